@@ -1,0 +1,25 @@
+//! The messages and services of Atoll, one module for each protobuf package.
+//!
+//! The code is generated from the `.proto` files beside this crate and
+//! committed; `cargo workshop sync` makes it anew.
+
+/// What a replica keeps of an object.
+pub mod object {
+    /// The first and current version of the package.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        include!("generated/atoll.object.v1.rs");
+    }
+}
+
+/// The key-value service.
+pub mod kv {
+    /// The first and current version of the package.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        include!("generated/atoll.kv.v1.rs");
+    }
+}
+
+/// The descriptor set of all packages, as protobuf bytes: what reflection tells a client.
+pub const DESCRIPTORS: &[u8] = include_bytes!("generated/descriptors.bin");
