@@ -1,0 +1,83 @@
+//! Panics that say which exercise they belong to.
+//!
+//! A panic in a handler or a task reaches a test only as a cancelled request.
+//! The hook sees it where it happens, so the story can begin there.
+
+use std::any::Any;
+use std::panic::{self, Location};
+use std::sync::Once;
+use std::thread;
+
+use crate::report::{Report, runner_listens};
+
+/// What the process exits with when it reaches an exercise that is still open.
+const OPEN: i32 = 102;
+
+/// Installs the hook, once in a process.
+pub fn install() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let default = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let message = message(info.payload());
+            let place = info.location();
+            if !runner_listens() {
+                if let Some(open) = open(&message) {
+                    eprintln!("exercise still open: {open} ({})", at(place));
+                }
+                return default(info);
+            }
+            if let Some(open) = open(&message) {
+                located(Report::new("open").text("exercise", open), place).send();
+                // The rest of the test would only show what follows from the gap.
+                std::process::exit(OPEN);
+            }
+            let thread = thread::current();
+            let report = Report::new("panic").text("message", &message);
+            located(report.text("thread", thread.name().unwrap_or("unnamed")), place).send();
+        }));
+    });
+}
+
+/// What follows `todo!()`'s own words: "1.2: Title" for an exercise, empty for a bare `todo!()`.
+fn open(message: &str) -> Option<&str> {
+    let rest = message.strip_prefix("not yet implemented")?;
+    let rest = rest.strip_prefix(": ").unwrap_or(rest);
+    Some(rest.strip_prefix("exercise ").unwrap_or(rest))
+}
+
+fn located(report: Report, place: Option<&Location<'_>>) -> Report {
+    match place {
+        Some(place) => report.text("file", place.file()).number("line", place.line()),
+        None => report,
+    }
+}
+
+fn at(place: Option<&Location<'_>>) -> String {
+    place.map_or_else(|| "place unknown".to_owned(), Location::to_string)
+}
+
+fn message(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a text".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_exercise_is_known_by_its_text() {
+        assert_eq!(open("not yet implemented: exercise 1.2: Stamp"), Some("1.2: Stamp"));
+        assert_eq!(open("not yet implemented"), Some(""));
+        assert_eq!(open("index out of bounds"), None);
+    }
+
+    #[test]
+    fn the_message_of_a_panic_is_found_in_either_form() {
+        assert_eq!(message(&"a literal"), "a literal");
+        assert_eq!(message(&String::from("a format")), "a format");
+        assert_eq!(message(&7), "a panic without a text");
+    }
+}
