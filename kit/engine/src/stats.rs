@@ -1,0 +1,91 @@
+//! Counters of what an engine has done, and the reason why it does no more.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use crate::Error;
+use crate::backend::{Backend, Batch, Row};
+
+/// How much an engine has done since it was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Batches written, each with one sync. Fewer than `updates` where updates shared a batch.
+    pub commits: u64,
+    /// Bodies run by `update`, those that failed included.
+    pub updates: u64,
+    /// Bodies run by `read`.
+    pub reads: u64,
+    /// Rows that scans returned.
+    pub rows_scanned: u64,
+    /// Bytes of keys and values written; what the backend adds to them is not counted.
+    pub bytes_written: u64,
+}
+
+/// What handles and the owner of the backend share.
+#[derive(Default)]
+pub(crate) struct Status {
+    pub commits: AtomicU64,
+    pub updates: AtomicU64,
+    pub reads: AtomicU64,
+    pub rows_scanned: AtomicU64,
+    pub bytes_written: AtomicU64,
+    pub stopped: OnceLock<Error>,
+}
+
+impl Status {
+    pub fn stats(&self) -> Stats {
+        Stats {
+            commits: self.commits.load(Relaxed),
+            updates: self.updates.load(Relaxed),
+            reads: self.reads.load(Relaxed),
+            rows_scanned: self.rows_scanned.load(Relaxed),
+            bytes_written: self.bytes_written.load(Relaxed),
+        }
+    }
+}
+
+/// A backend that is counted, and never asked again once it has failed.
+///
+/// After a failed write nobody knows what the backend holds in memory and what on disk. To go on would build on a
+/// guess; to stop loses nothing that was acknowledged.
+pub(crate) struct FailStop<'a> {
+    pub backend: &'a mut (dyn Backend + 'static),
+    pub status: &'a Status,
+}
+
+impl FailStop<'_> {
+    pub fn reborrow(&mut self) -> FailStop<'_> {
+        FailStop { backend: self.backend, status: self.status }
+    }
+
+    fn attempt<T>(&mut self, act: impl FnOnce(&mut dyn Backend) -> Result<T, Error>) -> Result<T, Error> {
+        if let Some(first) = self.status.stopped.get() {
+            return Err(Error::Stopped { reason: first.to_string() });
+        }
+        act(self.backend).inspect_err(|error| {
+            self.status.stopped.get_or_init(|| error.clone());
+        })
+    }
+
+    pub fn get(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+        self.attempt(|backend| backend.get(key))
+    }
+
+    pub fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Row>, Error> {
+        let rows = self.attempt(|backend| backend.scan(prefix, after, limit))?;
+        self.status.rows_scanned.fetch_add(rows.len() as u64, Relaxed);
+        Ok(rows)
+    }
+
+    /// Writes `batch`; an empty one costs no sync, but is refused too when the engine has stopped.
+    pub fn write(&mut self, batch: &Batch) -> Result<(), Error> {
+        self.attempt(|backend| if batch.is_empty() { Ok(()) } else { backend.write(batch) })?;
+        if !batch.is_empty() {
+            let size =
+                |(key, value): (&Vec<u8>, &Option<Vec<u8>>)| key.len() + value.as_ref().map_or(0, Vec::len);
+            self.status.bytes_written.fetch_add(batch.iter().map(size).sum::<usize>() as u64, Relaxed);
+            self.status.commits.fetch_add(1, Relaxed);
+        }
+        Ok(())
+    }
+}
