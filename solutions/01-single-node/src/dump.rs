@@ -79,12 +79,10 @@ fn object_row(key: &Key, object: Object) -> Vec<String> {
 
 impl fmt::Display for Dump {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let full_rows = self.0.iter().filter(|row| row.len() > 2);
-        let mut widths = vec![0; 8];
-        for (column, width) in widths.iter_mut().enumerate() {
-            *width =
-                full_rows.clone().filter_map(|row| row.get(column)).map(|cell| cell.len()).max().unwrap_or(0);
-        }
+        // The store's own records have a sentence in their second cell, which needs no column.
+        let rows = |column: usize| self.0.iter().filter(move |row| column == 0 || row.len() > 2);
+        let width = |column: usize| rows(column).filter_map(|row| row.get(column)).map(String::len).max();
+        let widths: Vec<usize> = (0..8).map(|column| width(column).unwrap_or_default()).collect();
         for row in &self.0 {
             let line: String =
                 row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}  ")).collect();

@@ -1,4 +1,5 @@
 //! What the tests share: stores on a disk in memory, and ways to show what is in them.
+#![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;
 
