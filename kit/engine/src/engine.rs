@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 use crate::backend::{Backend, Batch};
-use crate::leveldb::LevelDb;
+use crate::leveldb::{LevelDb, LevelDbOptions};
 use crate::memory::Memory;
 use crate::stats::{FailStop, Status};
 use crate::view::{Outcome, run_read, run_update};
@@ -38,8 +38,16 @@ impl Engine {
     /// # Errors
     /// [`Error::Locked`], [`Error::Corrupt`], or the operating system's refusal.
     pub async fn leveldb(dir: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::leveldb_with(dir, LevelDbOptions::default()).await
+    }
+
+    /// As [`Engine::leveldb`], with other sizes than a store would want: for tests.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn leveldb_with(dir: impl AsRef<Path>, options: LevelDbOptions) -> Result<Self, Error> {
         let dir = dir.as_ref().to_owned();
-        Self::start(move || LevelDb::open(&dir)).await
+        Self::start(move || LevelDb::open(&dir, options)).await
     }
 
     async fn start<B: Backend + 'static>(

@@ -22,6 +22,7 @@ mod worker;
 pub use backend::Row;
 pub use engine::Engine;
 pub use error::Error;
+pub use leveldb::LevelDbOptions;
 pub use memory::MemoryDisk;
 pub use stats::Stats;
 pub use view::{Reader, Transaction};
