@@ -72,19 +72,22 @@ pub(crate) fn encode(namespace: &[u8], prefix: &[u8]) -> Vec<u8> {
     //
     // All objects of a replica stand in one sorted sequence of records. Lay out the record's key
     // as [`OBJECT`], then one byte with the length of the namespace, then the namespace, then the
-    // key; and read it back in `decode`, which answers None for bytes that are no such key. The
-    // length says where the namespace ends, whatever bytes it holds, and the key comes last, so
-    // that the records of one namespace stand together, in the order of their keys.
+    // key. The length says where the namespace ends, whatever bytes it holds; the key comes last,
+    // so that the records of one namespace stand together, in the order of their keys.
     let mut record = Vec::with_capacity(2 + namespace.len() + prefix.len());
     record.push(OBJECT);
     record.push(namespace.len() as u8);
     record.extend_from_slice(namespace);
     record.extend_from_slice(prefix);
     record
+    // end exercise 1.1
 }
 
-/// The namespace and the key of a record.
+/// The namespace and the key of a record; None for bytes that are no object's key.
 fn decode(record: &[u8]) -> Option<(&[u8], &[u8])> {
+    // exercise 1.1, continued: and read it back
+    //
+    // The record may be damaged: too short, or of another kind.
     let (&length, rest) = record.strip_prefix(&[OBJECT])?.split_first()?;
     rest.split_at_checked(length.into())
     // end exercise 1.1

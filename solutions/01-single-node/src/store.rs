@@ -123,16 +123,6 @@ impl Store {
         // stands here makes two updates of one write. Run the check, and look at what a crash
         // between them leaves. Then put all that belongs together into the one `update`, and
         // answer only when it has returned.
-        self.engine
-            .update(move |txn| {
-                let mut write = Write::begin(txn, &shared)?;
-                let answer = body(&mut write)?;
-                let (clock, counts) = write.end();
-                txn.put(CLOCK, clock.counter().to_be_bytes());
-                txn.put(COUNTS, counts.encode_to_vec());
-                Ok(answer)
-            })
-            .await
         // starter:
         // | let (answer, (clock, counts)) = self
         // |     .engine
@@ -150,6 +140,16 @@ impl Store {
         // |     })
         // |     .await
         // end starter
+        self.engine
+            .update(move |txn| {
+                let mut write = Write::begin(txn, &shared)?;
+                let answer = body(&mut write)?;
+                let (clock, counts) = write.end();
+                txn.put(CLOCK, clock.counter().to_be_bytes());
+                txn.put(COUNTS, counts.encode_to_vec());
+                Ok(answer)
+            })
+            .await
         // end exercise 1.5
     }
 
