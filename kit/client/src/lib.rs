@@ -1,0 +1,1 @@
+//! The client commands of a replica's program.

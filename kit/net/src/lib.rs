@@ -1,0 +1,40 @@
+//! The network of the tests: no sockets, no ports, and it works under tokio's paused time.
+//!
+//! Nothing here is generic, so hyper, h2 and tonic are compiled once, not in every test.
+
+use std::future;
+use std::io;
+
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use hyper_util::service::TowerToHyperService;
+use tokio::io::DuplexStream;
+use tonic::service::Routes;
+use tonic::transport::{Channel, Endpoint};
+
+/// The most bytes on their way in one direction. It is small so that a slow reader is felt by the
+/// sender after a few messages.
+const WINDOW: u32 = 64 * 1024;
+
+/// A channel to `routes` over a pipe in memory. Each connection that the channel opens is served by
+/// a task that ends with the connection.
+pub async fn connect(routes: Routes) -> Channel {
+    let connector = tower::service_fn(move |_| {
+        let (near, far) = tokio::io::duplex(WINDOW as usize);
+        tokio::spawn(serve(routes.clone(), far));
+        future::ready(Ok::<_, io::Error>(TokioIo::new(near)))
+    });
+    Endpoint::from_static("http://replica.test")
+        .initial_stream_window_size(WINDOW)
+        .initial_connection_window_size(WINDOW)
+        .connect_with_connector_lazy(connector)
+}
+
+async fn serve(routes: Routes, pipe: DuplexStream) {
+    let service = TowerToHyperService::new(routes.into_axum_router());
+    let mut protocol = auto::Builder::new(TokioExecutor::new()).http2_only();
+    protocol.http2().initial_stream_window_size(WINDOW).initial_connection_window_size(WINDOW);
+    if let Err(error) = protocol.serve_connection(TokioIo::new(pipe), service).await {
+        tracing::debug!(error, "a connection in memory ended");
+    }
+}

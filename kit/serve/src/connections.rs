@@ -1,0 +1,101 @@
+//! One listener and the connections it has accepted.
+
+use std::time::Duration;
+
+use axum::Router;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// The most requests in flight on one connection; the client queues the others.
+const STREAMS: u32 = 256;
+
+/// The most bytes of headers in one request.
+const HEADERS: u32 = 16 * 1024;
+
+/// How often an idle client is asked whether it is still there, and how long it has to answer.
+const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
+
+/// How long connections have to close by themselves once nothing is in flight on them.
+const GOODBYE: Duration = Duration::from_millis(500);
+
+/// How long to wait when no connection can be accepted, for lack of file descriptors as a rule.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+
+/// How a listener speaks.
+pub(crate) type Protocol = auto::Builder<TokioExecutor>;
+
+/// HTTP/2, as gRPC needs it.
+pub(crate) fn http2() -> Protocol {
+    let mut protocol = auto::Builder::new(TokioExecutor::new()).http2_only();
+    protocol
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS)
+        .max_header_list_size(HEADERS)
+        .keep_alive_interval(KEEP_ALIVE.0)
+        .keep_alive_timeout(KEEP_ALIVE.1);
+    protocol
+}
+
+/// HTTP/1, as Prometheus and Kubernetes speak it.
+pub(crate) fn http1() -> Protocol {
+    let mut protocol = auto::Builder::new(TokioExecutor::new()).http1_only();
+    // With a timer, hyper ends a connection whose headers don't come within 30 seconds.
+    protocol.http1().timer(TokioTimer::new());
+    protocol
+}
+
+/// Serves `router` on `listener` until `close`. Returns when the last connection has ended: by itself,
+/// else by force after [`GOODBYE`].
+pub(crate) async fn serve(
+    listener: TcpListener,
+    protocol: Protocol,
+    router: Router,
+    close: CancellationToken,
+) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = close.cancelled() => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => {
+                    tracing::debug!(%peer, "connection accepted");
+                    connections.spawn(connection(stream, protocol.clone(), router.clone(), close.clone()));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_AGAIN).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    let all = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(GOODBYE, all).await.is_err() {
+        tracing::debug!(connections = connections.len(), "connections closed by force");
+        connections.shutdown().await;
+    }
+}
+
+async fn connection(stream: TcpStream, protocol: Protocol, router: Router, close: CancellationToken) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "small messages may be delayed");
+    }
+    let service = TowerToHyperService::new(router);
+    let mut connection = std::pin::pin!(protocol.serve_connection(TokioIo::new(stream), service));
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = close.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(error, "a connection broke off");
+    }
+}

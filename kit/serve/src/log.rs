@@ -1,0 +1,50 @@
+//! The log of the process, on stderr.
+
+use std::io::IsTerminal;
+use std::str::FromStr;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::error::Error;
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people: one line an event, in colour on a terminal.
+    #[default]
+    Human,
+    /// For machines: one JSON document an event.
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "human" => Ok(Self::Human),
+            "json" => Ok(Self::Json),
+            _ => Err(format!("{text:?} is no log format; give human or json")),
+        }
+    }
+}
+
+/// Sets up the log of this process: on stderr, since stdout is for results. `filter` is a level
+/// ("info"), or levels of modules ("info,h2=warn").
+///
+/// # Errors
+/// Where the filter cannot be read, or a log was set up before.
+pub fn log(format: LogFormat, filter: &str) -> Result<(), Error> {
+    let directives = EnvFilter::builder()
+        .parse(filter)
+        .map_err(|error| Error::LogFilter { filter: filter.to_owned(), reason: error.to_string() })?;
+    let lines = tracing_subscriber::fmt().with_env_filter(directives).with_writer(std::io::stderr);
+    let set = match format {
+        LogFormat::Human => {
+            let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            lines.with_ansi(colour).try_init()
+        }
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    };
+    set.map_err(|_| Error::LogTwice)
+}

@@ -1,0 +1,131 @@
+//! The process around a service: two listeners, and an end in good order.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+use tonic_health::pb::health_server::HealthServer;
+use tonic_reflection::server::Builder as Reflection;
+
+use crate::connections::{http1, http2, serve};
+use crate::error::Error;
+use crate::health::HealthService;
+use crate::pages::{Probe, Readiness, pages};
+use crate::shutdown::Shutdown;
+
+/// Where a server listens and how it ends.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The address for gRPC. Port 0 takes any free port.
+    pub grpc: SocketAddr,
+    /// The address for the pages: metrics, liveness, readiness. Port 0 takes any free port.
+    pub http: SocketAddr,
+    /// How long requests in flight have to end once the shutdown has begun; then they are cut off.
+    pub grace: Duration,
+}
+
+impl Default for Config {
+    /// Ports 4400 and 4401 of this machine alone, and ten seconds.
+    fn default() -> Self {
+        Self {
+            grpc: (Ipv4Addr::LOCALHOST, 4400).into(),
+            http: (Ipv4Addr::LOCALHOST, 4401).into(),
+            grace: Duration::from_secs(10),
+        }
+    }
+}
+
+/// A server that has its addresses and answers once it is run.
+#[derive(Debug)]
+pub struct Server {
+    grpc: TcpListener,
+    http: TcpListener,
+    config: Config,
+}
+
+impl Server {
+    /// Takes the two addresses.
+    ///
+    /// # Errors
+    /// Where one of them is taken, or not one of this machine's.
+    pub async fn bind(config: Config) -> Result<Self, Error> {
+        let (grpc, grpc_address) = listen(config.grpc).await?;
+        let (http, http_address) = listen(config.http).await?;
+        Ok(Self { grpc, http, config: Config { grpc: grpc_address, http: http_address, ..config } })
+    }
+
+    /// The address for gRPC, with the port that was taken.
+    pub fn grpc(&self) -> SocketAddr {
+        self.config.grpc
+    }
+
+    /// The address for the pages, with the port that was taken.
+    pub fn http(&self) -> SocketAddr {
+        self.config.http
+    }
+
+    /// Serves `routes`, and beside them the standard health service and reflection, until `shutdown`
+    /// begins; give the routes through [`layers`](crate::layers) with the same `shutdown`. Then
+    /// readiness goes down, new requests are refused, those in flight end within the grace, and the
+    /// connections close, the pages last. Returns when every request has ended.
+    ///
+    /// # Errors
+    /// Where `descriptors` is no descriptor set.
+    pub async fn run(
+        self,
+        routes: Routes,
+        probe: Arc<dyn Probe>,
+        descriptors: &'static [u8],
+        shutdown: Shutdown,
+    ) -> Result<(), Error> {
+        let readiness = Readiness { probe, shutdown: shutdown.clone() };
+        let grpc = with_standards(routes, readiness.clone(), descriptors)?.into_axum_router();
+        let (close_grpc, close_http) = (CancellationToken::new(), CancellationToken::new());
+        tracing::info!(grpc = %self.grpc(), http = %self.http(), "serving");
+        let drain = async {
+            shutdown.begun().await;
+            tracing::info!(in_flight = shutdown.in_flight(), grace = ?self.config.grace, "shutting down");
+            if tokio::time::timeout(self.config.grace, shutdown.idle()).await.is_err() {
+                tracing::warn!(
+                    in_flight = shutdown.in_flight(),
+                    "the grace is over: cutting off what is in flight"
+                );
+            }
+            close_grpc.cancel();
+        };
+        let grpc = async {
+            serve(self.grpc, http2(), grpc, close_grpc.clone()).await;
+            shutdown.idle().await;
+            close_http.cancel();
+        };
+        let http = serve(self.http, http1(), pages(readiness), close_http.clone());
+        tokio::join!(drain, grpc, http);
+        tracing::info!("closed");
+        Ok(())
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
+    let failed = |source| Error::Bind { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+/// The standard services stand outside the layers: health is to answer during the shutdown too, and
+/// neither of them belongs into the metrics of the service.
+fn with_standards(routes: Routes, readiness: Readiness, descriptors: &'static [u8]) -> Result<Routes, Error> {
+    let damaged = |error: tonic_reflection::server::Error| Error::Descriptors(error.to_string());
+    let reflection = || {
+        Reflection::configure()
+            .register_encoded_file_descriptor_set(descriptors)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    Ok(routes
+        .add_service(HealthServer::new(HealthService::new(readiness, descriptors)?))
+        .add_service(reflection().build_v1().map_err(damaged)?)
+        .add_service(reflection().build_v1alpha().map_err(damaged)?))
+}
