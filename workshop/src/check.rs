@@ -1,0 +1,98 @@
+//! `check`: says how each exercise stands, and tells the story of the first that hasn't passed.
+
+use anyhow::Result;
+
+use crate::Done;
+use crate::chapter::{Chapter, Side};
+use crate::examine::{Examination, Judged, Outcome, examine};
+use crate::id::Target;
+use crate::state::State;
+use crate::term::Paint;
+use crate::workspace::Workspace;
+
+/// Checks a chapter or an exercise; without a target, the chapter of the first open exercise.
+pub fn check(workspace: &Workspace, target: Option<Target>, solution: bool, json: bool) -> Done {
+    let state = State::load(workspace);
+    let chapter = match target {
+        Some(target) => workspace.chapter(target.chapter())?,
+        None => match state.first_open(workspace, 0) {
+            Some((chapter, _)) => chapter,
+            None => workspace.last()?,
+        },
+    };
+    let only = target.and_then(Target::exercise);
+    if let Some(id) = only {
+        chapter.exercise(id)?;
+    }
+    let side = if solution { Side::Solution } else { Side::Starter };
+    let paint = if json { Paint(false) } else { Paint::stdout() };
+    let examination = examine(workspace, chapter, side, only, paint)?;
+    if side == Side::Starter {
+        remember(workspace, chapter, &examination, state)?;
+    }
+    if json {
+        println!("{}", serde_json::to_string_pretty(&examination)?);
+    } else {
+        print!("{}", told(workspace, chapter, &examination, paint));
+    }
+    Ok(examination.passed())
+}
+
+fn remember(
+    workspace: &Workspace,
+    chapter: &Chapter,
+    examination: &Examination,
+    mut state: State,
+) -> Result<()> {
+    if examination.stopped {
+        return Ok(());
+    }
+    state.remember(chapter, examination)?;
+    state.save(workspace)
+}
+
+/// The whole text: a line for each exercise, one story, and what to do next.
+fn told(workspace: &Workspace, chapter: &Chapter, examination: &Examination, paint: Paint) -> String {
+    let seconds = paint.dim(&format!("{:.2} s", examination.seconds));
+    let mut out = format!("{}  {seconds}\n\n", paint.bold(&format!("{} {}", chapter.code(), chapter.title)));
+    let first = examination.exercises.iter().find(|judged| judged.outcome != Outcome::Passed);
+    if examination.stopped {
+        return out + first.and_then(|judged| judged.story.as_deref()).unwrap_or_default();
+    }
+    for judged in &examination.exercises {
+        out += &line(judged, paint);
+    }
+    for broken in &examination.given {
+        out +=
+            &format!("  {}\n", paint.red(&format!("✗ wrong      {}, which was right as given", broken.test)));
+    }
+    out.push('\n');
+    let given = examination.given.first().map(|broken| (broken.test.clone(), broken.story.as_str()));
+    let told = first
+        .map(|judged| (format!("{} {}", judged.id, judged.title), judged.story.as_deref().unwrap_or("")));
+    if let Some((title, story)) = told.or(given) {
+        out += &format!("{}\n{story}", paint.bold(&title));
+    }
+    out + &next(workspace, chapter, first)
+}
+
+fn line(judged: &Judged, paint: Paint) -> String {
+    let (mark, word) = match judged.outcome {
+        Outcome::Passed => (paint.green("✓"), paint.green("passed   ")),
+        Outcome::Open => (paint.yellow("○"), paint.yellow("open     ")),
+        Outcome::Wrong => (paint.red("✗"), paint.red("wrong    ")),
+        Outcome::NoAnswer => (paint.red("✗"), paint.red("no answer")),
+        Outcome::DoesNotCompile => (paint.red("✗"), paint.red("no build ")),
+    };
+    format!("  {mark} {word}  {:<4}  {}\n", judged.id.to_string(), judged.title)
+}
+
+fn next(workspace: &Workspace, chapter: &Chapter, first: Option<&Judged>) -> String {
+    match first {
+        Some(judged) => format!("  A hint:    cargo workshop hint {}\n", judged.id),
+        None => match workspace.chapters.iter().find(|next| next.number > chapter.number) {
+            Some(next) => format!("On to chapter {}: cargo workshop next\n", next.code()),
+            None => "That was the last chapter.\n".to_owned(),
+        },
+    }
+}

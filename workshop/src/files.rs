@@ -1,0 +1,108 @@
+//! Reading, writing and fingerprinting files.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// Reads a text; the error names the file.
+pub fn read(path: &Path) -> Result<String> {
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))?;
+    // An editor may have turned line ends; what a file means does not depend on them.
+    Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
+}
+
+/// Reads a text that may not be there.
+pub fn read_if_there(path: &Path) -> Result<Option<String>> {
+    if path.exists() { read(path).map(Some) } else { Ok(None) }
+}
+
+/// Writes a text in one step: nobody ever sees half of it, and a failure leaves the old one.
+pub fn write(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or("file");
+    let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
+    let all = || -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        fs::write(&beside, text)?;
+        fs::rename(&beside, path)
+    };
+    all()
+        .inspect_err(|_| drop(fs::remove_file(&beside)))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Writes a text unless it is there already, so that cargo sees no change where there is none.
+pub fn write_if_changed(path: &Path, text: &str) -> Result<bool> {
+    let changed = read_if_there(path)?.as_deref() != Some(text);
+    if changed {
+        write(path, text)?;
+    }
+    Ok(changed)
+}
+
+/// Removes a file; the error names it.
+pub fn remove(path: &Path) -> Result<()> {
+    fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))
+}
+
+/// All files below a folder, sorted, without hidden ones; a folder that isn't there has none.
+pub fn below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        if !folder.exists() {
+            continue;
+        }
+        let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            let hidden = path.file_name().and_then(OsStr::to_str).is_none_or(|name| name.starts_with('.'));
+            match path.is_dir() {
+                _ if hidden => {}
+                true => folders.push(path),
+                false => found.push(path),
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Files below a folder with one of these extensions.
+pub fn below_with(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut found = below(folder)?;
+    found.retain(|path| path.extension().and_then(OsStr::to_str).is_some_and(|e| extensions.contains(&e)));
+    Ok(found)
+}
+
+/// A path from `folder`, with forward slashes on every system.
+pub fn relative(path: &Path, folder: &Path) -> String {
+    let path = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// The FNV-1a hash of a text, 64 bits: notices an edit, and promises nothing against forgery.
+pub fn fingerprint(text: &str) -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in text.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    }
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fingerprint_is_fnv_1a() {
+        assert_eq!(fingerprint(""), "cbf29ce484222325");
+        assert_eq!(fingerprint("a"), "af63dc4c8601ec8c");
+        assert_eq!(fingerprint("foobar"), "85944171f73967e8");
+    }
+}

@@ -1,0 +1,114 @@
+//! What the toolkit remembers between two calls, in `.workshop/state.json`.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use crate::chapter::Chapter;
+use crate::examine::{Examination, Outcome};
+use crate::files;
+use crate::id::Id;
+use crate::own::{self, Standing};
+use crate::workspace::Workspace;
+
+const VERSION: u32 = 1;
+
+/// Hints that were shown and outcomes of checks, by exercise.
+#[derive(Serialize, Deserialize)]
+pub struct State {
+    version: u32,
+    #[serde(default)]
+    pub hints: BTreeMap<Id, usize>,
+    #[serde(default)]
+    outcomes: BTreeMap<Id, Remembered>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    outcome: Outcome,
+    /// Of the chapter's code when it was checked.
+    fingerprint: String,
+}
+
+/// How an exercise stands, as far as can be told without running its tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Known {
+    Open,
+    Wrong,
+    Passed,
+}
+
+impl Default for State {
+    fn default() -> State {
+        State { version: VERSION, hints: BTreeMap::new(), outcomes: BTreeMap::new() }
+    }
+}
+
+impl State {
+    /// What was remembered. A file that cannot be read is set aside with a word: it is never worth a failure.
+    pub fn load(workspace: &Workspace) -> State {
+        let path = workspace.notes().join("state.json");
+        let Ok(Some(text)) = files::read_if_there(&path) else { return State::default() };
+        match serde_json::from_str::<State>(&text) {
+            Ok(state) if state.version == VERSION => state,
+            _ => {
+                let aside = path.with_extension("json.old");
+                // When even that fails, the file is replaced at the next check.
+                let _ = fs::rename(&path, &aside);
+                eprintln!(
+                    "note: the record of past checks could not be read; it is now {}",
+                    workspace.shown(&aside)
+                );
+                State::default()
+            }
+        }
+    }
+
+    /// Writes it down.
+    pub fn save(&self, workspace: &Workspace) -> Result<()> {
+        files::write(&workspace.notes().join("state.json"), &serde_json::to_string_pretty(self)?)
+    }
+
+    /// Remembers what a check found. Code that does not compile says nothing about its exercises.
+    pub fn remember(&mut self, chapter: &Chapter, examination: &Examination) -> Result<()> {
+        let fingerprint = own::fingerprint(chapter)?;
+        for judged in &examination.exercises {
+            if judged.outcome != Outcome::DoesNotCompile {
+                let fingerprint = fingerprint.clone();
+                self.outcomes.insert(judged.id, Remembered { outcome: judged.outcome, fingerprint });
+            }
+        }
+        Ok(())
+    }
+
+    /// How an exercise stands: what its code says for certain, or else what the last check found.
+    pub fn known(&self, chapter: &Chapter, id: Id) -> Known {
+        match own::standing(chapter, id) {
+            Ok(Standing::Untouched) => return Known::Open,
+            Ok(Standing::Solution) => return Known::Passed,
+            Ok(Standing::Own) | Err(_) => {}
+        }
+        match self.outcomes.get(&id).map(|remembered| remembered.outcome) {
+            Some(Outcome::Passed) => Known::Passed,
+            Some(Outcome::Wrong | Outcome::NoAnswer) => Known::Wrong,
+            Some(Outcome::Open | Outcome::DoesNotCompile) | None => Known::Open,
+        }
+    }
+
+    /// Whether the chapter's code has changed since the exercise was checked.
+    pub fn is_stale(&self, id: Id, fingerprint: &str) -> bool {
+        self.outcomes.get(&id).is_some_and(|remembered| remembered.fingerprint != fingerprint)
+    }
+
+    /// The first exercise that hasn't passed, from chapter `from` on.
+    pub fn first_open<'a>(&self, workspace: &'a Workspace, from: u8) -> Option<(&'a Chapter, Id)> {
+        let chapters = workspace.chapters.iter().filter(|chapter| chapter.number >= from);
+        let all =
+            chapters.flat_map(|chapter| chapter.exercises.iter().map(move |exercise| (chapter, exercise.id)));
+        let mut open = all.filter(|&(chapter, id)| self.known(chapter, id) != Known::Passed);
+        open.next()
+    }
+}

@@ -1,0 +1,103 @@
+//! `sync`: makes everything that is generated from something else.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::build;
+use crate::chapter::{Chapter, Side};
+use crate::checks::Checks;
+use crate::files;
+use crate::include;
+use crate::region::Form;
+use crate::saved::{self, Change};
+use crate::starter::{Drift, drift, generate};
+use crate::workspace::Workspace;
+
+/// Regenerates the protobuf code, the starters, `checks.toml` and the includes.
+///
+/// Refuses to overwrite a starter that holds somebody's own work, unless `force`.
+pub fn sync(workspace: &Workspace, force: bool) -> Result<()> {
+    protobuf(workspace)?;
+    let mut changes = Vec::new();
+    for chapter in &workspace.chapters {
+        let drift = drift(chapter, generate(chapter, |_| Form::Open)?)?;
+        if !force && let Some(own) = own_work(workspace, chapter, &drift)? {
+            bail!(
+                "{own} holds work of its own, so it was not overwritten\n\
+                 `cargo workshop sync --force` overwrites it and keeps a copy"
+            );
+        }
+        let src = chapter.dir(Side::Starter).join("src");
+        changes.extend(drift.into_iter().map(|file| Change { path: src.join(file.path), text: file.wanted }));
+    }
+    if !changes.is_empty() {
+        let saved = saved::apply(workspace, "sync", &changes)?;
+        for change in &changes {
+            let word = if change.text.is_some() { "written" } else { "removed" };
+            println!("{word}: {}", workspace.shown(&change.path));
+        }
+        println!("What was there before is in {saved}");
+    }
+    for chapter in &workspace.chapters {
+        let text = Checks::gather(chapter, &generate(chapter, |_| Form::Open)?)?.text()?;
+        report(workspace, &Checks::path(chapter), &text)?;
+    }
+    for path in markdown(workspace)? {
+        report(workspace, &path, &include::refresh(&path, &files::read(&path)?)?)?;
+    }
+    println!("All that is generated is up to date.");
+    Ok(())
+}
+
+/// The Markdown files that may include code: the guides and the slides.
+pub fn markdown(workspace: &Workspace) -> Result<Vec<std::path::PathBuf>> {
+    let mut found = Vec::new();
+    for folder in ["chapters", "slides"] {
+        found.extend(files::below_with(&workspace.root.join(folder), &["md"])?);
+    }
+    Ok(found)
+}
+
+fn report(workspace: &Workspace, path: &std::path::Path, text: &str) -> Result<()> {
+    if files::write_if_changed(path, text)? {
+        println!("written: {}", workspace.shown(path));
+    }
+    Ok(())
+}
+
+/// The first file about to be changed that is neither as `sync` left it nor as git has it.
+fn own_work(workspace: &Workspace, chapter: &Chapter, drift: &[Drift]) -> Result<Option<String>> {
+    let checks = match Checks::path(chapter).exists() {
+        true => Checks::load(chapter)?,
+        false => Checks::default(),
+    };
+    for file in drift {
+        let Some(found) = &file.found else { continue };
+        let generated = checks.starter.get(&format!("src/{}", file.path));
+        let shown = workspace.shown(&chapter.dir(Side::Starter).join("src").join(&file.path));
+        let untouched = generated == Some(&files::fingerprint(found));
+        if !untouched && committed(workspace, &shown).as_deref() != Some(found) {
+            return Ok(Some(shown));
+        }
+    }
+    Ok(None)
+}
+
+/// What git has of a file; none where it has nothing, or there is no git.
+fn committed(workspace: &Workspace, path: &str) -> Option<String> {
+    let mut git = Command::new("git");
+    let output = git.current_dir(&workspace.root).args(["show", &format!("HEAD:./{path}")]).output().ok()?;
+    output.status.success().then(|| String::from_utf8(output.stdout).ok())?
+}
+
+/// Compiles the `.proto` files, in a workspace that has any.
+fn protobuf(workspace: &Workspace) -> Result<()> {
+    if workspace.root.join("proto/codegen").is_dir() {
+        let mut cargo = build::cargo(&workspace.root, &workspace.target());
+        cargo.args(["run", "--quiet", "--package", "atoll-proto-codegen"]);
+        let status = cargo.status().context("cannot start cargo")?;
+        ensure!(status.success(), "the .proto files do not compile; see above");
+    }
+    Ok(())
+}
