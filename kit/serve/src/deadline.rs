@@ -1,19 +1,17 @@
 //! Deadlines: a client says with `grpc-timeout` how long it will wait, and nobody works longer.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
-use http_body::{Frame, SizeHint};
-use tokio::time::{Instant, Sleep};
+use tokio::time::Instant;
 use tonic::Status;
 
-use crate::status;
+use crate::{body, status};
 
 /// The most time kept back for the way of the answer.
 const WAY_BACK: Duration = Duration::from_millis(10);
@@ -28,15 +26,22 @@ pub(crate) async fn keep(request: Request, next: Next) -> Response {
     // that its patience ended, and not what that means.
     let deadline = Instant::now() + allowed - WAY_BACK.min(allowed / 10);
     match tokio::time::timeout_at(deadline, next.run(request)).await {
-        Ok(response) => response.map(|answer| {
-            Body::new(Limited {
-                answer: Some(answer),
-                deadline: Box::pin(tokio::time::sleep_until(deadline)),
-                allowed,
-            })
-        }),
+        Ok(response) => response.map(|answer| limited(answer, deadline, allowed)),
         Err(_) => status::answer(exceeded(allowed)),
     }
+}
+
+/// An answer that ends at its deadline, whole or not. Hyper asks for frames as fast as the client
+/// reads, so a client that doesn't read learns of the deadline only when it reads again.
+fn limited(answer: Body, deadline: Instant, allowed: Duration) -> Body {
+    let mut deadline = Box::pin(tokio::time::sleep_until(deadline));
+    body::through(answer, move |answer, cx| {
+        // The clock goes first: a stream that always has another message would never let it speak.
+        if deadline.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Some(Ok(status::trailers(&exceeded(allowed)))));
+        }
+        answer.poll_frame(cx)
+    })
 }
 
 fn exceeded(allowed: Duration) -> Status {
@@ -53,7 +58,8 @@ fn timeout(headers: &HeaderMap) -> Result<Option<Duration>, Status> {
     let parsed = header.to_str().ok().and_then(parse);
     parsed.map(Some).ok_or_else(|| {
         Status::invalid_argument(format!(
-            "grpc-timeout is {header:?}; it must be 1 to 8 digits and a unit (H, M, S, m, u or n), such as 500m"
+            "grpc-timeout is {header:?}; it must be 1 to 8 digits and a unit (H, M, S, m, u or n), \
+             such as 500m"
         ))
     })
 }
@@ -73,41 +79,6 @@ fn parse(text: &str) -> Option<Duration> {
         'u' => Some(Duration::from_micros(number)),
         'n' => Some(Duration::from_nanos(number)),
         _ => None,
-    }
-}
-
-/// An answer that ends at its deadline, whole or not. Hyper asks for frames as fast as the client
-/// reads, so a client that doesn't read learns of the deadline only when it reads again.
-struct Limited {
-    answer: Option<Body>,
-    deadline: Pin<Box<Sleep>>,
-    allowed: Duration,
-}
-
-impl HttpBody for Limited {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let this = &mut *self;
-        let Some(answer) = &mut this.answer else { return Poll::Ready(None) };
-        // The clock goes first: a stream that always has another message would never let it speak.
-        if this.deadline.as_mut().poll(cx).is_ready() && !answer.is_end_stream() {
-            this.answer = None;
-            return Poll::Ready(Some(Ok(status::trailers(&exceeded(this.allowed)))));
-        }
-        Pin::new(answer).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.answer.as_ref().is_none_or(HttpBody::is_end_stream)
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::default()
     }
 }
 

@@ -19,7 +19,8 @@ pub enum Error {
     Descriptors(String),
     /// The filter of the log is no filter.
     #[error(
-        "the log filter {filter:?} cannot be read: {reason}; write a level (\"info\"), or levels of modules (\"info,h2=warn\")"
+        "the log filter {filter:?} cannot be read: {reason}; \
+         write a level (\"info\"), or levels of modules (\"info,h2=warn\")"
     )]
     LogFilter {
         /// The filter that was asked for.

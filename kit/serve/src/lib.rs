@@ -4,6 +4,7 @@
 //! deadline, the gate that closes on shutdown. [`Server`] is the process around it: sockets, health,
 //! reflection, the pages for Prometheus and Kubernetes, and an end in good order.
 
+mod body;
 mod connections;
 mod deadline;
 mod error;

@@ -2,20 +2,18 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Poll, ready};
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::HttpBody;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use http_body::{Frame, SizeHint};
 use tonic::Code;
 use tracing::{Instrument, Span};
 
-use crate::status;
+use crate::{body, status};
 
 /// The header that carries the id of a request, both ways.
 const REQUEST_ID: &str = "x-request-id";
@@ -54,13 +52,27 @@ pub(crate) async fn observe(
     if let Ok(id) = HeaderValue::try_from(id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
-    match status::code(response.headers()) {
-        Some(code) => {
-            ending.end(code);
-            response
-        }
-        None => response.map(|answer| Body::new(Observed { answer, span, ending })),
+    if let Some(code) = status::code(response.headers()) {
+        ending.end(code);
+        return response;
     }
+    response.map(|answer| {
+        body::through(answer, move |answer, cx| {
+            let frame = ready!(span.in_scope(|| answer.poll_frame(cx)));
+            // The end is told before the frame is sent: a client that has its answer and then reads
+            // the metrics finds the request in them.
+            match &frame {
+                Some(Ok(frame)) => {
+                    if let Some(trailers) = frame.trailers_ref() {
+                        ending.end(status::code(trailers).unwrap_or(Code::Unknown));
+                    }
+                }
+                Some(Err(_)) => ending.end(Code::Internal),
+                None => ending.end(Code::Unknown),
+            }
+            Poll::Ready(frame)
+        })
+    })
 }
 
 /// The client's id for the request, else a new one.
@@ -87,45 +99,5 @@ impl Ending {
 impl Drop for Ending {
     fn drop(&mut self) {
         self.end(Code::Cancelled);
-    }
-}
-
-/// An answer whose status is still to come, in its trailers.
-struct Observed {
-    answer: Body,
-    span: Span,
-    ending: Ending,
-}
-
-impl HttpBody for Observed {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let this = &mut *self;
-        let frame = ready!(this.span.in_scope(|| Pin::new(&mut this.answer).poll_frame(cx)));
-        match &frame {
-            // The end is told before the frame is sent: a client that has its answer and then reads
-            // the metrics finds the request in them.
-            Some(Ok(frame)) => {
-                if let Some(trailers) = frame.trailers_ref() {
-                    this.ending.end(status::code(trailers).unwrap_or(Code::Unknown));
-                }
-            }
-            Some(Err(_)) => this.ending.end(Code::Internal),
-            None => this.ending.end(Code::Unknown),
-        }
-        Poll::Ready(frame)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.answer.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.answer.size_hint()
     }
 }

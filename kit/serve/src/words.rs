@@ -1,23 +1,28 @@
 //! Words for the errors that tonic itself answers with: what is wrong, and what to do.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
-use http_body::{Frame, SizeHint};
 use tonic::{Code, Status};
 
-use crate::status;
+use crate::{body, status};
 
 pub(crate) async fn mend(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     mend_headers(response.headers_mut(), &path);
-    response.map(|answer| Body::new(Mended { answer, path }))
+    response.map(|answer| {
+        body::through(answer, move |answer, cx| {
+            answer.poll_frame(cx).map_ok(|mut frame| {
+                if let Some(trailers) = frame.trailers_mut() {
+                    mend_headers(trailers, &path);
+                }
+                frame
+            })
+        })
+    })
 }
 
 /// Puts better words where the headers or trailers hold an error of tonic's own.
@@ -42,15 +47,24 @@ fn better(code: Code, message: &str, path: &str) -> Option<Status> {
             let sizes = message.strip_prefix("Error, decoded message length too large: found ")?;
             let (size, limit) = sizes.strip_suffix(" bytes")?.split_once(" bytes, the limit is: ")?;
             Some(Status::resource_exhausted(format!(
-                "the message has {size} bytes and this replica reads at most {limit}; send less in one message"
+                "the message has {size} bytes and this replica reads at most {limit}; \
+                 send less in one message"
             )))
         }
         Code::Internal if message == "Unexpected EOF decoding stream." => Some(Status::internal(
-            "the request ends within a message (a truncated frame), and that message was not read; send it again, whole",
+            "the request ends within a message (a truncated frame), and that message was not read; \
+             send it again, whole",
         )),
         Code::Internal if message == "Missing request message." => Some(Status::internal(
-            "the request ends before its message; send one message: 5 bytes of frame header, then the protobuf",
+            "the request ends before its message; \
+             send one: 5 bytes of frame header (a zero, the length), then the protobuf",
         )),
+        Code::Internal if message.starts_with("protocol error: received message with") => {
+            Some(Status::internal(
+                "a frame begins with a byte other than 0: it is compressed, which this replica does not \
+                 read, or no gRPC frame; send 0, four bytes of length, then the protobuf",
+            ))
+        }
         Code::Internal => {
             let reason = message.strip_prefix("failed to decode Protobuf message: ")?;
             Some(Status::internal(format!(
@@ -59,42 +73,10 @@ fn better(code: Code, message: &str, path: &str) -> Option<Status> {
             )))
         }
         Code::Unimplemented if message.is_empty() => Some(Status::unimplemented(format!(
-            "this replica has no method {path}; check the spelling (grpcurl ADDRESS list shows what there is), \
-             or ask a replica with a newer program"
+            "this replica has no method {path}; check the spelling (grpcurl ADDRESS list shows what \
+             there is), or ask a replica with a newer program"
         ))),
         _ => None,
-    }
-}
-
-/// An answer whose trailers may need better words.
-struct Mended {
-    answer: Body,
-    path: String,
-}
-
-impl HttpBody for Mended {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let this = &mut *self;
-        Pin::new(&mut this.answer).poll_frame(cx).map_ok(|mut frame| {
-            if let Some(trailers) = frame.trailers_mut() {
-                mend_headers(trailers, &this.path);
-            }
-            frame
-        })
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.answer.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.answer.size_hint()
     }
 }
 
