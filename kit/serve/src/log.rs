@@ -1,32 +1,18 @@
 //! The log of the process, on stderr.
 
 use std::io::IsTerminal;
-use std::str::FromStr;
 
 use tracing_subscriber::EnvFilter;
 
 use crate::error::Error;
 
 /// How log lines are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum LogFormat {
     /// For people: one line an event, in colour on a terminal.
-    #[default]
     Human,
     /// For machines: one JSON document an event.
     Json,
-}
-
-impl FromStr for LogFormat {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "human" => Ok(Self::Human),
-            "json" => Ok(Self::Json),
-            _ => Err(format!("{text:?} is no log format; give human or json")),
-        }
-    }
 }
 
 /// Sets up the log of this process: on stderr, since stdout is for results. `filter` is a level

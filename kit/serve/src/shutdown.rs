@@ -1,8 +1,12 @@
 //! The end of the service, as a value that every part of it can hold.
 
+use std::io;
+
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
+
+use crate::error::Error;
 
 /// Whether the service is shutting down, and which requests are still in flight. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -17,16 +21,22 @@ impl Shutdown {
         Self::default()
     }
 
-    /// Begins the shutdown when the process is told to end: Ctrl-C, or SIGTERM on Unix. The task that
+    /// A service that runs until the process is told to end: Ctrl-C, or SIGTERM on Unix. The task that
     /// listens ends when the shutdown begins, whoever began it.
-    pub fn on_signal(&self) {
-        let shutdown = self.clone();
+    ///
+    /// # Errors
+    /// Where the operating system lets this process listen to no signals.
+    pub fn on_signal() -> Result<Self, Error> {
+        let shutdown = Self::new();
+        let told = signals().map_err(Error::Signals)?;
+        let listening = shutdown.clone();
         tokio::spawn(async move {
             tokio::select! {
-                () = told_to_end() => shutdown.begin(),
-                () = shutdown.begun() => {}
+                () = told => listening.begin(),
+                () = listening.begun() => {}
             }
         });
+        Ok(shutdown)
     }
 
     /// Begins the shutdown. To begin it again changes nothing.
@@ -65,29 +75,25 @@ impl Shutdown {
     }
 }
 
+/// Listens from now on; the future ends with the first signal.
 #[cfg(unix)]
-async fn told_to_end() {
+fn signals() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! {
-            () = interrupted() => {}
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
-        },
-        Err(error) => {
-            tracing::warn!(%error, "cannot listen for SIGTERM; only Ctrl-C ends this process in good order");
-            interrupted().await;
         }
-    }
+    })
 }
 
-#[cfg(not(unix))]
-async fn told_to_end() {
-    interrupted().await;
-}
-
-async fn interrupted() {
-    if let Err(error) = tokio::signal::ctrl_c().await {
-        tracing::warn!(%error, "cannot listen for Ctrl-C; this process ends only when it is killed");
-        std::future::pending::<()>().await;
-    }
+/// Listens from now on; the future ends with the first signal.
+#[cfg(windows)]
+fn signals() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
