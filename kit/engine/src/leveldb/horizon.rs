@@ -1,4 +1,4 @@
-//! Iterators that need no snapshot of their database.
+//! Reading without a snapshot of the database that is read.
 
 use rusty_leveldb::{DB, DBIterator, Status, WriteBatch, in_memory};
 
@@ -23,6 +23,13 @@ impl Horizon {
             db.write(batch, false)?;
         }
         Ok(Self(db))
+    }
+
+    /// The value under `key` in `db`.
+    ///
+    /// At the number of the last write, which `DB::get` uses, it would miss that write at the end of a block.
+    pub fn get(&mut self, db: &mut DB, key: &[u8]) -> Result<Option<Vec<u8>>, Status> {
+        Ok(db.get_at(&self.0.get_snapshot(), key)?.map(Into::into))
     }
 
     /// An iterator over all of `db`. It must be dropped before the next write to `db`.

@@ -5,12 +5,13 @@
 //! | a sync syncs nothing; a failed write is followed by others | `disk` syncs, and refuses all after the first failure |
 //! | a reused log or manifest loses what comes after a torn end | they are never reused, and `records` finds the torn end |
 //! | damage is skipped in silence | `sums` keeps a checksum of every page; `disk` checks what it reads |
-//! | `get` stops at the tombstone of another key, and hides errors | `get` is a seek |
+//! | `get` stops at the tombstone of another key | `filter` tells when that may be; then a seek decides |
 //! | a snapshot, once made, keeps all garbage for ever; compactions may then bring old versions back | `Horizon` |
 //! | reverse iteration is wrong; an iterator that outlives a write is too | neither happens here |
 
 mod disk;
 mod file;
+mod filter;
 mod horizon;
 mod records;
 mod sums;
@@ -29,6 +30,7 @@ use rusty_leveldb::{DB, DBIterator, LdbIterator, Options, Status, WriteBatch};
 use crate::Error;
 use crate::backend::{Backend, Batch, Row};
 use disk::Disk;
+use filter::Watched;
 use horizon::Horizon;
 
 /// How a LevelDB engine uses its disk. The default suits a store; tests take small sizes, to see much happen soon.
@@ -52,23 +54,26 @@ impl Default for LevelDbOptions {
 pub(crate) struct LevelDb {
     db: DB,
     horizon: Horizon,
+    filter: Watched,
     disk: Disk,
 }
 
 impl LevelDb {
     pub fn open(dir: &Path, options: LevelDbOptions) -> Result<Self, Error> {
         let disk = Disk::open(dir, options.space)?;
+        let filter = Watched::new();
         let settings = Options {
             env: Rc::new(Box::new(disk.clone())),
             write_buffer_size: options.write_buffer,
             max_file_size: options.table,
+            filter_policy: Rc::new(Box::new(filter.clone())),
             reuse_logs: false,
             reuse_manifest: false,
             ..quiet(Options::default())
         };
         let db = guard(&disk, || DB::open(dir, settings))?;
         let horizon = guard(&disk, Horizon::new)?;
-        Ok(Self { db, horizon, disk })
+        Ok(Self { db, horizon, filter, disk })
     }
 
     /// Runs `act` on an iterator that is gone before the next write.
@@ -79,6 +84,11 @@ impl LevelDb {
 
 impl Backend for LevelDb {
     fn get(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+        self.filter.take();
+        let found = guard(&self.disk, || self.horizon.get(&mut self.db, key))?;
+        if found.is_some() || !self.filter.take() {
+            return Ok(found);
+        }
         self.iterate(|rows| {
             rows.seek(key);
             rows.current().filter(|(found, _)| found == key).map(|(_, value)| value.into())

@@ -90,7 +90,7 @@ mod tests {
         let log = log();
         let ends = [0, 10, log.len() - 12, log.len()];
         // Around the ends of pieces every cut, elsewhere some: the search behind a torn end takes its time.
-        let near = |cut: &usize| cut % 997 == 0 || *cut < 30 || BLOCK.abs_diff(*cut) < 50;
+        let near = |cut: &usize| cut.is_multiple_of(997) || *cut < 30 || BLOCK.abs_diff(*cut) < 50;
         for cut in (0..=log.len()).filter(near) {
             let expected = ends.iter().rfind(|end| **end <= cut).copied().unwrap();
             assert_eq!(whole(&log[..cut]), Ok(expected), "cut at {cut}");
