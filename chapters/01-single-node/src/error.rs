@@ -1,0 +1,63 @@
+//! What can go wrong, and what to do then.
+
+use crate::{MAX_KEY, MAX_NAMESPACE, MAX_VALUE, ReplicaId};
+
+/// Why the store refused or failed. Unless it says otherwise, nothing was written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The key has no bytes.
+    #[error("the key is empty; a key has 1 to {MAX_KEY} bytes")]
+    EmptyKey,
+    /// The key has too many bytes.
+    #[error("the key has {0} bytes; a key has at most {MAX_KEY}. Put what is long into the value")]
+    KeyTooLong(usize),
+    /// The namespace has too many bytes.
+    #[error("the namespace has {0} bytes; a namespace has at most {MAX_NAMESPACE}")]
+    NamespaceTooLong(usize),
+    /// The value has too many bytes.
+    #[error("the value has {0} bytes; a value has at most {MAX_VALUE}. Split it over several keys")]
+    ValueTooLarge(usize),
+    /// A page of no entries was asked for.
+    #[error("the limit is 0; ask for 1 entry or more")]
+    ZeroLimit,
+    /// The data belongs to another replica.
+    #[error(
+        "this data belongs to replica {found}, not to replica {asked}; start as replica {found}, or with an empty directory"
+    )]
+    WrongReplica {
+        /// The replica that made the data.
+        found: ReplicaId,
+        /// The replica that was to open it.
+        asked: ReplicaId,
+    },
+    /// The data was written by another version of the program.
+    #[error(
+        "this data has format {found}, and this program reads format {known}; use the program that wrote it"
+    )]
+    WrongFormat {
+        /// The format on disk.
+        found: u64,
+        /// The format that this program reads and writes.
+        known: u64,
+    },
+    /// A record on disk is not what the store wrote.
+    #[error("the record {record} is damaged ({what}); restore the directory from a backup or from a peer")]
+    Damaged {
+        /// The key of the record, escaped.
+        record: String,
+        /// What does not fit.
+        what: String,
+    },
+    /// The clock cannot go on.
+    #[error("the clock stands at its last value; no write can be given a later version")]
+    ClockExhausted,
+    /// The engine below failed. A write that was under way may or may not be on disk.
+    #[error(transparent)]
+    Engine(#[from] engine::Error),
+}
+
+impl Error {
+    pub(crate) fn damaged(record: &[u8], what: impl ToString) -> Self {
+        Self::Damaged { record: format!("\"{}\"", record.escape_ascii()), what: what.to_string() }
+    }
+}

@@ -1,0 +1,26 @@
+//! Chapter 01: the objects of one replica, with versions and tombstones, on disk.
+//!
+//! A [`Store`] keeps objects in an [`engine::Engine`]. Read the files in this
+//! order: `key` (how a key stands on disk), `version` and `object` (what is
+//! kept), `clock` and `write` (how a write is made), `store` and `scan` (what
+//! others call), `dump` (how to look at it).
+
+mod clock;
+mod dump;
+mod error;
+mod key;
+mod object;
+mod scan;
+mod store;
+mod version;
+mod write;
+
+pub use clock::Clock;
+pub use dump::Dump;
+pub use error::Error;
+pub use key::{Key, MAX_KEY, MAX_NAMESPACE};
+pub use object::{Content, MAX_VALUE, Object};
+pub use scan::{Page, Scan};
+pub use store::{Identity, Store};
+pub use version::{ReplicaId, Version, VersionVector};
+pub use write::{Layer, Write};

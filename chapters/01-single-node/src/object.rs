@@ -1,0 +1,98 @@
+//! An object, and how it stands on disk.
+
+use prost::Message;
+use proto::object::v1 as wire;
+
+use crate::{ReplicaId, Version, VersionVector};
+
+/// The largest value, in bytes.
+pub const MAX_VALUE: usize = 1 << 20;
+
+/// What a replica knows of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// The write that made the object what it is.
+    pub version: Version,
+    /// The version that this write replaced, where there was one.
+    pub parent: Option<Version>,
+    /// The writes that the object contains, its own included.
+    pub vector: VersionVector,
+    /// The region of the replica that made the write.
+    pub region: String,
+    /// Who answers for the object.
+    pub owner: String,
+    /// The value, or a tombstone.
+    pub content: Content,
+}
+
+/// What an object holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A value; it may be empty.
+    Value(Vec<u8>),
+    /// The mark that the object was deleted. It is kept, so that a replica that still has the
+    /// value learns that it is gone.
+    Tombstone,
+}
+
+impl Object {
+    /// Whether the object was deleted.
+    pub fn is_tombstone(&self) -> bool {
+        self.content == Content::Tombstone
+    }
+
+    /// The value, where the object was not deleted.
+    pub fn value(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Value(value) => Some(value),
+            Content::Tombstone => None,
+        }
+    }
+
+    /// Everything but the value, as a message.
+    pub fn metadata(&self) -> wire::Metadata {
+        wire::Metadata {
+            version: Some(self.version.into()),
+            parent: self.parent.map(Into::into),
+            vector: self.vector.iter().map(Into::into).collect(),
+            region: self.region.clone(),
+            owner: self.owner.clone(),
+            tombstone: self.is_tombstone(),
+        }
+    }
+
+    /// The object's record on disk.
+    pub fn encode(&self) -> Vec<u8> {
+        let value = self.value().unwrap_or_default().to_vec();
+        wire::Object { metadata: Some(self.metadata()), value }.encode_to_vec()
+    }
+
+    /// The object in a record.
+    ///
+    /// # Errors
+    /// Says what the record lacks.
+    pub fn decode(record: &[u8]) -> Result<Self, String> {
+        let wire::Object { metadata, value } = wire::Object::decode(record).map_err(|e| e.to_string())?;
+        let metadata = metadata.ok_or("it has no metadata")?;
+        Ok(Self {
+            version: metadata.version.ok_or("it has no version")?.into(),
+            parent: metadata.parent.map(Into::into),
+            vector: metadata.vector.into_iter().map(Version::from).collect(),
+            region: metadata.region,
+            owner: metadata.owner,
+            content: if metadata.tombstone { Content::Tombstone } else { Content::Value(value) },
+        })
+    }
+}
+
+impl From<Version> for wire::Version {
+    fn from(version: Version) -> Self {
+        Self { counter: version.counter, replica: version.replica.0 }
+    }
+}
+
+impl From<wire::Version> for Version {
+    fn from(version: wire::Version) -> Self {
+        Self { counter: version.counter, replica: ReplicaId(version.replica) }
+    }
+}

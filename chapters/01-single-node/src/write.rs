@@ -1,0 +1,126 @@
+//! How a write is made: read what is there, stamp what replaces it, store both it and what
+//! follows from it, in one transaction.
+
+use engine::Transaction;
+use proto::object::v1::Counts;
+
+use crate::store::Shared;
+use crate::{Clock, Content, Error, Key, MAX_VALUE, Object, store};
+
+/// A layer above the store that keeps records of its own, for example a change log or an index.
+///
+/// Its records go to disk in the batch of the write that they follow from, or not at all.
+pub trait Layer: Send + Sync + 'static {
+    /// Called for every object that is stored, in the transaction that stores it.
+    ///
+    /// # Errors
+    /// An error discards the whole write.
+    fn stored(
+        &self,
+        txn: &mut Transaction<'_>,
+        key: &Key,
+        before: Option<&Object>,
+        after: &Object,
+    ) -> Result<(), Error>;
+}
+
+/// A write transaction: any number of puts and deletes that happen together or not at all.
+///
+/// No other write comes between what it reads and what it writes.
+pub struct Write<'a, 'e> {
+    txn: &'a mut Transaction<'e>,
+    shared: &'a Shared,
+    clock: Clock,
+    counts: Counts,
+}
+
+impl<'a, 'e> Write<'a, 'e> {
+    pub(crate) fn begin(txn: &'a mut Transaction<'e>, shared: &'a Shared) -> Result<Self, Error> {
+        let clock = Clock::new(store::clock(txn.get(store::CLOCK)?)?, shared.identity.replica);
+        let counts = store::counts(txn.get(store::COUNTS)?)?;
+        Ok(Self { txn, shared, clock, counts })
+    }
+
+    /// The object of `key`, a tombstone included, as this transaction sees it.
+    ///
+    /// # Errors
+    /// Where the record cannot be read.
+    pub fn current(&mut self, key: &Key) -> Result<Option<Object>, Error> {
+        store::object(self.txn.get(&key.encode())?, key)
+    }
+
+    /// Sets the value of `key`, and returns the object that was stored.
+    ///
+    /// # Errors
+    /// Where the value is too large, or a record cannot be read.
+    pub fn put(&mut self, key: &Key, value: Vec<u8>) -> Result<Object, Error> {
+        if value.len() > MAX_VALUE {
+            return Err(Error::ValueTooLarge(value.len()));
+        }
+        let current = self.current(key)?;
+        let object = self.stamp(current.as_ref(), Content::Value(value))?;
+        self.store(key, current.as_ref(), &object)?;
+        Ok(object)
+    }
+
+    /// Deletes `key`, and returns the tombstone; None where this replica had nothing to delete.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub fn delete(&mut self, key: &Key) -> Result<Option<Object>, Error> {
+        // exercise 1.3: Delete with a tombstone
+        //
+        // If the record were removed, this replica could not tell "deleted" from "never heard
+        // of", and the next peer that still has the value would bring it back. So a deletion is a
+        // write like any other: with a version, a parent, and a tombstone for its content. Only
+        // where there is nothing to delete (no object, or a tombstone already) nothing is
+        // written, and the answer is None.
+        todo!("exercise 1.3: Delete with a tombstone")
+        // end exercise 1.3
+    }
+
+    /// The object that replaces `current` with `content`, as a write of this replica.
+    fn stamp(&mut self, current: Option<&Object>, content: Content) -> Result<Object, Error> {
+        let identity = &self.shared.identity;
+        let (region, owner) = (identity.region.clone(), identity.owner.clone());
+        // exercise 1.2: Stamp a write with its version
+        //
+        // Every write gets a version from this replica's one clock (`tick`), later than any that
+        // the replica wrote or saw, of this key or another. Its parent is the version that it
+        // replaces. Its vector holds all writes that the object it replaces contained, and its
+        // own: so others can tell what this write knew of.
+        todo!("exercise 1.2: Stamp a write with its version")
+        // end exercise 1.2
+    }
+
+    /// Stores `object` in place of `current`, and all that follows from it.
+    ///
+    /// The object may come from another replica: it is stored as it is, and the clock moves on
+    /// to its version.
+    ///
+    /// # Errors
+    /// Where a layer refuses it.
+    pub fn store(&mut self, key: &Key, current: Option<&Object>, object: &Object) -> Result<(), Error> {
+        self.clock.observe(object.version);
+        if let Some(current) = current {
+            let count = count_of(&mut self.counts, current);
+            *count = count.saturating_sub(1);
+        }
+        *count_of(&mut self.counts, object) += 1;
+        for layer in &self.shared.layers {
+            layer.stored(self.txn, key, current, object)?;
+        }
+        self.txn.put(key.encode(), object.encode());
+        Ok(())
+    }
+
+    /// What the write leaves behind besides objects: where the clock stands, and the counts.
+    pub(crate) fn end(self) -> (Clock, Counts) {
+        (self.clock, self.counts)
+    }
+}
+
+/// The count that `object` is part of.
+fn count_of<'a>(counts: &'a mut Counts, object: &Object) -> &'a mut u64 {
+    if object.is_tombstone() { &mut counts.tombstones } else { &mut counts.objects }
+}
