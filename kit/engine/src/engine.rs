@@ -50,6 +50,16 @@ impl Engine {
         Self::start(move || LevelDb::open(&dir, options)).await
     }
 
+    /// Opens the fjall database in `dir`, or creates one.
+    ///
+    /// # Errors
+    /// [`Error::Locked`], [`Error::Corrupt`], or the operating system's refusal.
+    #[cfg(feature = "fjall")]
+    pub async fn fjall(dir: impl AsRef<Path>) -> Result<Self, Error> {
+        let dir = dir.as_ref().to_owned();
+        Self::start(move || crate::fjall::Fjall::open(&dir)).await
+    }
+
     async fn start<B: Backend + 'static>(
         open: impl FnOnce() -> Result<B, Error> + Send + 'static,
     ) -> Result<Self, Error> {

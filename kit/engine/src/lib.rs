@@ -13,6 +13,8 @@
 mod backend;
 mod engine;
 mod error;
+#[cfg(feature = "fjall")]
+mod fjall;
 mod leveldb;
 mod memory;
 mod stats;

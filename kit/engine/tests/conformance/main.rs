@@ -1,0 +1,12 @@
+//! What every engine promises, checked against every engine.
+//!
+//! `ATOLL_SOAK=n` runs n times the rounds. Seeds are fixed: a failure comes again.
+
+mod calls;
+mod crash;
+mod damage;
+mod full_disk;
+mod groups;
+mod leveldb;
+mod model;
+mod support;
