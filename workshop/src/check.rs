@@ -15,10 +15,7 @@ pub fn check(workspace: &Workspace, target: Option<Target>, solution: bool, json
     let state = State::load(workspace);
     let chapter = match target {
         Some(target) => workspace.chapter(target.chapter())?,
-        None => match state.first_open(workspace, 0) {
-            Some((chapter, _)) => chapter,
-            None => workspace.last()?,
-        },
+        None => state.current(workspace)?.0,
     };
     let only = target.and_then(Target::exercise);
     if let Some(id) = only {
@@ -91,8 +88,8 @@ fn next(workspace: &Workspace, chapter: &Chapter, first: Option<&Judged>) -> Str
     match first {
         Some(judged) => format!("  A hint:    cargo workshop hint {}\n", judged.id),
         None => match workspace.chapters.iter().find(|next| next.number > chapter.number) {
-            Some(next) => format!("On to chapter {}: cargo workshop next\n", next.code()),
-            None => "That was the last chapter.\n".to_owned(),
+            Some(next) => format!("Passed. On to chapter {}: cargo workshop next\n", next.code()),
+            None => "Passed. That was the last chapter.\n".to_owned(),
         },
     }
 }

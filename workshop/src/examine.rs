@@ -181,7 +181,7 @@ fn unfinished(workspace: &Workspace, chapter: &Chapter) -> Result<Option<(Id, St
 }
 
 /// Does the same for every item, a few at a time, and gives the results in the order of the items.
-fn at_once<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
+pub fn at_once<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     thread::scope(|scope| {

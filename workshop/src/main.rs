@@ -4,20 +4,29 @@ mod build;
 mod chapter;
 mod check;
 mod checks;
+mod complete;
+mod doctor;
 mod examine;
 mod files;
+mod fill;
+mod guide;
 mod id;
 mod include;
+mod mutant;
 mod own;
+mod proofs;
 mod region;
 mod runner;
 mod saved;
+mod scratch;
 mod starter;
 mod state;
 mod story;
 mod sync;
 mod term;
 mod text_diff;
+mod verify;
+mod watch;
 mod workspace;
 
 use std::process::ExitCode;
@@ -25,7 +34,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::id::Target;
+use crate::id::{Id, Target};
 use crate::workspace::Workspace;
 
 /// What a command ends with: all is well, or an exercise is still open or wrong.
@@ -44,7 +53,21 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Build and run the tests of a chapter or an exercise (01 or 1.2)
+    /// Prepare this machine, then show the map and the first exercise
+    Start,
+    /// Look at the tools, the disk, the dependencies and the build
+    Doctor {
+        /// Download all that an offline build needs
+        #[arg(long)]
+        fetch: bool,
+    },
+    /// All chapters and exercises, and how each stands
+    List {
+        /// One JSON document on standard output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Build and run the tests of a chapter (01) or an exercise (1.2)
     Check {
         target: Option<Target>,
         /// Against the solution
@@ -54,13 +77,47 @@ enum Action {
         #[arg(long)]
         json: bool,
     },
-    /// Authors: make all that is generated, starters first
+    /// Check at every save
+    Watch { target: Option<Target> },
+    /// The next exercise, where it is, and where to read about it
+    Next,
+    /// One more step of help with an exercise
+    Hint { exercise: Id },
+    /// Your code of an exercise or a chapter beside the solution
+    Diff { target: Option<Target> },
+    /// Put the solution of an exercise in
+    Solve { exercise: Id },
+    /// Put an exercise or a whole chapter back as it was given
+    Reset { target: Target },
+    /// Put the solutions of all chapters before this one in
+    CatchUp { chapter: Target },
+    /// Bring back what the last solve, reset or catch-up replaced
+    Undo,
+    /// Authors: prove that starters, solutions, tests and guides fit each other
+    Verify {
+        chapter: Option<Target>,
+        /// Only one mutant an exercise, and not the code generator
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Authors: make all that is generated
     Sync {
         /// Overwrite starters that hold somebody's own work
         #[arg(long)]
         force: bool,
     },
 }
+
+const FIRST_STEPS: &str = "\
+Build a replicated key-value store, one chapter at a time.
+
+  cargo workshop start       prepare this machine, and see where to begin
+  cargo workshop check       how your exercises stand, and why
+  cargo workshop hint 1.2    one more step of help
+  cargo workshop diff 1.2    your code beside the solution
+  cargo workshop next        what to do next
+
+All commands: cargo workshop help. With just: just check, just hint 1.2";
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -76,10 +133,25 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Done {
-    let workspace = Workspace::find()?;
-    match arguments.command {
-        None => Ok(true),
-        Some(Action::Check { target, solution, json }) => check::check(&workspace, target, solution, json),
-        Some(Action::Sync { force }) => sync::sync(&workspace, force).map(|()| true),
+    let Some(action) = arguments.command else {
+        println!("{FIRST_STEPS}");
+        return Ok(true);
+    };
+    let workspace = &Workspace::find()?;
+    match action {
+        Action::Start => doctor::start(workspace),
+        Action::Doctor { fetch } => doctor::doctor(workspace, fetch),
+        Action::List { json } => guide::list(workspace, json),
+        Action::Check { target, solution, json } => check::check(workspace, target, solution, json),
+        Action::Watch { target } => watch::watch(workspace, target),
+        Action::Next => guide::next(workspace),
+        Action::Hint { exercise } => guide::hint(workspace, exercise),
+        Action::Diff { target } => guide::diff(workspace, target),
+        Action::Solve { exercise } => fill::solve(workspace, exercise),
+        Action::Reset { target } => fill::reset(workspace, target),
+        Action::CatchUp { chapter } => fill::catch_up(workspace, chapter.chapter()),
+        Action::Undo => fill::undo(workspace),
+        Action::Verify { chapter, quick } => verify::verify(workspace, chapter.map(Target::chapter), quick),
+        Action::Sync { force } => sync::sync(workspace, force).map(|()| true),
     }
 }

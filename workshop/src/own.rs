@@ -1,5 +1,7 @@
 //! The attendee's own code: where an exercise is in it, and how it stands.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Result, anyhow};
@@ -8,6 +10,7 @@ use crate::chapter::{Chapter, Place, Side};
 use crate::files;
 use crate::id::Id;
 use crate::region::{Form, Region, Source};
+use crate::saved::Change;
 
 /// How an exercise's regions compare with what they started as and with the solution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +52,8 @@ impl Own<'_> {
         format!("{}:{}", files::relative(&self.path, &self.chapter.root), self.source.line(self.region()))
     }
 
-    fn is(&self, form: Form<'_>) -> bool {
+    /// Whether the region holds exactly this form.
+    pub fn is(&self, form: Form<'_>) -> bool {
         self.source.text(self.region()) == self.wanted(form)
     }
 }
@@ -83,6 +87,22 @@ pub fn regions<'a>(chapter: &'a Chapter, id: Id) -> Result<Vec<Own<'a>>> {
         found.push(Own { place, path, source, index, chapter });
     }
     Ok(found)
+}
+
+/// The attendee's files with the regions of an exercise in another form, as changes to make.
+pub fn rewritten(chapter: &Chapter, id: Id, form: Form<'_>) -> Result<Vec<Change>> {
+    let mut regions = regions(chapter, id)?;
+    // From the end of each file, so that the lines of earlier regions stay where they are.
+    regions.sort_by_key(|own| Reverse(own.region().start));
+    let mut texts: BTreeMap<PathBuf, String> = BTreeMap::new();
+    for own in &regions {
+        let text = match texts.get(&own.path) {
+            Some(text) => Source::parse(text)?.with(own.region(), &own.wanted(form)),
+            None => own.source.with(own.region(), &own.wanted(form)),
+        };
+        texts.insert(own.path.clone(), text);
+    }
+    Ok(texts.into_iter().map(|(path, text)| Change { path, text: Some(text) }).collect())
 }
 
 /// How an exercise stands.

@@ -103,12 +103,20 @@ impl State {
         self.outcomes.get(&id).is_some_and(|remembered| remembered.fingerprint != fingerprint)
     }
 
-    /// The first exercise that hasn't passed, from chapter `from` on.
-    pub fn first_open<'a>(&self, workspace: &'a Workspace, from: u8) -> Option<(&'a Chapter, Id)> {
-        let chapters = workspace.chapters.iter().filter(|chapter| chapter.number >= from);
+    /// The first exercise that hasn't passed.
+    pub fn first_open<'a>(&self, workspace: &'a Workspace) -> Option<(&'a Chapter, Id)> {
+        let chapters = workspace.chapters.iter();
         let all =
             chapters.flat_map(|chapter| chapter.exercises.iter().map(move |exercise| (chapter, exercise.id)));
         let mut open = all.filter(|&(chapter, id)| self.known(chapter, id) != Known::Passed);
         open.next()
+    }
+
+    /// The chapter the attendee is at, and the exercise: none when all have passed.
+    pub fn current<'a>(&self, workspace: &'a Workspace) -> Result<(&'a Chapter, Option<Id>)> {
+        match self.first_open(workspace) {
+            Some((chapter, id)) => Ok((chapter, Some(id))),
+            None => Ok((workspace.last()?, None)),
+        }
     }
 }

@@ -38,10 +38,6 @@ impl Paint {
         self.with("33", text)
     }
 
-    pub fn cyan(self, text: &str) -> String {
-        self.with("36", text)
-    }
-
     fn with(self, code: &str, text: &str) -> String {
         if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }

@@ -1,0 +1,83 @@
+//! A copy of the workspace to try things in: what an attendee edits is never touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::chapter::{Chapter, Side};
+use crate::files;
+use crate::workspace::Workspace;
+
+/// Folders that hold no sources.
+const SKIPPED: [&str; 4] = ["target", ".git", ".workshop", "node_modules"];
+
+/// Brings the copy up to date and opens it.
+///
+/// Files that are the same keep their times, so cargo builds only what has changed. The copy
+/// shares the target folder: third-party crates are built once, and the workspace's own stay
+/// apart, since cargo tells them by their path.
+pub fn copy(workspace: &Workspace) -> Result<Workspace> {
+    let to = workspace.target().join("workshop/scratch");
+    let mut wanted = BTreeSet::new();
+    mirror(&workspace.root, &to, &mut wanted)?;
+    remove_others(&to, &wanted)?;
+    Workspace::open(&to)
+}
+
+/// Makes these the files of the chapter's `src`, in the copy.
+pub fn fill(chapter: &Chapter, sources: &BTreeMap<String, String>) -> Result<()> {
+    let src = chapter.dir(Side::Starter).join("src");
+    for path in files::below(&src)? {
+        if !sources.contains_key(&files::relative(&path, &src)) {
+            files::remove(&path)?;
+        }
+    }
+    for (path, text) in sources {
+        files::write_if_changed(&src.join(path), text)?;
+    }
+    Ok(())
+}
+
+fn mirror(from: &Path, to: &Path, wanted: &mut BTreeSet<PathBuf>) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default();
+        // A target folder may have any name; cargo marks it.
+        let skipped =
+            name.to_str().is_some_and(|name| SKIPPED.contains(&name)) || path.join("CACHEDIR.TAG").exists();
+        let copy = to.join(name);
+        if skipped || path.is_symlink() {
+            continue;
+        } else if path.is_dir() {
+            mirror(&path, &copy, wanted)?;
+        } else {
+            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            if fs::read(&copy).ok().as_ref() != Some(&bytes) {
+                fs::write(&copy, bytes).with_context(|| format!("cannot write {}", copy.display()))?;
+            }
+        }
+        wanted.insert(copy);
+    }
+    Ok(())
+}
+
+fn remove_others(folder: &Path, wanted: &BTreeSet<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        let is_dir = path.is_dir();
+        match wanted.contains(&path) {
+            true if is_dir => remove_others(&path, wanted)?,
+            true => {}
+            false if path.file_name() == Some(OsStr::new("target")) => {}
+            false if is_dir => {
+                fs::remove_dir_all(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            }
+            false => files::remove(&path)?,
+        }
+    }
+    Ok(())
+}
