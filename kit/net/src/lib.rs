@@ -2,6 +2,8 @@
 //!
 //! Nothing here is generic, so hyper, h2 and tonic are compiled once, not in every test.
 
+mod raw;
+
 use std::future;
 use std::io;
 
@@ -11,6 +13,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::DuplexStream;
 use tonic::service::Routes;
 use tonic::transport::{Channel, Endpoint};
+
+pub use raw::raw;
 
 /// The most bytes on their way in one direction. It is small so that a slow reader is felt by the
 /// sender after a few messages.

@@ -66,14 +66,18 @@ async fn write_group(
     let (ids, changes): (Vec<_>, Vec<_>) =
         group.into_iter().map(|request| (request.id, change(request))).unzip();
     let outcomes = store
-        .write(move |write| changes.into_iter().map(|change| Ok(apply(write, change))).collect::<Result<Vec<_>, _>>())
+        .write(move |write| {
+            changes.into_iter().map(|change| Ok(apply(write, change))).collect::<Result<Vec<_>, _>>()
+        })
         .await?;
     let result = |(id, outcome): (u64, Result<Option<Object>, Error>)| {
         if let Ok(Some(object)) = &outcome {
             metrics.wrote(object);
         }
         let outcome = match outcome {
-            Ok(object) => batch_result::Outcome::Metadata(object.map(|object| object.metadata()).unwrap_or_default()),
+            Ok(object) => {
+                batch_result::Outcome::Metadata(object.map(|object| object.metadata()).unwrap_or_default())
+            }
             Err(error) => batch_result::Outcome::Refusal(error.refusal()),
         };
         BatchResult { id, outcome: Some(outcome) }

@@ -22,7 +22,9 @@ pub fn breaches(old: &FileDescriptorSet, new: &FileDescriptorSet) -> Vec<Breach>
     for (name, old) in messages(old) {
         match new.iter().find(|(other, _)| *other == name) {
             Some((_, new)) => breaches.extend(compare(&name, old, new)),
-            None => breaches.push(Breach { message: name, number: 0, what: "the message was removed".into() }),
+            None => {
+                breaches.push(Breach { message: name, number: 0, what: "the message was removed".into() })
+            }
         }
     }
     breaches.sort();

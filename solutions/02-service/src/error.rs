@@ -17,7 +17,9 @@ pub enum Error {
     )]
     BadNamespace(String),
     /// The namespace is kept for the replicas' own data.
-    #[error("the namespace \"{0}\" is kept for the replicas themselves; use one that does not begin with \"atoll.\"")]
+    #[error(
+        "the namespace \"{0}\" is kept for the replicas themselves; use one that does not begin with \"atoll.\""
+    )]
     ReservedNamespace(String),
     /// A page of too many entries was asked for.
     #[error("the page size is {0}; ask for 1 to 1000 entries, or for 0 to get 100")]
@@ -26,13 +28,17 @@ pub enum Error {
     #[error("the page token was not made by this replica; begin again without a token")]
     ForeignToken,
     /// The page token was made for another request.
-    #[error("the page token was made for another request; repeat it with the same namespace, prefix and options, or begin again without a token")]
+    #[error(
+        "the page token was made for another request; repeat it with the same namespace, prefix and options, or begin again without a token"
+    )]
     StaleToken,
     /// The access is of a kind that this program does not know.
     #[error("the request asks for nothing that this replica knows; a newer client may need a newer replica")]
     UnknownAccess,
     /// The batch has too many writes.
-    #[error("a batch has at most {MAX_BATCH} writes; the first {MAX_BATCH} of this one are on disk, send the rest in another batch")]
+    #[error(
+        "a batch has at most {MAX_BATCH} writes; the first {MAX_BATCH} of this one are on disk, send the rest in another batch"
+    )]
     BatchTooLong,
     /// The replica is shutting down.
     #[error("this replica is shutting down; ask another replica, or try again when it is back")]
@@ -70,9 +76,13 @@ impl Error {
                 | store::Error::NamespaceTooLong(_)
                 | store::Error::ValueTooLarge(_)
                 | store::Error::ZeroLimit => Code::InvalidArgument,
-                store::Error::WrongReplica { .. } | store::Error::WrongFormat { .. } => Code::FailedPrecondition,
+                store::Error::WrongReplica { .. } | store::Error::WrongFormat { .. } => {
+                    Code::FailedPrecondition
+                }
                 store::Error::Damaged { .. } => Code::DataLoss,
-                store::Error::Engine(engine::Error::Stopped { .. } | engine::Error::Closed) => Code::Unavailable,
+                store::Error::Engine(engine::Error::Stopped { .. } | engine::Error::Closed) => {
+                    Code::Unavailable
+                }
                 store::Error::Engine(_) | store::Error::ClockExhausted => Code::Internal,
             },
         }

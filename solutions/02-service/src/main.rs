@@ -73,7 +73,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Serve) -> Result<()> {
-    serve::log(options.log, "info");
+    serve::log(options.log, "info")?;
     let engine = Engine::leveldb(&options.directory).await?;
     let identity =
         Identity { replica: ReplicaId(options.replica), region: options.region, owner: options.owner };

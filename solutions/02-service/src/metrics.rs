@@ -90,9 +90,17 @@ impl Families {
             written,
         );
         registry.register("objects", "Objects that have a value", self.objects.clone());
-        registry.register("tombstones", "Objects that were deleted and are remembered", self.tombstones.clone());
+        registry.register(
+            "tombstones",
+            "Objects that were deleted and are remembered",
+            self.tombstones.clone(),
+        );
         registry.register("clock", "Where the Lamport clock stands", self.clock.clone());
-        registry.register("engine_commits", "Groups of writes that went to disk since the start", self.commits.clone());
+        registry.register(
+            "engine_commits",
+            "Groups of writes that went to disk since the start",
+            self.commits.clone(),
+        );
     }
 }
 

@@ -6,8 +6,8 @@ use std::time::Instant;
 use proto::kv::v1::key_value_server::{KeyValue, KeyValueServer};
 use proto::kv::v1::{
     BatchRequest, BatchResponse, CountRequest, CountResponse, DeleteRequest, DeleteResponse, GetRequest,
-    GetResponse, ListRequest, ListResponse, PutRequest, PutResponse, ScanRequest, SessionRequest, StatusRequest,
-    StatusResponse, status_response::State,
+    GetResponse, ListRequest, ListResponse, PutRequest, PutResponse, ScanRequest, SessionRequest,
+    StatusRequest, StatusResponse, status_response::State,
 };
 use serve::{Probe, Shutdown};
 use store::{Scan, Store};
@@ -98,7 +98,10 @@ impl KeyValue for Service {
         Ok(Response::new(scan(store, metrics, request.into_inner())?))
     }
 
-    async fn batch(&self, requests: Request<Streaming<BatchRequest>>) -> Result<Response<BatchResponse>, Status> {
+    async fn batch(
+        &self,
+        requests: Request<Streaming<BatchRequest>>,
+    ) -> Result<Response<BatchResponse>, Status> {
         let Access { store, metrics } = self.access.clone();
         Ok(Response::new(batch(store, metrics, requests.into_inner()).await?))
     }

@@ -6,8 +6,8 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
-use crate::access::Access;
 use crate::Error;
+use crate::access::Access;
 
 /// How many answers wait for a client that reads slowly. When they are full, no access is begun.
 const BUFFER: usize = 16;

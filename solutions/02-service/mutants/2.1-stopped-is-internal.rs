@@ -1,0 +1,18 @@
+// mutant of 2.1: a stopped engine is INTERNAL
+// It is the replica's own fault, after all. But then no client moves on to another replica.
+match self {
+    Self::NotFound => Code::NotFound,
+    Self::BatchTooLong => Code::ResourceExhausted,
+    Self::ShuttingDown => Code::Unavailable,
+    Self::Store(error) => match error {
+        store::Error::EmptyKey
+        | store::Error::KeyTooLong(_)
+        | store::Error::NamespaceTooLong(_)
+        | store::Error::ValueTooLarge(_)
+        | store::Error::ZeroLimit => Code::InvalidArgument,
+        store::Error::WrongReplica { .. } | store::Error::WrongFormat { .. } => Code::FailedPrecondition,
+        store::Error::Damaged { .. } => Code::DataLoss,
+        store::Error::Engine(_) | store::Error::ClockExhausted => Code::Internal,
+    },
+    _ => Code::InvalidArgument,
+}

@@ -1,0 +1,33 @@
+// mutant of 2.2: an empty answer where there is nothing
+// It is not an error to ask, so why answer with one; but then a client cannot tell absent from empty.
+/// Reads one object.
+pub async fn get(&self, request: GetRequest) -> Result<GetResponse, Error> {
+    let key = key(&request.namespace, request.key)?;
+    let options: ReturnOptions = request.options.unwrap_or_default();
+    let object = self.store.get_with_tombstone(&key).await?;
+    let wanted = object.filter(|object| options.tombstones || !object.is_tombstone());
+    Ok(GetResponse {
+        entry: wanted.map(|object| {
+            self.metrics.read(&object);
+            entry(&options, &key, object)
+        }),
+    })
+}
+
+/// Sets one value.
+pub async fn put(&self, request: PutRequest) -> Result<PutResponse, Error> {
+    let key = key(&request.namespace, request.key)?;
+    let object = self.store.put(&key, request.value).await?;
+    self.metrics.wrote(&object);
+    Ok(PutResponse { metadata: Some(object.metadata()) })
+}
+
+/// Deletes one object.
+pub async fn delete(&self, request: DeleteRequest) -> Result<DeleteResponse, Error> {
+    let key = key(&request.namespace, request.key)?;
+    let tombstone = self.store.delete(&key).await?;
+    if let Some(tombstone) = &tombstone {
+        self.metrics.wrote(tombstone);
+    }
+    Ok(DeleteResponse { metadata: tombstone.map(|object| object.metadata()) })
+}

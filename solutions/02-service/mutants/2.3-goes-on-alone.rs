@@ -1,0 +1,25 @@
+// mutant of 2.3: goes on when the client is gone
+// `let _ =` silences the compiler. The scan reads on to the end, for nobody.
+let (sender, receiver) = mpsc::channel(BUFFER);
+tokio::spawn(async move {
+    loop {
+        let page = match store.scan(scan.clone()).await {
+            Ok(page) => page,
+            Err(error) => {
+                let _ = sender.send(Err(Error::Store(error).into())).await;
+                return;
+            }
+        };
+        for (key, object) in page.objects {
+            metrics.read(&object);
+            let response = ScanResponse { entry: Some(entry(&options, &key, object)) };
+            let _ = sender.send(Ok(response)).await;
+            metrics.sent_in_stream("Scan");
+        }
+        match page.next {
+            Some(next) => scan.after = Some(next),
+            None => return,
+        }
+    }
+});
+Ok(ReceiverStream::new(receiver))

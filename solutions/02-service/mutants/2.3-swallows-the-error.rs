@@ -1,0 +1,20 @@
+// mutant of 2.3: an error ends the stream as if all had been sent
+// `while let Ok` reads well. The client takes half of the data for all of it.
+let (sender, receiver) = mpsc::channel(BUFFER);
+tokio::spawn(async move {
+    while let Ok(page) = store.scan(scan.clone()).await {
+        for (key, object) in page.objects {
+            metrics.read(&object);
+            let response = ScanResponse { entry: Some(entry(&options, &key, object)) };
+            if sender.send(Ok(response)).await.is_err() {
+                return;
+            }
+            metrics.sent_in_stream("Scan");
+        }
+        match page.next {
+            Some(next) => scan.after = Some(next),
+            None => return,
+        }
+    }
+});
+Ok(ReceiverStream::new(receiver))
