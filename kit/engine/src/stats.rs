@@ -59,8 +59,10 @@ impl FailStop<'_> {
     }
 
     fn attempt<T>(&mut self, act: impl FnOnce(&mut dyn Backend) -> Result<T, Error>) -> Result<T, Error> {
-        if let Some(first) = self.status.stopped.get() {
-            return Err(Error::Stopped { reason: first.to_string() });
+        match self.status.stopped.get() {
+            None => {}
+            Some(first @ Error::Stopped { .. }) => return Err(first.clone()),
+            Some(first) => return Err(Error::Stopped { reason: first.to_string() }),
         }
         act(self.backend).inspect_err(|error| {
             self.status.stopped.get_or_init(|| error.clone());

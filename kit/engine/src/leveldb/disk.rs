@@ -2,16 +2,16 @@
 
 use std::cell::OnceCell;
 use std::fs::{self, File};
-use std::io::{self, Cursor, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use rusty_leveldb::env::{Env, FileLock, Logger, RandomAccess};
-use rusty_leveldb::{PosixDiskEnv, Result as LdbResult, Status, StatusCode};
+use rusty_leveldb::env::Env;
+use rusty_leveldb::{PosixDiskEnv, Status, StatusCode};
 
-use super::file::{Kind, Table, Writer, missing_sums};
+use super::file::{Kind, missing_sums};
 use super::records;
 use super::sums::Sums;
 use crate::Error;
@@ -80,6 +80,11 @@ impl Disk {
 
     pub fn dir(&self) -> &Path {
         &self.0.dir
+    }
+
+    /// The plain files of the system, for what needs no care.
+    pub fn files(&self) -> &PosixDiskEnv {
+        &self.0.files
     }
 
     fn list(&self) -> Result<Vec<PathBuf>, Error> {
@@ -160,7 +165,7 @@ impl Disk {
     }
 
     /// The whole records of a log or manifest.
-    fn read_records(&self, file: &Path) -> Result<Vec<u8>, Error> {
+    pub fn read_records(&self, file: &Path) -> Result<Vec<u8>, Error> {
         let corrupt = |what| Error::Corrupt { file: file.to_owned(), what };
         let mut bytes = fs::read(file).map_err(|cause| Error::io("read", file, &cause))?;
         let kind = Kind::of(file);
@@ -184,97 +189,9 @@ impl Disk {
 }
 
 /// The name of `file` with another extension after it.
-fn beside(file: &Path, extension: &str) -> PathBuf {
+pub fn beside(file: &Path, extension: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".");
     name.push(extension);
     name.into()
-}
-
-impl Env for Disk {
-    fn open_sequential_file(&self, file: &Path) -> LdbResult<Box<dyn Read>> {
-        match Kind::of(file) {
-            Kind::Log | Kind::Manifest => {
-                let records = self.read_records(file).map_err(|error| self.note(error))?;
-                Ok(Box::new(Cursor::new(records)))
-            }
-            Kind::Table | Kind::Other => self.0.files.open_sequential_file(file),
-        }
-    }
-
-    fn open_random_access_file(&self, file: &Path) -> LdbResult<Box<dyn RandomAccess>> {
-        let table = Table::open(self.clone(), file).map_err(|error| self.note(error))?;
-        Ok(Box::new(table))
-    }
-
-    fn open_writable_file(&self, file: &Path) -> LdbResult<Box<dyn Write>> {
-        self.refuse_after_failure()?;
-        let writer = Writer::create(self.clone(), file).map_err(|cause| self.fail("create", file, cause))?;
-        Ok(Box::new(writer))
-    }
-
-    /// Only for logs and manifests that are reused, which they are not.
-    fn open_appendable_file(&self, file: &Path) -> LdbResult<Box<dyn Write>> {
-        let error = Error::io("append to", file, &ErrorKind::Unsupported.into());
-        Err(self.note(error))
-    }
-
-    fn exists(&self, file: &Path) -> LdbResult<bool> {
-        self.0.files.exists(file)
-    }
-
-    fn children(&self, dir: &Path) -> LdbResult<Vec<PathBuf>> {
-        self.0.files.children(dir)
-    }
-
-    fn size_of(&self, file: &Path) -> LdbResult<usize> {
-        self.0.files.size_of(file)
-    }
-
-    fn delete(&self, file: &Path) -> LdbResult<()> {
-        self.refuse_after_failure()?;
-        // In this order, a crash between the two leaves a file that nobody reads, and never sums without a file.
-        match fs::remove_file(beside(file, "sums")) {
-            Err(cause) if cause.kind() != ErrorKind::NotFound => {
-                Err(self.fail("delete the sums of", file, cause).into())
-            }
-            _ => self.0.files.delete(file),
-        }
-    }
-
-    fn mkdir(&self, dir: &Path) -> LdbResult<()> {
-        self.0.files.mkdir(dir)
-    }
-
-    fn rmdir(&self, dir: &Path) -> LdbResult<()> {
-        self.0.files.rmdir(dir)
-    }
-
-    fn rename(&self, from: &Path, to: &Path) -> LdbResult<()> {
-        self.refuse_after_failure()?;
-        // The data before the name: CURRENT must never name what is not there.
-        let renamed = File::open(from).and_then(|file| file.sync_all()).and_then(|()| fs::rename(from, to));
-        Ok(renamed.and_then(|()| self.sync_dir()).map_err(|cause| self.fail("rename", from, cause))?)
-    }
-
-    /// The directory is locked before LevelDB sees it, and until after it has gone.
-    fn lock(&self, file: &Path) -> LdbResult<FileLock> {
-        Ok(FileLock { id: file.display().to_string() })
-    }
-
-    fn unlock(&self, _: FileLock) -> LdbResult<()> {
-        Ok(())
-    }
-
-    fn new_logger(&self, _: &Path) -> LdbResult<Logger> {
-        Ok(Logger::new(Box::new(io::sink())))
-    }
-
-    fn micros(&self) -> u64 {
-        self.0.files.micros()
-    }
-
-    fn sleep_for(&self, micros: u32) {
-        self.0.files.sleep_for(micros);
-    }
 }

@@ -10,6 +10,7 @@
 //! | reverse iteration is wrong; an iterator that outlives a write is too | neither happens here |
 
 mod disk;
+mod env;
 mod file;
 mod filter;
 mod horizon;
