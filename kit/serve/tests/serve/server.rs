@@ -1,0 +1,211 @@
+//! A server on real sockets: its pages, its standard services, and its end.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serve::{Config, Error, Probe, Server, Shutdown};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, timeout};
+use tonic::Code;
+use tonic::transport::{Channel, Endpoint};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+use tonic_reflection::pb::v1::ServerReflectionRequest;
+use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
+use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
+use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
+
+use crate::service::{Client, Seen, get, routes, scan};
+
+const SERVICE: &str = "atoll.kv.v1.KeyValue";
+
+/// A probe whose readiness a test sets.
+struct Ready(AtomicBool);
+
+impl Probe for Ready {
+    fn ready(&self) -> Result<(), String> {
+        if self.0.load(Ordering::Relaxed) { Ok(()) } else { Err("the engine has stopped".to_owned()) }
+    }
+
+    fn metrics(&self) -> Pin<Box<dyn Future<Output = String> + Send + '_>> {
+        Box::pin(async { "requests_total 1\n# EOF\n".to_owned() })
+    }
+}
+
+struct Running {
+    shutdown: Shutdown,
+    seen: Seen,
+    ready: Arc<Ready>,
+    config: Config,
+    run: JoinHandle<Result<(), Error>>,
+}
+
+impl Running {
+    async fn start(grace: Duration) -> Self {
+        let any = ([127, 0, 0, 1], 0).into();
+        let server = Server::bind(Config { grpc: any, http: any, grace }).await.unwrap();
+        let config = Config { grpc: server.grpc(), http: server.http(), grace };
+        let (shutdown, seen) = (Shutdown::new(), Seen::default());
+        let ready = Arc::new(Ready(AtomicBool::new(true)));
+        let routes = routes(&seen, &shutdown);
+        let run = tokio::spawn(server.run(routes, ready.clone(), proto::DESCRIPTORS, shutdown.clone()));
+        Self { shutdown, seen, ready, config, run }
+    }
+
+    async fn channel(&self) -> Channel {
+        Endpoint::from_shared(format!("http://{}", self.config.grpc)).unwrap().connect().await.unwrap()
+    }
+
+    async fn page(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.config.http).await.unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nhost: replica\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut page = String::new();
+        stream.read_to_string(&mut page).await.unwrap();
+        page
+    }
+
+    async fn closed(self) {
+        timeout(Duration::from_secs(5), self.run).await.expect("the server ends").unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_pages() {
+    let running = Running::start(Duration::from_secs(5)).await;
+    let metrics = running.page("/metrics").await;
+    assert!(metrics.starts_with("HTTP/1.1 200 OK\r\n"), "{metrics}");
+    assert!(metrics.contains("content-type: application/openmetrics-text; version=1.0.0; charset=utf-8"));
+    assert!(metrics.ends_with("requests_total 1\n# EOF\n"), "{metrics}");
+    assert!(running.page("/healthz").await.starts_with("HTTP/1.1 200 OK\r\n"));
+    assert!(running.page("/readyz").await.starts_with("HTTP/1.1 200 OK\r\n"));
+    assert!(running.page("/else").await.starts_with("HTTP/1.1 404 Not Found\r\n"));
+
+    running.ready.0.store(false, Ordering::Relaxed);
+    let page = running.page("/readyz").await;
+    assert!(page.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{page}");
+    assert!(page.ends_with("not ready: the engine has stopped\n"), "{page}");
+    assert!(running.page("/healthz").await.starts_with("HTTP/1.1 200 OK\r\n"));
+    running.shutdown.begin();
+    running.closed().await;
+}
+
+#[tokio::test]
+async fn the_health_service_follows_the_probe_and_the_shutdown() {
+    let running = Running::start(Duration::from_secs(5)).await;
+    let mut health = HealthClient::new(running.channel().await);
+    let request = |service: &str| HealthCheckRequest { service: service.to_owned() };
+    for name in ["", SERVICE] {
+        let answer = health.check(request(name)).await.unwrap().into_inner();
+        assert_eq!(answer.status(), ServingStatus::Serving, "{name:?}");
+    }
+    assert_eq!(health.check(request("else")).await.unwrap_err().code(), Code::NotFound);
+
+    let mut watch = health.watch(request("")).await.unwrap().into_inner();
+    assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
+    running.ready.0.store(false, Ordering::Relaxed);
+    assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::NotServing);
+    running.ready.0.store(true, Ordering::Relaxed);
+    assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
+
+    // A request in flight keeps the server draining, so its health can be asked.
+    let mut client = Client::new(running.channel().await);
+    let mut answers = client.scan(scan("many")).await.unwrap().into_inner();
+    assert!(answers.message().await.unwrap().is_some());
+    running.shutdown.begin();
+    let answer = health.check(request(SERVICE)).await.unwrap().into_inner();
+    assert_eq!(answer.status(), ServingStatus::NotServing);
+    let page = running.page("/readyz").await;
+    assert!(page.ends_with("not ready: shutting down\n"), "{page}");
+    drop(answers);
+    running.closed().await;
+}
+
+#[tokio::test]
+async fn reflection_knows_the_services() {
+    let running = Running::start(Duration::from_secs(5)).await;
+    let mut reflection = ServerReflectionClient::new(running.channel().await);
+    let message_request = Some(MessageRequest::ListServices(String::new()));
+    let request = ServerReflectionRequest { host: String::new(), message_request };
+    let answers = reflection.server_reflection_info(tokio_stream::once(request)).await.unwrap();
+    let answer = answers.into_inner().message().await.unwrap().unwrap().message_response.unwrap();
+    let MessageResponse::ListServicesResponse(services) = answer else { panic!("{answer:?}") };
+    let names: Vec<_> = services.service.into_iter().map(|service| service.name).collect();
+    assert!(names.iter().any(|name| name == SERVICE), "{names:?}");
+    assert!(names.iter().any(|name| name == "grpc.health.v1.Health"), "{names:?}");
+    running.shutdown.begin();
+    running.closed().await;
+}
+
+#[tokio::test]
+async fn what_is_in_flight_ends_and_nothing_new_begins() {
+    let running = Running::start(Duration::from_secs(5)).await;
+    let mut client = Client::new(running.channel().await);
+    let mut answers = client.scan(scan("many")).await.unwrap().into_inner();
+    assert!(answers.message().await.unwrap().is_some());
+    running.shutdown.begin();
+    assert_eq!(client.get(get("apple")).await.unwrap_err().code(), Code::Unavailable);
+    let mut late = Client::new(running.channel().await);
+    assert_eq!(late.get(get("apple")).await.unwrap_err().code(), Code::Unavailable);
+    for _ in 1..10 {
+        assert!(answers.message().await.unwrap().is_some());
+    }
+    assert!(answers.message().await.unwrap().is_none());
+    let address = running.config.grpc;
+    running.closed().await;
+    assert!(TcpStream::connect(address).await.is_err(), "the socket is closed");
+}
+
+#[tokio::test]
+async fn after_the_grace_what_is_in_flight_is_cut_off() {
+    let running = Running::start(Duration::from_millis(200)).await;
+    let mut client = Client::new(running.channel().await);
+    let mut answers = client.scan(scan("never")).await.unwrap().into_inner();
+    assert!(answers.message().await.unwrap().is_some());
+    let waiting = tokio::spawn(async move { client.get(get("never")).await });
+    running.seen.wait(2).await;
+    let begun = Instant::now();
+    running.shutdown.begin();
+    let seen = running.seen.clone();
+    running.closed().await;
+    assert!(begun.elapsed() >= Duration::from_millis(200), "the grace was granted");
+    let lines = seen.lines();
+    let ended = lines.iter().filter(|line| *line == "r Cancelled").count();
+    assert_eq!(ended, 2, "every request has ended when the server has: {lines:?}");
+    assert!(answers.message().await.is_err());
+    assert!(waiting.await.unwrap().is_err());
+}
+
+#[tokio::test]
+async fn silent_connections_do_not_hold_the_end_up() {
+    let running = Running::start(Duration::from_secs(60)).await;
+    let _grpc = TcpStream::connect(running.config.grpc).await.unwrap();
+    let _http = TcpStream::connect(running.config.http).await.unwrap();
+    let _idle = running.channel().await;
+    sleep(Duration::from_millis(50)).await;
+    running.shutdown.begin();
+    running.closed().await;
+}
+
+#[tokio::test]
+async fn an_address_in_use_is_named() {
+    let running = Running::start(Duration::from_secs(5)).await;
+    let error = Server::bind(running.config.clone()).await.unwrap_err().to_string();
+    assert!(error.starts_with(&format!("cannot listen on {}:", running.config.grpc)), "{error}");
+    running.shutdown.begin();
+    running.closed().await;
+}
+
+#[tokio::test]
+async fn descriptors_that_are_none_are_refused() {
+    let any = ([127, 0, 0, 1], 0).into();
+    let server = Server::bind(Config { grpc: any, http: any, ..Config::default() }).await.unwrap();
+    let ready = Arc::new(Ready(AtomicBool::new(true)));
+    let run = server.run(routes(&Seen::default(), &Shutdown::new()), ready, b"\xff", Shutdown::new());
+    assert!(matches!(run.await, Err(Error::Descriptors(_))));
+}

@@ -1,0 +1,90 @@
+//! The errors that tonic makes, and what a client reads instead.
+
+use axum::body::Body;
+use axum::http::Request;
+use proto::kv::v1::{BatchRequest, PutRequest};
+use serve::Shutdown;
+use tonic::client::GrpcService;
+use tonic::{Code, Status};
+
+use crate::service::{LIMIT, Seen, client, request, routes};
+
+/// The status that raw bytes are answered with.
+async fn answer(path: &str, bytes: &'static [u8]) -> Status {
+    let mut channel = net::connect(routes(&Seen::default(), &Shutdown::new())).await;
+    std::future::poll_fn(|cx| GrpcService::<tonic::body::Body>::poll_ready(&mut channel, cx)).await.unwrap();
+    let request = Request::post(path)
+        .header("content-type", "application/grpc")
+        .body(tonic::body::Body::new(Body::from(bytes)))
+        .unwrap();
+    let response = channel.call(request).await.unwrap();
+    // An answer without messages has its status in the headers; one with messages was no error.
+    Status::from_header_map(response.headers()).unwrap_or_else(|| Status::ok(""))
+}
+
+const PUT: &str = "/atoll.kv.v1.KeyValue/Put";
+
+#[tokio::test]
+async fn a_message_over_the_limit() {
+    let mut client = client(&Seen::default(), &Shutdown::new()).await;
+    let put = PutRequest { value: vec![0; 2000], ..PutRequest::default() };
+    let status = client.put(request(put.clone())).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted);
+    let size = prost::Message::encoded_len(&put);
+    assert!(status.message().contains(&format!("{size} bytes")), "{status}");
+    assert!(status.message().contains(&format!("at most {LIMIT}")), "{status}");
+}
+
+#[tokio::test]
+async fn a_message_over_the_limit_within_a_stream() {
+    let mut client = client(&Seen::default(), &Shutdown::new()).await;
+    let put = PutRequest { value: vec![0; 2000], ..PutRequest::default() };
+    let large = BatchRequest { id: 1, write: Some(proto::kv::v1::batch_request::Write::Put(put)) };
+    let status = client.batch(request(tokio_stream::once(large))).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
+}
+
+#[tokio::test]
+async fn a_truncated_frame() {
+    let status = answer(PUT, &[0, 0, 0, 0, 9, 1, 2]).await;
+    assert_eq!(status.code(), Code::Internal);
+    assert!(status.message().contains("truncated frame"), "{status}");
+}
+
+#[tokio::test]
+async fn no_message_at_all() {
+    let status = answer(PUT, &[]).await;
+    assert_eq!(status.code(), Code::Internal);
+    assert!(status.message().contains("ends before its message"), "{status}");
+}
+
+#[tokio::test]
+async fn a_frame_that_is_none() {
+    let status = answer(PUT, b"GET / HTTP/1.1").await;
+    assert_eq!(status.code(), Code::Internal);
+    assert!(status.message().contains("no gRPC frame"), "{status}");
+}
+
+#[tokio::test]
+async fn a_message_that_is_no_protobuf() {
+    // Field 2 of a put is bytes; here it claims five and has one.
+    let status = answer(PUT, &[0, 0, 0, 0, 3, 0x12, 5, 1]).await;
+    assert_eq!(status.code(), Code::Internal);
+    assert!(status.message().contains("not the protobuf that /atoll.kv.v1.KeyValue/Put takes"), "{status}");
+}
+
+#[tokio::test]
+async fn a_field_of_a_newer_client_is_no_error() {
+    // Field 15, a varint: unknown here.
+    let status = answer(PUT, &[0, 0, 0, 0, 2, 0x78, 1]).await;
+    assert_eq!(status.code(), Code::Ok);
+}
+
+#[tokio::test]
+async fn a_method_and_a_service_that_do_not_exist() {
+    for path in ["/atoll.kv.v1.KeyValue/Peek", "/atoll.kv.v9.KeyValue/Get"] {
+        let status = answer(path, &[0, 0, 0, 0, 0]).await;
+        assert_eq!(status.code(), Code::Unimplemented);
+        assert!(status.message().starts_with(&format!("this replica has no method {path};")), "{status}");
+    }
+}
