@@ -1,5 +1,8 @@
 //! The server around a service, seen from its clients.
 
+// Clippy knows the functions with #[test], not those that they share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod deadlines;
 mod ends;
 mod ids;

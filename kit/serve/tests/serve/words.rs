@@ -1,25 +1,14 @@
 //! The errors that tonic makes, and what a client reads instead.
 
-use axum::body::Body;
-use axum::http::Request;
 use proto::kv::v1::{BatchRequest, PutRequest};
 use serve::Shutdown;
-use tonic::client::GrpcService;
 use tonic::{Code, Status};
 
 use crate::service::{LIMIT, Seen, client, request, routes};
 
 /// The status that raw bytes are answered with.
-async fn answer(path: &str, bytes: &'static [u8]) -> Status {
-    let mut channel = net::connect(routes(&Seen::default(), &Shutdown::new())).await;
-    std::future::poll_fn(|cx| GrpcService::<tonic::body::Body>::poll_ready(&mut channel, cx)).await.unwrap();
-    let request = Request::post(path)
-        .header("content-type", "application/grpc")
-        .body(tonic::body::Body::new(Body::from(bytes)))
-        .unwrap();
-    let response = channel.call(request).await.unwrap();
-    // An answer without messages has its status in the headers; one with messages was no error.
-    Status::from_header_map(response.headers()).unwrap_or_else(|| Status::ok(""))
+async fn answer(path: &str, bytes: &[u8]) -> Status {
+    net::raw(routes(&Seen::default(), &Shutdown::new()), path, bytes).await
 }
 
 const PUT: &str = "/atoll.kv.v1.KeyValue/Put";
