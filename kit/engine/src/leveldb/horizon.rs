@@ -27,7 +27,7 @@ impl Horizon {
 
     /// The value under `key` in `db`.
     ///
-    /// At the number of the last write, which `DB::get` uses, it would miss that write at the end of a block.
+    /// `DB::get` looks at the number of the last write, and misses that very write at the end of a block.
     pub fn get(&mut self, db: &mut DB, key: &[u8]) -> Result<Option<Vec<u8>>, Status> {
         Ok(db.get_at(&self.0.get_snapshot(), key)?.map(Into::into))
     }

@@ -6,6 +6,7 @@
 //! | a reused log or manifest loses what comes after a torn end | they are never reused, and `records` finds the torn end |
 //! | damage is skipped in silence | `sums` keeps a checksum of every page; `disk` checks what it reads |
 //! | `get` stops at the tombstone of another key | `filter` tells when that may be; then a seek decides |
+//! | `get` misses `k\0` at the start of a block that follows `k` | `order` names the last key of a block by itself |
 //! | a snapshot, once made, keeps all garbage for ever; compactions may then bring old versions back | `Horizon` |
 //! | reverse iteration is wrong; an iterator that outlives a write is too | neither happens here |
 
@@ -14,6 +15,7 @@ mod env;
 mod file;
 mod filter;
 mod horizon;
+mod order;
 mod records;
 mod sums;
 
@@ -33,6 +35,7 @@ use crate::backend::{Backend, Batch, Row};
 use disk::Disk;
 use filter::Watched;
 use horizon::Horizon;
+use order::Bytewise;
 
 /// How a LevelDB engine uses its disk. The default suits a store; tests take small sizes, to see much happen soon.
 #[derive(Clone, Debug)]
@@ -64,6 +67,7 @@ impl LevelDb {
         let disk = Disk::open(dir, options.space)?;
         let filter = Watched::new();
         let settings = Options {
+            cmp: Rc::new(Box::new(Bytewise)),
             env: Rc::new(Box::new(disk.clone())),
             write_buffer_size: options.write_buffer,
             max_file_size: options.table,

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use engine::{Engine, Error};
+use engine::Error;
 
-use crate::support::{Fixture, Kind, Rng, all, on_every_disk, rounds};
+use crate::support::{Fixture, Rng, all, on_every_disk, open_named, rounds};
 
 on_every_disk!(a_killed_writer_loses_nothing_acknowledged);
 
@@ -61,7 +61,7 @@ fn spawn_writer(fixture: &Fixture, round: u64) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["crash::writer", "--exact", "--ignored", "--nocapture"])
         .env("ATOLL_WRITER_DIR", fixture.dir.path())
-        .env("ATOLL_WRITER_ENGINE", if fixture.kind == Kind::LevelDb { "leveldb" } else { "fjall" })
+        .env("ATOLL_WRITER_ENGINE", fixture.name())
         .env("ATOLL_WRITER_ROUND", round.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -69,20 +69,12 @@ fn spawn_writer(fixture: &Fixture, round: u64) -> Child {
         .unwrap()
 }
 
-async fn open_for_writing(dir: &Path) -> Engine {
-    match std::env::var("ATOLL_WRITER_ENGINE").as_deref() {
-        #[cfg(feature = "fjall")]
-        Ok("fjall") => Engine::fjall(dir).await.unwrap(),
-        _ => Engine::leveldb_with(dir, crate::support::small()).await.unwrap(),
-    }
-}
-
 #[tokio::test]
 #[ignore = "not a test: the process that the test above kills"]
 async fn writer() {
     let Some(dir) = std::env::var_os("ATOLL_WRITER_DIR") else { return };
     let round = std::env::var("ATOLL_WRITER_ROUND").unwrap();
-    let engine = open_for_writing(Path::new(&dir)).await;
+    let engine = open_named(Path::new(&dir)).await;
     let task = |task: u64| {
         let (engine, round) = (engine.clone(), round.clone());
         tokio::spawn(async move {

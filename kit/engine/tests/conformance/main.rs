@@ -13,3 +13,4 @@ mod groups;
 mod leveldb;
 mod model;
 mod support;
+mod sync;

@@ -13,7 +13,11 @@ type Model = BTreeMap<Vec<u8>, Vec<u8>>;
 
 /// Few keys, so that most writes meet an older row, and short ones, so that one is often the prefix of another.
 fn key(rng: &mut Rng) -> Vec<u8> {
-    format!("{:x}", rng.below(1500) * 11).into_bytes()
+    let mut key = format!("{:x}", rng.below(1000) * 11).into_bytes();
+    if rng.below(3) == 0 {
+        key.push(0);
+    }
+    key
 }
 
 async fn answers_as_a_map_does(fixture: Fixture) {

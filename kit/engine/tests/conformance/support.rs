@@ -1,6 +1,7 @@
 //! Engines to test, small enough that tables are built and merged all the time.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use engine::{Engine, Error, LevelDbOptions, MemoryDisk, Row};
 use tempfile::TempDir;
@@ -24,8 +25,8 @@ macro_rules! on_every_disk {
 
 pub(crate) use {on_every_disk, on_every_engine};
 
-#[derive(Clone, Copy, PartialEq)]
-pub enum Kind {
+#[derive(Clone, Copy)]
+enum Kind {
     Memory,
     LevelDb,
     #[cfg(feature = "fjall")]
@@ -34,7 +35,7 @@ pub enum Kind {
 
 /// What outlives an engine.
 pub struct Fixture {
-    pub kind: Kind,
+    kind: Kind,
     pub dir: TempDir,
     disk: MemoryDisk,
 }
@@ -57,6 +58,16 @@ impl Fixture {
         Self::new(Kind::Fjall)
     }
 
+    /// What `open_named` calls this kind.
+    pub fn name(&self) -> &'static str {
+        match self.kind {
+            Kind::Memory => "memory",
+            Kind::LevelDb => "leveldb",
+            #[cfg(feature = "fjall")]
+            Kind::Fjall => "fjall",
+        }
+    }
+
     pub async fn try_open(&self) -> Result<Engine, Error> {
         match self.kind {
             Kind::Memory => Ok(Engine::memory(&self.disk)),
@@ -68,6 +79,15 @@ impl Fixture {
 
     pub async fn open(&self) -> Engine {
         self.try_open().await.unwrap()
+    }
+}
+
+/// Opens the engine that the test who started this process named in the environment.
+pub async fn open_named(dir: &Path) -> Engine {
+    match std::env::var("ATOLL_WRITER_ENGINE").as_deref() {
+        #[cfg(feature = "fjall")]
+        Ok("fjall") => Engine::fjall(dir).await.unwrap(),
+        _ => Engine::leveldb_with(dir, small()).await.unwrap(),
     }
 }
 

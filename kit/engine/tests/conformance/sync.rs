@@ -1,0 +1,52 @@
+//! Whether a commit reaches the disk and not only the system's memory: a kill cannot show that, a trace of calls can.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{Fixture, on_every_disk, open_named, put};
+
+on_every_disk!(every_commit_is_synced);
+
+const COMMITS: usize = 20;
+
+async fn every_commit_is_synced(fixture: Fixture) {
+    if Command::new("strace").arg("--version").output().is_err() {
+        println!("skipped: strace is not installed");
+        return;
+    }
+    let (none, some) = (syncs(&fixture, 0), syncs(&fixture, COMMITS));
+    println!("{none} syncs to open and close, {some} with {COMMITS} commits between");
+    assert!(some >= none + COMMITS, "{} syncs for {COMMITS} commits", some.saturating_sub(none));
+}
+
+/// How often a process that opens the engine, commits and closes asks the system to sync.
+fn syncs(fixture: &Fixture, commits: usize) -> usize {
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let traced = Command::new("strace")
+        .args(["-f", "-e", "trace=fsync,fdatasync", "-o"])
+        .arg(trace.path())
+        .arg(std::env::current_exe().unwrap())
+        .args(["sync::writer", "--exact", "--ignored"])
+        .env("ATOLL_WRITER_DIR", dir.path())
+        .env("ATOLL_WRITER_ENGINE", fixture.name())
+        .env("ATOLL_WRITER_COMMITS", commits.to_string())
+        .output()
+        .unwrap();
+    assert!(traced.status.success(), "{}", String::from_utf8_lossy(&traced.stdout));
+    let trace = fs::read_to_string(trace.path()).unwrap();
+    trace.lines().filter(|line| line.contains("sync(") && line.ends_with("= 0")).count()
+}
+
+#[tokio::test]
+#[ignore = "not a test: the process that the test above traces"]
+async fn writer() {
+    let Some(dir) = std::env::var_os("ATOLL_WRITER_DIR") else { return };
+    let engine = open_named(Path::new(&dir)).await;
+    let commits: usize = std::env::var("ATOLL_WRITER_COMMITS").unwrap().parse().unwrap();
+    for n in 0..commits {
+        put(&engine, n.to_string(), "value").await.unwrap();
+    }
+    engine.close().await.unwrap();
+}
