@@ -319,6 +319,8 @@ async fn ex_2_5_requests_are_counted_by_method_and_code() {
         "Each request counts once when it ends, under its method and its code, with its duration and a log line.",
     );
     let node = Node::start().await;
+    let nowhere = net::raw(node.service.routes(), "/atoll.kv.v1.KeyValue/Increment", &[0; 5]).await;
+    assert_eq!(nowhere.code(), tonic::Code::Unimplemented);
     let (logs, _guard) = support::logs::Logs::collect();
     let mut client = node.client().await;
     let _ = client.put(named("r1", put("apple", "green"))).await;

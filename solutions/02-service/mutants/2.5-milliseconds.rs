@@ -1,9 +1,9 @@
 // mutant of 2.5, part 2: the duration in milliseconds
 // That is how people speak of latency. A metric whose name says seconds then lies by a factor of a thousand.
 let (families, code) = (&self.metrics.0, format!("{code:?}"));
-let method = [("method", self.method.clone())];
+let method = [("method", self.method.into())];
 families.in_flight.get_or_create(&method).dec();
 families.duration.get_or_create(&method).observe(self.began.elapsed().as_millis() as f64);
 self.span.record("code", &code);
 self.span.in_scope(|| tracing::info!("ended"));
-families.requests.get_or_create(&[("method", self.method), ("code", code)]).inc();
+families.requests.get_or_create(&[("method", self.method.into()), ("code", code)]).inc();

@@ -2,4 +2,4 @@
 // The method seems to say enough, until two requests of one method run at a time.
 self.0.in_flight.get_or_create(&[("method", method.into())]).inc();
 let span = tracing::info_span!("request", method, code = tracing::field::Empty);
-Box::new(Request { metrics: self.clone(), method: method.into(), span, began: Instant::now() })
+Box::new(Request { metrics: self.clone(), method, span, began: Instant::now() })
