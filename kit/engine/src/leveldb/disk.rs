@@ -62,6 +62,7 @@ impl Disk {
                     Ok(())
                 }
             }
+            Err(cause) if cause.kind() == ErrorKind::InvalidData => corrupt("CURRENT is not text"),
             Err(cause) => Err(Error::io("read", &dir.join("CURRENT"), &cause)),
             Ok(current) => match current.strip_suffix('\n') {
                 Some(manifest) if Kind::of(Path::new(manifest)) != Kind::Manifest => {
@@ -115,12 +116,13 @@ impl Disk {
         self.check().map_err(io::Error::other)
     }
 
-    /// How many of `wanted` bytes still fit on the disk.
+    /// How many of `wanted` bytes the disk takes. A write that does not fit is torn, and leaves room for smaller ones.
     pub fn take_space(&self, wanted: usize) -> usize {
         let Some(space) = &self.0.space else { return wanted };
-        let take = |left: u64| Some(left.saturating_sub(wanted as u64));
-        let left = space.fetch_update(Relaxed, Relaxed, take).unwrap_or_default();
-        wanted.min(usize::try_from(left).unwrap_or(usize::MAX))
+        let left = space.load(Relaxed);
+        let taken = if wanted as u64 <= left { wanted } else { (left / 2) as usize };
+        space.store(left - taken as u64, Relaxed);
+        taken
     }
 
     pub fn sync_dir(&self) -> io::Result<()> {

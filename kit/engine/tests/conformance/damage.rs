@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use engine::{Engine, Error};
 
-use crate::support::{Fixture, Rng, all, get, put, rounds, small};
+use crate::support::{Fixture, Rng, all, get, rounds, small};
 
 type Rows = BTreeMap<Vec<u8>, Vec<u8>>;
 
-/// Fills a database so that every kind of file matters, and gives its rows before and after the last write.
-async fn fill(engine: &Engine) -> (Rows, Rows) {
+/// Fills a database so that every kind of file matters, and gives its rows after each write.
+async fn fill(engine: &Engine) -> Vec<Rows> {
     let mut rng = Rng::new(5);
+    let mut states = Vec::new();
     for round in 0..60 {
         let numbers: Vec<u64> = (0..30).map(|_| rng.below(900)).collect();
         let body = move |tx: &mut engine::Transaction<'_>| {
@@ -28,10 +28,9 @@ async fn fill(engine: &Engine) -> (Rows, Rows) {
             Ok::<_, Error>(())
         };
         engine.update(body).await.unwrap();
+        states.push(all(engine).await.unwrap());
     }
-    let before = all(engine).await.unwrap();
-    put(engine, "last", "write").await.unwrap();
-    (before, all(engine).await.unwrap())
+    states
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -40,26 +39,36 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Damages one file of `dir`, and says how.
-fn damage(dir: &Path, rng: &mut Rng) -> String {
+#[derive(Debug, PartialEq)]
+enum How {
+    Deleted,
+    Cut,
+    Flipped,
+}
+
+/// Damages one file of `dir` whose name ends with one of `endings`, and says which and how.
+fn damage(dir: &Path, endings: &[&str], rng: &mut Rng) -> (String, How) {
     let mut files: Vec<_> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| endings.iter().any(|ending| file.to_string_lossy().ends_with(ending)));
     files.retain(|file| !file.ends_with("LOCK") && fs::metadata(file).unwrap().len() > 0);
     files.sort();
     let file = &files[rng.below(files.len() as u64) as usize];
-    let name = file.file_name().unwrap().to_string_lossy().into_owned();
     let mut bytes = fs::read(file).unwrap();
     let at = rng.below(bytes.len() as u64) as usize;
-    match rng.below(10) {
-        0 => {
-            fs::remove_file(file).unwrap();
-            return format!("{name} deleted");
+    let how = match rng.below(10) {
+        0 => How::Deleted,
+        1..4 => How::Cut,
+        _ => How::Flipped,
+    };
+    match how {
+        How::Deleted => fs::remove_file(file).unwrap(),
+        How::Cut => fs::write(file, &bytes[..at]).unwrap(),
+        How::Flipped => {
+            bytes[at] ^= 1 << rng.below(8);
+            fs::write(file, bytes).unwrap();
         }
-        1..4 => bytes.truncate(at),
-        _ => bytes[at] ^= 1 << rng.below(8),
     }
-    let how = if bytes.len() == at { "cut" } else { "flipped" };
-    fs::write(file, bytes).unwrap();
-    format!("{name} {how} at {at}")
+    (file.file_name().unwrap().to_string_lossy().into_owned(), how)
 }
 
 /// Opens and reads everything in both ways.
@@ -82,52 +91,64 @@ async fn read_all(dir: &Path) -> Result<Rows, Error> {
     rows
 }
 
-/// Damages copies of `image` and counts how many were noticed.
-async fn damaged_copies(image: &Path, allowed: impl Fn(&str, &Rows) -> bool) {
+/// Damages copies of `image`, and lets `judge` say whether what a reader then got is right.
+async fn damage_copies(
+    image: &Path,
+    endings: &[&str],
+    judge: impl Fn(&str, &How, &Result<Rows, Error>) -> bool,
+) {
     let mut rng = Rng::new(11);
-    let (mut noticed, trials) = (0, rounds(150));
+    let (mut noticed, trials) = (0, rounds(100));
     for trial in 0..trials {
         let dir = tempfile::tempdir().unwrap();
         copy(image, dir.path());
-        let how = damage(dir.path(), &mut rng);
-        match read_all(dir.path()).await {
-            Ok(rows) => {
-                assert!(allowed(&how, &rows), "trial {trial}: {how}: {} rows, and no error", rows.len())
-            }
-            Err(error) => {
-                assert!(
-                    matches!(error, Error::Corrupt { .. } | Error::Io { .. }),
-                    "trial {trial}: {how}: {error}"
-                );
-                noticed += 1;
-            }
-        }
+        let (file, how) = damage(dir.path(), endings, &mut rng);
+        let found = read_all(dir.path()).await;
+        let summary = found.as_ref().map(BTreeMap::len);
+        assert!(judge(&file, &how, &found), "trial {trial}: {file} {how:?}: {summary:?}");
+        noticed += u64::from(found.is_err());
     }
     println!("{noticed} of {trials} damages were noticed; the others harmed nothing");
-    assert!(noticed > trials / 2);
+}
+
+/// An error that names the damage, or the right rows.
+fn noticed_or_harmless(how: &How, found: &Result<Rows, Error>, rows: &Rows) -> bool {
+    match found {
+        Ok(found) => found == rows,
+        Err(Error::Corrupt { .. }) => true,
+        Err(Error::Io { .. }) => *how == How::Deleted,
+        Err(_) => false,
+    }
 }
 
 #[tokio::test]
 async fn damage_after_a_clean_close_is_an_error_or_harmless() {
     let fixture = Fixture::leveldb();
     let engine = fixture.open().await;
-    let (_, rows) = fill(&engine).await;
+    let rows = fill(&engine).await.pop().unwrap();
     engine.close().await.unwrap();
-    damaged_copies(fixture.dir.path(), |_, found| *found == rows).await;
+    let judge = |_: &str, how: &How, found: &Result<Rows, Error>| noticed_or_harmless(how, found, &rows);
+    damage_copies(fixture.dir.path(), &[""], judge).await;
+    damage_copies(fixture.dir.path(), &[".log", ".log.sums"], judge).await;
 }
 
-/// The files as a kill leaves them. Nothing marks the end of the log then, so its last record may go unnoticed.
+/// The files as a kill leaves them. Nothing marks the end of the log then: a cut is what a kill looks like, and damage
+/// to the last record too.
 #[tokio::test]
 async fn damage_after_a_kill_is_an_error_or_harmless_but_for_the_end_of_the_log() {
     let fixture = Fixture::leveldb();
     let engine = fixture.open().await;
-    let (before, rows) = fill(&engine).await;
+    let states = fill(&engine).await;
     let image = tempfile::tempdir().unwrap();
     copy(fixture.dir.path(), image.path());
     engine.close().await.unwrap();
-    let log = AssertUnwindSafe(|how: &str| how.contains(".log "));
-    damaged_copies(image.path(), move |how, found| {
-        *found == rows || (log(how) && (*found == before || how.contains("cut")))
-    })
-    .await;
+    let [.., before, rows] = states.as_slice() else { panic!("too few writes") };
+    let judge =
+        |file: &str, how: &How, found: &Result<Rows, Error>| match (file.ends_with(".log"), how, found) {
+            (true, How::Cut, _) => found.as_ref().is_ok_and(|found| states.contains(found)),
+            (true, How::Flipped, Ok(found)) if found == before => true,
+            _ => noticed_or_harmless(how, found, rows),
+        };
+    damage_copies(image.path(), &[""], judge).await;
+    damage_copies(image.path(), &[".log"], judge).await;
 }

@@ -6,11 +6,12 @@ use std::time::Instant;
 use engine::{Engine, Error};
 use tokio::task::{JoinHandle, yield_now};
 
-use crate::support::{Fixture, get, on_every_disk, put, rounds};
+use crate::support::{Fixture, all, get, on_every_disk, put, rounds};
 
 on_every_disk!(
     updates_that_wait_together_share_one_commit,
     a_dropped_caller_harms_nobody,
+    callers_wait_when_the_queue_is_full,
     many_callers_are_faster_than_one,
 );
 
@@ -95,6 +96,24 @@ async fn a_dropped_caller_harms_nobody(fixture: Fixture) {
     held.await.unwrap().unwrap();
     put(&engine, "next", "2").await.unwrap();
     assert_eq!(get(&engine, "dropped").await, Ok(Some(b"1".to_vec())), "it was in the queue, so it was done");
+    engine.close().await.unwrap();
+}
+
+async fn callers_wait_when_the_queue_is_full(fixture: Fixture) {
+    let engine = fixture.open().await;
+    let (release, held) = hold(&engine).await;
+    let caller = |n: u32| {
+        let engine = engine.clone();
+        tokio::spawn(async move { put(&engine, n.to_be_bytes(), "value").await })
+    };
+    let callers: Vec<_> = (0..3000).map(caller).collect();
+    queued().await;
+    drop(release);
+    held.await.unwrap().unwrap();
+    for caller in callers {
+        caller.await.unwrap().unwrap();
+    }
+    assert_eq!(all(&engine).await.unwrap().len(), 3000);
     engine.close().await.unwrap();
 }
 
