@@ -4,6 +4,7 @@
 //! name, `_total` for what only grows.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -41,7 +42,7 @@ struct Families {
     objects: Gauge,
     tombstones: Gauge,
     clock: Gauge,
-    commits: Gauge,
+    commits: Counter,
 }
 
 impl Default for Metrics {
@@ -60,7 +61,7 @@ impl Default for Metrics {
             objects: Gauge::default(),
             tombstones: Gauge::default(),
             clock: Gauge::default(),
-            commits: Gauge::default(),
+            commits: Counter::default(),
         };
         families.register();
         Self(Arc::new(families))
@@ -144,7 +145,7 @@ impl Metrics {
             self.0.tombstones.set(counts.tombstones as i64);
             self.0.clock.set(clock as i64);
         }
-        self.0.commits.set(store.engine().stats().commits as i64);
+        self.0.commits.inner().store(store.engine().stats().commits, Ordering::Relaxed);
         let mut page = String::new();
         // Writing to a string cannot fail.
         let _ = encode(&mut page, &self.0.registry);
