@@ -17,8 +17,9 @@ use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 use crate::error::Error;
 use crate::pages::Readiness;
 
-/// How often a watch looks for a change.
-const WATCH_EVERY: Duration = Duration::from_secs(1);
+/// How often a watch looks for a change: often enough to tell of the shutdown before the connection
+/// is closed.
+const WATCH_EVERY: Duration = Duration::from_millis(200);
 
 #[derive(Clone)]
 pub(crate) struct HealthService {
@@ -72,15 +73,14 @@ impl Health for HealthService {
     ) -> Result<Response<Self::WatchStream>, Status> {
         let health = self.clone();
         let name = request.into_inner().service;
-        let mut over = false;
-        let mut last = None;
+        let shutdown = health.readiness.shutdown.clone();
         // A watch ends with the shutdown, once it has told of it: it would hold its connection open.
+        let mut last = None;
         let changes = IntervalStream::new(tokio::time::interval(WATCH_EVERY))
-            .map_while(move |_| {
-                let status = (!over).then(|| health.status(&name));
-                over = health.readiness.shutdown.has_begun();
-                status
-            })
+            .take_while(move |_| !shutdown.has_begun())
+            .map(|_| ())
+            .chain(tokio_stream::once(()))
+            .map(move |()| health.status(&name))
             .filter(move |status| last.replace(*status) != Some(*status))
             .map(|status| Ok(HealthCheckResponse { status: status.into() }));
         Ok(Response::new(Box::pin(changes)))

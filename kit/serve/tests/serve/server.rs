@@ -122,6 +122,8 @@ async fn the_health_service_follows_the_probe_and_the_shutdown() {
     assert_eq!(answer.status(), ServingStatus::NotServing);
     let page = running.page("/readyz").await;
     assert!(page.ends_with("not ready: shutting down\n"), "{page}");
+    assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::NotServing);
+    assert!(watch.message().await.unwrap().is_none(), "a watch ends with the shutdown");
     drop(answers);
     running.closed().await;
 }

@@ -1,6 +1,8 @@
 //! The errors that tonic makes, and what a client reads instead.
 
-use proto::kv::v1::{BatchRequest, PutRequest};
+use proto::kv::v1::batch_request::Write;
+use proto::kv::v1::session_request::Access;
+use proto::kv::v1::{BatchRequest, PutRequest, SessionRequest};
 use serve::Shutdown;
 use tonic::{Code, Status};
 
@@ -28,9 +30,24 @@ async fn a_message_over_the_limit() {
 async fn a_message_over_the_limit_within_a_stream() {
     let mut client = client(&Seen::default(), &Shutdown::new()).await;
     let put = PutRequest { value: vec![0; 2000], ..PutRequest::default() };
-    let large = BatchRequest { id: 1, write: Some(proto::kv::v1::batch_request::Write::Put(put)) };
+    let large = BatchRequest { id: 1, write: Some(Write::Put(put)) };
     let status = client.batch(request(tokio_stream::once(large))).await.unwrap_err();
     assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
+}
+
+#[tokio::test]
+async fn a_message_over_the_limit_after_an_answer() {
+    let mut client = client(&Seen::default(), &Shutdown::new()).await;
+    let put = PutRequest { value: vec![0; 2000], ..PutRequest::default() };
+    let accesses = [None, Some(Access::Put(put))].map(|access| SessionRequest { id: 1, access });
+    let mut answers = client.session(request(tokio_stream::iter(accesses))).await.unwrap().into_inner();
+    let status = loop {
+        match answers.message().await {
+            Ok(answer) => assert!(answer.is_some(), "the session ends with an error"),
+            Err(status) => break status,
+        }
+    };
+    assert_eq!(status.code(), Code::ResourceExhausted, "in trailers too: {status}");
 }
 
 #[tokio::test]
