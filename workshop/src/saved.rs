@@ -27,11 +27,16 @@ struct Manifest {
     created: Vec<String>,
 }
 
-/// Saves what the changes replace, then makes them; the folder of the copies, from the root.
+/// Makes the changes, and saves what they replace for `undo`; the folder of the copies, from the root.
 pub fn apply(workspace: &Workspace, what: &str, changes: &[Change]) -> Result<String> {
-    let saved = workspace.notes().join("saved");
-    let number = numbered(&saved)?.last().map_or(1, |(number, _)| number + 1);
-    let folder = saved.join(format!("{number:04}-{}", what.replace(' ', "-")));
+    replace(workspace, "saved", what, changes)
+}
+
+/// Makes the changes, and saves what they replace in a numbered folder below `.workshop/PLACE`.
+pub fn replace(workspace: &Workspace, place: &str, what: &str, changes: &[Change]) -> Result<String> {
+    let place = workspace.notes().join(place);
+    let number = numbered(&place)?.last().map_or(1, |(number, _)| number + 1);
+    let folder = place.join(format!("{number:04}-{}", what.replace(' ', "-")));
     save(workspace, what, &folder, changes.iter().map(|change| change.path.as_path()))?;
     for change in changes {
         match &change.text {

@@ -17,12 +17,15 @@ const SKIPPED: [&str; 4] = ["target", ".git", ".workshop", "node_modules"];
 /// Brings the copy up to date and opens it.
 ///
 /// Files that are the same keep their times, so cargo builds only what has changed. The copy
-/// shares the target folder: third-party crates are built once, and the workspace's own stay
-/// apart, since cargo tells them by their path.
+/// shares the target folder, so third-party crates are built once. The workspace's own get
+/// another version: cargo tells packages by their path from the root, and would take what it
+/// built from the one workspace for the other's.
 pub fn copy(workspace: &Workspace) -> Result<Workspace> {
-    let to = workspace.target().join("workshop/scratch");
+    // Several checkouts may share a target folder.
+    let name = format!("scratch-{}", files::fingerprint(&workspace.root.to_string_lossy()));
+    let to = workspace.target().join("workshop").join(&name);
     let mut wanted = BTreeSet::new();
-    mirror(&workspace.root, &to, &mut wanted)?;
+    mirror(&workspace.root, &to, &name, &mut wanted)?;
     remove_others(&to, &wanted)?;
     Workspace::open(&to)
 }
@@ -41,7 +44,7 @@ pub fn fill(chapter: &Chapter, sources: &BTreeMap<String, String>) -> Result<()>
     Ok(())
 }
 
-fn mirror(from: &Path, to: &Path, wanted: &mut BTreeSet<PathBuf>) -> Result<()> {
+fn mirror(from: &Path, to: &Path, version: &str, wanted: &mut BTreeSet<PathBuf>) -> Result<()> {
     fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
     for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
         let path = entry?.path();
@@ -53,9 +56,12 @@ fn mirror(from: &Path, to: &Path, wanted: &mut BTreeSet<PathBuf>) -> Result<()> 
         if skipped || path.is_symlink() {
             continue;
         } else if path.is_dir() {
-            mirror(&path, &copy, wanted)?;
+            mirror(&path, &copy, version, wanted)?;
         } else {
-            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let bytes = match name == "Cargo.toml" {
+                true => versioned(&files::read(&path)?, version).into_bytes(),
+                false => fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?,
+            };
             if fs::read(&copy).ok().as_ref() != Some(&bytes) {
                 fs::write(&copy, bytes).with_context(|| format!("cannot write {}", copy.display()))?;
             }
@@ -63,6 +69,26 @@ fn mirror(from: &Path, to: &Path, wanted: &mut BTreeSet<PathBuf>) -> Result<()> 
         wanted.insert(copy);
     }
     Ok(())
+}
+
+/// A manifest whose package has `+version` after its version: the same to requirements, another to cargo.
+fn versioned(manifest: &str, version: &str) -> String {
+    let mut section = "";
+    let mut out = String::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            section = line.trim();
+        }
+        let own = ["[package]", "[workspace.package]"].contains(&section);
+        match line.strip_prefix("version = \"").and_then(|rest| rest.split_once('"')) {
+            Some((number, rest)) if own => {
+                let joint = if number.contains('+') { '.' } else { '+' };
+                out += &format!("version = \"{number}{joint}{version}\"{rest}\n");
+            }
+            _ => out += &format!("{line}\n"),
+        }
+    }
+    out
 }
 
 fn remove_others(folder: &Path, wanted: &BTreeSet<PathBuf>) -> Result<()> {
@@ -80,4 +106,16 @@ fn remove_others(folder: &Path, wanted: &BTreeSet<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_version_of_the_package_changes() {
+        let manifest = "[package]\nversion = \"0.1.0\"\n\n[dependencies.a]\nversion = \"2\"\n";
+        let expected = "[package]\nversion = \"0.1.0+s\"\n\n[dependencies.a]\nversion = \"2\"\n";
+        assert_eq!(versioned(manifest, "s"), expected);
+    }
 }

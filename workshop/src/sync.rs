@@ -32,7 +32,7 @@ pub fn sync(workspace: &Workspace, force: bool) -> Result<()> {
         changes.extend(drift.into_iter().map(|file| Change { path: src.join(file.path), text: file.wanted }));
     }
     if !changes.is_empty() {
-        let saved = saved::apply(workspace, "sync", &changes)?;
+        let saved = saved::replace(workspace, "synced", "sync", &changes)?;
         for change in &changes {
             let word = if change.text.is_some() { "written" } else { "removed" };
             println!("{word}: {}", workspace.shown(&change.path));

@@ -3,28 +3,130 @@
 mod fixture;
 
 use fixture::Fixture;
+use serde_json::Value;
+
+const LIB: &str = "chapters/01-counter/src/lib.rs";
+
+/// The outcomes of a chapter's exercises, and the status of the check.
+#[allow(clippy::unwrap_used)] // A test fails by panicking.
+fn outcomes(fixture: &Fixture, chapter: &str) -> (Vec<String>, i32) {
+    let said = fixture.run(&["check", chapter, "--json"]);
+    let document: Value = serde_json::from_str(&said.text).unwrap();
+    let exercises = document["exercises"].as_array().unwrap();
+    (exercises.iter().map(|each| each["outcome"].as_str().unwrap().to_owned()).collect(), said.code)
+}
 
 #[test]
-fn try_out() {
-    let f = Fixture::new("try");
-    for args in
-        [&["check", "1"][..], &["check", "2"], &["check", "1", "--solution"], &["check", "1.1", "--json"]]
-    {
-        let said = f.run(args);
-        println!("{args:?} -> {}\n{}{}", said.code, said.text, said.errors);
+fn from_open_to_passed_and_back() {
+    let fixture = Fixture::new("way");
+    assert_eq!(outcomes(&fixture, "1"), (vec!["open".into(), "open".into(), "open".into()], 1));
+    let given = fixture.read(LIB);
+
+    for (solved, id) in ["1.1", "1.2", "1.3"].iter().enumerate() {
+        let next = fixture.run(&["next"]).text;
+        assert!(next.contains(id) && next.contains(LIB), "{next}");
+        let said = fixture.run(&["solve", id]);
+        assert!(
+            said.text.contains(&format!(".workshop/saved/{:04}-solve-{id}", solved + 1)),
+            "{}",
+            said.text
+        );
+        let wanted: Vec<String> =
+            (0..3).map(|index| if index <= solved { "passed" } else { "open" }.to_owned()).collect();
+        assert_eq!(outcomes(&fixture, "01").0, wanted);
     }
-    println!("{}", f.read("chapters/01-counter/src/lib.rs"));
-    println!("{}", f.read("solutions/01-counter/checks.toml"));
-    println!("{}", f.read("chapters/01-counter/README.md"));
-    let lib = "chapters/01-counter/src/lib.rs";
-    f.edit(lib, "todo!(\"exercise 1.1: Count one\")", "self.0 += 2;");
-    let said = f.run(&["check"]);
-    println!("{}\n{}{}", said.code, said.text, said.errors);
-    f.edit(lib, "self.0 += 2;", "self.1 += 2;");
-    let said = f.run(&["check"]);
-    println!("{}\n{}{}", said.code, said.text, said.errors);
-    f.edit(lib, "self.1 += 2;", "loop { self.0 += 0 }");
-    let said = f.run(&["check"]);
-    println!("{}\n{}{}", said.code, said.text, said.errors);
-    panic!();
+    let said = fixture.run(&["check", "1"]);
+    assert_eq!(said.code, 0, "{}", said.text);
+    assert!(said.text.contains("On to chapter 02"), "{}", said.text);
+    assert_eq!(fixture.run(&["check"]).text.lines().next().map(|line| &line[..9]), Some("02 A pair"));
+
+    assert_eq!(fixture.run(&["reset", "1.2"]).code, 0);
+    assert_eq!(outcomes(&fixture, "1").0, ["passed", "open", "passed"]);
+    assert_eq!(fixture.run(&["reset", "1"]).code, 0);
+    assert_eq!(fixture.read(LIB), given);
+
+    fixture.run(&["undo"]);
+    assert_eq!(outcomes(&fixture, "1").0, ["passed", "open", "passed"]);
+    for _ in 0..4 {
+        fixture.run(&["undo"]);
+    }
+    assert_eq!(fixture.read(LIB), given);
+    assert!(fixture.run(&["undo"]).text.contains("nothing to undo"));
+}
+
+#[test]
+fn own_work_comes_back() {
+    let fixture = Fixture::new("own");
+    fixture.edit(LIB, "todo!(\"exercise 1.1: Count one\")", "self.0 = self.0 + 1; // mine");
+    fixture.write("chapters/01-counter/src/mine.rs", "//! A file of my own.\n");
+    let mine = fixture.read(LIB);
+    fixture.run(&["reset", "1"]);
+    assert!(!fixture.read(LIB).contains("mine"));
+    assert!(!fixture.root.join("chapters/01-counter/src/mine.rs").exists());
+    fixture.run(&["undo"]);
+    assert_eq!(fixture.read(LIB), mine);
+    assert_eq!(fixture.read("chapters/01-counter/src/mine.rs"), "//! A file of my own.\n");
+}
+
+#[test]
+fn hints_come_one_by_one_and_the_code_last() {
+    let fixture = Fixture::new("hint");
+    let hints: Vec<String> = (0..4).map(|_| fixture.run(&["hint", "1.2"]).text).collect();
+    assert!(hints[0].contains("Two places.") && hints[0].contains("hint 1 of 2"), "{}", hints[0]);
+    assert!(hints[1].contains("Both add.") && !hints[1].contains("self.0"), "{}", hints[1]);
+    assert!(hints[2].contains("sum + 1") && hints[2].contains("self.0 + 2"), "{}", hints[2]);
+    assert_eq!(hints[2], hints[3]);
+}
+
+#[test]
+fn diff_shows_both_regions_and_the_remark() {
+    let fixture = Fixture::new("diff");
+    fixture.edit(LIB, "todo!(\"exercise 1.2: Count in two places\")", "sum + 7");
+    let text = fixture.run(&["diff", "1.2"]).text;
+    for part in ["- sum + 7\n", "+ sum + 1\n", "+ self.0 + 2\n", "Both halves.", "lib.rs:25"] {
+        assert!(text.contains(part), "no {part:?} in {text}");
+    }
+    assert!(!text.contains("self.0 += 1"), "{text}");
+}
+
+#[test]
+fn list_is_a_document_too() {
+    let fixture = Fixture::new("list");
+    fixture.run(&["solve", "1.1"]);
+    let document: Value = serde_json::from_str(&fixture.run(&["list", "--json"]).text).unwrap();
+    let chapter = &document["chapters"][0];
+    assert_eq!((&chapter["chapter"], &chapter["title"]), (&Value::from("01"), &Value::from("A counter")));
+    let exercise = &chapter["exercises"][0];
+    assert_eq!(exercise["id"], "1.1");
+    assert_eq!(exercise["title"], "Count one");
+    assert_eq!(exercise["minutes"], 5);
+    assert_eq!(exercise["state"], "passed");
+    assert_eq!(chapter["exercises"][1]["state"], "open");
+}
+
+#[test]
+fn wrong_use_has_a_status_of_its_own() {
+    let fixture = Fixture::new("use");
+    for (arguments, words) in [
+        (&["check", "9"][..], "there are 01, 02"),
+        (&["hint", "1.9"], "chapter 01 has 1.1, 1.2, 1.3"),
+        (&["hint", "one"], "write 01 or 1.2"),
+        (&["no-such-command"], "unrecognized"),
+    ] {
+        let said = fixture.run(arguments);
+        assert_eq!(said.code, 2, "{arguments:?}: {}", said.errors);
+        assert!(said.errors.contains(words), "{arguments:?}: {}", said.errors);
+    }
+    assert!(fixture.run(&[]).text.contains("cargo workshop start"));
+}
+
+#[test]
+fn a_broken_record_is_set_aside() {
+    let fixture = Fixture::new("record");
+    fixture.run(&["hint", "1.1"]);
+    fixture.write(".workshop/state.json", "{ \"version\": 99, \"future\": true }");
+    let said = fixture.run(&["list"]);
+    assert_eq!(said.code, 0);
+    assert!(said.errors.contains(".workshop/state.json.old"), "{}", said.errors);
+    assert!(fixture.read(".workshop/state.json.old").contains("99"));
 }

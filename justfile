@@ -1,0 +1,90 @@
+# Short forms of `cargo workshop`: `just check 01`, `just hint 1.2`.
+
+set positional-arguments
+
+# What to begin with
+[no-exit-message]
+@default:
+    cargo workshop
+
+# Prepare this machine, then show the map and the first exercise
+[no-exit-message]
+@start:
+    cargo workshop start
+
+# Look at the tools, the disk, the dependencies and the build
+[no-exit-message]
+@doctor *ARGS:
+    cargo workshop doctor "$@"
+
+# All chapters and exercises, and how each stands
+[no-exit-message]
+@list *ARGS:
+    cargo workshop list "$@"
+
+# Build and run the tests of a chapter (01) or an exercise (1.2)
+[no-exit-message]
+@check *ARGS:
+    cargo workshop check "$@"
+
+# Check at every save
+[no-exit-message]
+@watch *ARGS:
+    cargo workshop watch "$@"
+
+# The next exercise, where it is, and where to read about it
+[no-exit-message]
+@next:
+    cargo workshop next
+
+# One more step of help with an exercise
+[no-exit-message]
+@hint *ARGS:
+    cargo workshop hint "$@"
+
+# Your code of an exercise or a chapter beside the solution
+[no-exit-message]
+@diff *ARGS:
+    cargo workshop diff "$@"
+
+# Put the solution of an exercise in
+[no-exit-message]
+@solve *ARGS:
+    cargo workshop solve "$@"
+
+# Put an exercise or a whole chapter back as it was given
+[no-exit-message]
+@reset *ARGS:
+    cargo workshop reset "$@"
+
+# Put the solutions of all chapters before this one in
+[no-exit-message]
+@catch-up *ARGS:
+    cargo workshop catch-up "$@"
+
+# Bring back what the last solve, reset or catch-up replaced
+[no-exit-message]
+@undo:
+    cargo workshop undo
+
+# Authors: make all that is generated
+[no-exit-message]
+@sync *ARGS:
+    cargo workshop sync "$@"
+
+# Authors: prove that starters, solutions, tests and guides fit each other
+[no-exit-message]
+@verify *ARGS:
+    cargo workshop verify "$@"
+
+# Every test but those of the starters, which are meant to fail
+test *ARGS:
+    cargo test --locked "$@"
+
+# Every benchmark
+bench *ARGS:
+    cargo bench --locked "$@"
+
+# Format the code
+fmt:
+    cargo fmt
