@@ -1,5 +1,6 @@
 //! The handle that tasks share.
 
+use std::fmt;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -161,6 +162,15 @@ impl Engine {
             }
             Route::Thread(thread) => thread.close().await,
         }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("stats", &self.stats())
+            .field("stopped", &self.stopped())
+            .finish_non_exhaustive()
     }
 }
 

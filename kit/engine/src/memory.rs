@@ -11,10 +11,10 @@ use crate::backend::{Backend, Batch, Row};
 /// What survives when the process of a memory engine dies: open another engine on it.
 ///
 /// Only the engine that was opened last can use the disk. An older one is a process that has died, and is told so.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct MemoryDisk(Arc<Mutex<Contents>>);
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Contents {
     rows: BTreeMap<Vec<u8>, Vec<u8>>,
     /// Commits that still succeed; none means no limit.

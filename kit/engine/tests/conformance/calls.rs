@@ -97,7 +97,7 @@ mod second_open {
     async fn is_refused_until_the_first_is_closed(fixture: Fixture) {
         let first = fixture.open().await;
         put(&first, "key", "value").await.unwrap();
-        let Err(error) = fixture.try_open().await else { panic!("two engines on one directory") };
+        let error = fixture.try_open().await.unwrap_err();
         assert_eq!(error, Error::Locked { dir: fixture.dir.path().to_owned() });
         assert_eq!(get(&first, "key").await, Ok(Some(b"value".to_vec())));
         first.close().await.unwrap();

@@ -69,11 +69,16 @@ impl Fixture {
     }
 
     pub async fn try_open(&self) -> Result<Engine, Error> {
+        self.open_in(self.dir.path()).await
+    }
+
+    /// Opens an engine of the same kind in another directory.
+    pub async fn open_in(&self, dir: &Path) -> Result<Engine, Error> {
         match self.kind {
             Kind::Memory => Ok(Engine::memory(&self.disk)),
-            Kind::LevelDb => Engine::leveldb_with(self.dir.path(), small()).await,
+            Kind::LevelDb => Engine::leveldb_with(dir, small()).await,
             #[cfg(feature = "fjall")]
-            Kind::Fjall => Engine::fjall(self.dir.path()).await,
+            Kind::Fjall => Engine::fjall(dir).await,
         }
     }
 
