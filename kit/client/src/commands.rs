@@ -22,7 +22,9 @@ use crate::output::{
 /// What to ask of a replica.
 #[derive(Subcommand, Clone, Debug)]
 pub enum Command {
-    /// Prints the value of a key and nothing else; exit status 1 where there is none
+    /// Prints the value of a key and nothing else
+    ///
+    /// Exit status 1 where there is none.
     Get {
         /// The key; hex:00ff for bytes that are no text
         key: Bytes,
@@ -31,15 +33,22 @@ pub enum Command {
     Put {
         /// The key; hex:00ff for bytes that are no text
         key: Bytes,
-        /// The value; hex:00ff for bytes, - for stdin, @FILE for a file, text:… for anything else
+        /// The value; - for stdin, @FILE for a file
+        ///
+        /// hex:00ff is a value of two bytes; text: stands before a value that begins with -, @, hex:
+        /// or text: itself.
         value: Input,
     },
-    /// Deletes a key and prints the version of the tombstone; exit status 1 where there is nothing to delete
+    /// Deletes a key and prints the version of the tombstone
+    ///
+    /// Exit status 1 where there is nothing to delete.
     Delete {
         /// The key; hex:00ff for bytes that are no text
         key: Bytes,
     },
-    /// Prints one page of a namespace, a line for each entry; the token of the next page on stderr
+    /// Prints one page of a namespace, a line for each entry
+    ///
+    /// The token of the next page is printed on stderr; with --json it stands in the document.
     List {
         /// Which page.
         #[command(flatten)]
@@ -48,7 +57,7 @@ pub enum Command {
         #[command(flatten)]
         show: Show,
     },
-    /// Prints all of a namespace, a line for each entry, as it comes
+    /// Prints all of a namespace as it comes, a line for each entry
     Scan {
         /// Only keys that begin so
         #[arg(long, default_value = "")]

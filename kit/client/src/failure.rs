@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::io;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use tonic::{Code, Status, TimeoutExpired, transport};
@@ -27,13 +26,13 @@ impl Failure {
         Self::Unreachable(format!("nothing came for {timeout:?}, see --timeout"))
     }
 
-    pub(crate) fn exit_code(&self) -> ExitCode {
+    pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::NotThere(_) => 1.into(),
-            Self::Usage(_) | Self::Output(_) if self.is_quiet() => ExitCode::SUCCESS,
-            Self::Usage(_) | Self::Output(_) => 2.into(),
-            Self::Refused(_) => 3.into(),
-            Self::Unreachable(_) => 4.into(),
+            Self::Output(error) if is_closed(error) => 0,
+            Self::NotThere(_) => 1,
+            Self::Usage(_) | Self::Output(_) => 2,
+            Self::Refused(_) => 3,
+            Self::Unreachable(_) => 4,
         }
     }
 
@@ -47,14 +46,15 @@ impl Failure {
                  Check that the replica runs (its /readyz page says so), and that --address is where \
                  it serves gRPC."
             )),
-            Self::Output(_) if self.is_quiet() => None,
+            Self::Output(error) if is_closed(error) => None,
             Self::Output(error) => Some(format!("cannot write to stdout: {error}")),
         }
     }
+}
 
-    fn is_quiet(&self) -> bool {
-        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
-    }
+/// Whether nobody reads stdout any more.
+fn is_closed(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
 }
 
 impl From<Status> for Failure {
@@ -118,5 +118,40 @@ fn name(code: Code) -> &'static str {
         Code::Unavailable => "UNAVAILABLE",
         Code::DataLoss => "DATA_LOSS",
         Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exit_status_says_whose_turn_it_is() {
+        let refused = |code| Failure::from(Status::new(code, "no")).exit_code();
+        assert_eq!(refused(Code::NotFound), 1);
+        assert_eq!(refused(Code::InvalidArgument), 3);
+        assert_eq!(refused(Code::Unavailable), 3, "the replica itself says that it is shutting down");
+        let mut broken = Status::unavailable("the connection is lost");
+        broken.set_source(std::sync::Arc::new(io::Error::other("connection reset")));
+        let failure = Failure::from(broken);
+        assert_eq!(failure.exit_code(), 4);
+        assert!(
+            failure.text("http://a:1/").unwrap().starts_with("no answer from http://a:1/: connection reset")
+        );
+    }
+
+    #[test]
+    fn a_refusal_is_told_with_its_code() {
+        let failure = Failure::from(Status::invalid_argument("the key is empty"));
+        assert_eq!(failure.text("").unwrap(), "INVALID_ARGUMENT: the key is empty");
+    }
+
+    #[test]
+    fn a_closed_stdout_is_no_failure_and_a_full_disk_is_one() {
+        let closed = Failure::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!((closed.exit_code(), closed.text("")), (0, None));
+        let full = Failure::from(io::Error::from(io::ErrorKind::StorageFull));
+        assert_eq!(full.exit_code(), 2);
+        assert!(full.text("").is_some());
     }
 }

@@ -18,13 +18,14 @@ pub use options::Options;
 /// replica cannot be reached. Ends quietly when nobody reads stdout any more.
 pub async fn run(options: Options, command: Command) -> ExitCode {
     let address = options.endpoint.uri().to_string();
+    let address = address.trim_end_matches('/');
     match commands::run(&options, command, &mut io::stdout().lock()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            if let Some(text) = failure.text(&address) {
+            if let Some(text) = failure.text(address) {
                 eprintln!("error: {text}");
             }
-            failure.exit_code()
+            failure.exit_code().into()
         }
     }
 }

@@ -22,10 +22,12 @@ pub struct Options {
     /// The namespace; "default" without it
     #[arg(long, global = true, default_value = "", hide_default_value = true)]
     pub namespace: String,
-    /// Print JSON; bytes that are no text are printed as {"hex": "00ff"}
+    /// Print JSON; bytes that are no text as {"hex": "00ff"}
     #[arg(long, global = true)]
     pub json: bool,
-    /// The longest to wait for an answer, and between two entries of a scan
+    /// The longest to wait for an answer
+    ///
+    /// A scan as a whole may take longer, but not the wait for its next entry.
     #[arg(long, global = true, default_value = "10", value_name = "SECONDS", value_parser = seconds)]
     pub timeout: Duration,
     /// An id to find this request by in the replica's log
