@@ -35,8 +35,9 @@ pub enum Command {
         key: Bytes,
         /// The value; - for stdin, @FILE for a file
         ///
-        /// hex:00ff is a value of two bytes; text: stands before a value that begins with -, @, hex:
-        /// or text: itself.
+        /// hex:00ff is a value of two bytes.
+        ///
+        /// text: stands before a value that begins with -, @, hex: or text:.
         value: Input,
     },
     /// Deletes a key and prints the version of the tombstone

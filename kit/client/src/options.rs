@@ -10,7 +10,7 @@ use tonic::transport::Endpoint;
 /// Which replica to ask, and how.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// Where the replica serves gRPC
+    /// Where it serves gRPC
     #[arg(
         long = "address",
         global = true,
@@ -22,7 +22,7 @@ pub struct Options {
     /// The namespace; "default" without it
     #[arg(long, global = true, default_value = "", hide_default_value = true)]
     pub namespace: String,
-    /// Print JSON; bytes that are no text as {"hex": "00ff"}
+    /// Print JSON; bytes that are no text as {"hex": "…"}
     #[arg(long, global = true)]
     pub json: bool,
     /// The longest to wait for an answer
@@ -30,7 +30,7 @@ pub struct Options {
     /// A scan as a whole may take longer, but not the wait for its next entry.
     #[arg(long, global = true, default_value = "10", value_name = "SECONDS", value_parser = seconds)]
     pub timeout: Duration,
-    /// An id to find this request by in the replica's log
+    /// An id to look for in the replica's log
     #[arg(long, global = true, value_name = "ID")]
     pub request_id: Option<AsciiMetadataValue>,
 }

@@ -8,5 +8,4 @@ mod ends;
 mod ids;
 mod server;
 mod service;
-mod spans;
 mod words;

@@ -92,7 +92,7 @@ pub fn scan(prefix: &str) -> Request<ScanRequest> {
     request(ScanRequest { prefix: prefix.into(), ..ScanRequest::default() })
 }
 
-pub struct Service;
+struct Service;
 
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
@@ -113,12 +113,10 @@ impl KeyValue for Service {
     }
 
     async fn scan(&self, request: Request<ScanRequest>) -> Result<Response<Self::ScanStream>, Status> {
-        tracing::info!("scan begun");
         let prefix = request.into_inner().prefix;
         let one = tokio_stream::once(Ok(ScanResponse::default()));
         let many = tokio_stream::iter(0..10).then(|_| async {
             sleep(Duration::from_millis(100)).await;
-            tracing::info!("entry read");
             Ok(ScanResponse::default())
         });
         let answers: Self::ScanStream = match prefix.as_slice() {
