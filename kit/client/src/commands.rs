@@ -49,7 +49,7 @@ pub enum Command {
     },
     /// Prints one page of a namespace, a line for each entry
     ///
-    /// The token of the next page is printed on stderr; with --json it stands in the document.
+    /// The token of the next page is printed on stderr, or is in the JSON.
     List {
         /// Which page.
         #[command(flatten)]
@@ -61,10 +61,10 @@ pub enum Command {
     /// Prints all of a namespace as it comes, a line for each entry
     Scan {
         /// Only keys that begin so
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         prefix: Bytes,
         /// Only keys after this one
-        #[arg(long, default_value = "", value_name = "KEY")]
+        #[arg(long, default_value = "", hide_default_value = true, value_name = "KEY")]
         start_after: Bytes,
         /// What of each entry.
         #[command(flatten)]
@@ -73,7 +73,7 @@ pub enum Command {
     /// Counts the objects and the tombstones of a namespace
     Count {
         /// Only keys that begin so
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         prefix: Bytes,
     },
     /// Prints what the replica is and how it fares
@@ -84,23 +84,23 @@ pub enum Command {
 #[derive(Args, Clone, Debug)]
 pub struct Page {
     /// Only keys that begin so
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     pub prefix: Bytes,
-    /// The most entries on the page; the replica's choice without it
+    /// The most entries; the replica's choice without it
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
     pub page_size: u32,
     /// The token that the page before ended with
-    #[arg(long, default_value = "", value_name = "TOKEN")]
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TOKEN")]
     pub page_token: String,
 }
 
 /// What to print of each entry: columns with a tab between them.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Show {
-    /// Tombstones too, with a column that says which entry is one
+    /// Also tombstones, and a column that marks them
     #[arg(long)]
     pub tombstones: bool,
-    /// Columns for version, parent, version vector, region and owner
+    /// Also version, parent, vector, region and owner
     #[arg(long)]
     pub metadata: bool,
     /// No values

@@ -10,24 +10,24 @@ use tonic::transport::Endpoint;
 /// Which replica to ask, and how.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// Where it serves gRPC
+    /// The replica to ask
     #[arg(
         long = "address",
         global = true,
         default_value = "http://127.0.0.1:4400",
-        value_name = "ADDRESS",
+        value_name = "URL",
         value_parser = endpoint
     )]
     pub endpoint: Endpoint,
     /// The namespace; "default" without it
-    #[arg(long, global = true, default_value = "", hide_default_value = true)]
+    #[arg(long, global = true, default_value = "", hide_default_value = true, value_name = "NAME")]
     pub namespace: String,
-    /// Print JSON; bytes that are no text as {"hex": "…"}
+    /// Print JSON, bytes that are no text as {"hex": ".."}
     #[arg(long, global = true)]
     pub json: bool,
     /// The longest to wait for an answer
     ///
-    /// A scan as a whole may take longer, but not the wait for its next entry.
+    /// A scan as a whole may take longer, the wait for its next entry not.
     #[arg(long, global = true, default_value = "10", value_name = "SECONDS", value_parser = seconds)]
     pub timeout: Duration,
     /// An id to look for in the replica's log
