@@ -129,7 +129,9 @@ pub async fn all(engine: &Engine) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, Error> {
         if more.is_empty() {
             return Ok(rows);
         }
+        let before = rows.len();
         rows.extend(more);
+        assert!(rows.len() > before, "a scan gives the rows after a key, without that key");
     }
 }
 
