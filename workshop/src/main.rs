@@ -120,6 +120,7 @@ Build a replicated key-value store, one chapter at a time.
 All commands: cargo workshop help. With just: just check, just hint 1.2";
 
 fn main() -> ExitCode {
+    end_quietly_with_the_reader();
     let arguments = Arguments::parse();
     term::erase_cargo_lines();
     match run(arguments) {
@@ -130,6 +131,18 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Whoever reads standard output may have seen enough, as `head` does; that is no panic.
+fn end_quietly_with_the_reader() {
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let text = info.payload().downcast_ref::<String>();
+        if text.is_some_and(|text| text.starts_with("failed printing to stdout")) {
+            std::process::exit(0);
+        }
+        default(info);
+    }));
 }
 
 fn run(arguments: Arguments) -> Done {
