@@ -19,8 +19,8 @@ const HEADERS: u32 = 16 * 1024;
 /// How often an idle client is asked whether it is still there, and how long it has to answer.
 const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
 
-/// How long connections have to close by themselves once nothing is in flight on them.
-const GOODBYE: Duration = Duration::from_millis(500);
+/// How long a new connection may say nothing.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// How long to wait when no connection can be accepted, for lack of file descriptors as a rule.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
@@ -49,23 +49,27 @@ pub(crate) fn http1() -> Protocol {
     protocol
 }
 
-/// Serves `router` on `listener` until `close`. Returns when the last connection has ended: by itself,
-/// else by force after [`GOODBYE`].
-pub(crate) async fn serve(
-    listener: TcpListener,
-    protocol: Protocol,
-    router: Router,
-    close: CancellationToken,
-) {
+/// How the connections of a server end.
+#[derive(Clone, Default)]
+pub(crate) struct End {
+    /// No connection is accepted any more, and each closes when nothing is in flight on it.
+    pub(crate) close: CancellationToken,
+    /// Those that are still open are cut.
+    pub(crate) cut: CancellationToken,
+}
+
+/// Serves `router` on `listener`. Returns when the last connection has ended.
+pub(crate) async fn serve(listener: TcpListener, protocol: Protocol, router: Router, end: End) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            () = close.cancelled() => break,
+            () = end.close.cancelled() => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
                     tracing::debug!(%peer, "connection accepted");
-                    connections.spawn(connection(stream, protocol.clone(), router.clone(), close.clone()));
+                    let close = end.close.clone();
+                    connections.spawn(connection(stream, protocol.clone(), router.clone(), close));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -75,16 +79,25 @@ pub(crate) async fn serve(
         }
     }
     drop(listener);
-    let all = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(GOODBYE, all).await.is_err() {
-        tracing::debug!(connections = connections.len(), "connections closed by force");
-        connections.shutdown().await;
+    tokio::select! {
+        () = async { while connections.join_next().await.is_some() {} } => return,
+        () = end.cut.cancelled() => {}
     }
+    connections.shutdown().await;
 }
 
 async fn connection(stream: TcpStream, protocol: Protocol, router: Router, close: CancellationToken) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "small messages may be delayed");
+    }
+    // Hyper waits for the first bytes as long as it takes, even when it is told to close.
+    let mut first = [0];
+    let spoke = tokio::select! {
+        spoke = tokio::time::timeout(SILENCE, stream.peek(&mut first)) => spoke.is_ok(),
+        () = close.cancelled() => false,
+    };
+    if !spoke {
+        return;
     }
     let service = TowerToHyperService::new(router);
     let mut connection = std::pin::pin!(protocol.serve_connection(TokioIo::new(stream), service));

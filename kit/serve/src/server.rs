@@ -1,16 +1,18 @@
 //! The process around a service: two listeners, and an end in good order.
 
+use std::convert::Infallible;
+use std::future::pending;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic_health::pb::health_server::HealthServer;
 use tonic_reflection::server::Builder as Reflection;
 
-use crate::connections::{http1, http2, serve};
+use crate::connections::{End, http1, http2, serve};
 use crate::error::Error;
 use crate::health::HealthService;
 use crate::pages::{Probe, Readiness, pages};
@@ -83,29 +85,39 @@ impl Server {
     ) -> Result<(), Error> {
         let readiness = Readiness { probe, shutdown: shutdown.clone() };
         let grpc = with_standards(routes, readiness.clone(), descriptors)?.into_axum_router();
-        let (close_grpc, close_http) = (CancellationToken::new(), CancellationToken::new());
+        let grpc_end = End::default();
+        let http_end = End { cut: grpc_end.cut.clone(), ..End::default() };
         tracing::info!(grpc = %self.grpc(), http = %self.http(), "serving");
-        let drain = async {
-            shutdown.begun().await;
-            tracing::info!(in_flight = shutdown.in_flight(), grace = ?self.config.grace, "shutting down");
-            if tokio::time::timeout(self.config.grace, shutdown.idle()).await.is_err() {
-                tracing::warn!(
-                    in_flight = shutdown.in_flight(),
-                    "the grace is over: cutting off what is in flight"
-                );
-            }
-            close_grpc.cancel();
-        };
         let grpc = async {
-            serve(self.grpc, http2(), grpc, close_grpc.clone()).await;
+            serve(self.grpc, http2(), grpc, grpc_end.clone()).await;
             shutdown.idle().await;
-            close_http.cancel();
+            http_end.close.cancel();
         };
-        let http = serve(self.http, http1(), pages(readiness), close_http.clone());
-        tokio::join!(drain, grpc, http);
+        let http = serve(self.http, http1(), pages(readiness), http_end.clone());
+        tokio::select! {
+            _ = async { tokio::join!(grpc, http) } => {}
+            never = drain(&shutdown, self.config.grace, &grpc_end) => match never {},
+        }
         tracing::info!("closed");
         Ok(())
     }
+}
+
+/// Closes when the last request has ended, and cuts when the grace is over.
+async fn drain(shutdown: &Shutdown, grace: Duration, end: &End) -> Infallible {
+    shutdown.begun().await;
+    tracing::info!(in_flight = shutdown.in_flight(), ?grace, "shutting down");
+    let mut over = pin!(tokio::time::sleep(grace));
+    tokio::select! {
+        () = shutdown.idle() => {}
+        () = over.as_mut() => {}
+    }
+    end.close.cancel();
+    // What has ended may still be on its way to a slow client: that too has the grace.
+    over.await;
+    tracing::warn!(in_flight = shutdown.in_flight(), "the grace is over: connections are cut");
+    end.cut.cancel();
+    pending().await
 }
 
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
