@@ -32,6 +32,11 @@ set positional-arguments
 @watch *ARGS:
     cargo workshop watch "$@"
 
+# Run what stands after a chapter: `just run 01 data dump`
+[no-exit-message]
+@run *ARGS:
+    cargo workshop run "$@"
+
 # The next exercise, where it is, and where to read about it
 [no-exit-message]
 @next:
@@ -81,9 +86,9 @@ set positional-arguments
 test *ARGS:
     cargo test --locked "$@"
 
-# Every benchmark
+# What the storage engines do in a second
 bench *ARGS:
-    cargo bench --locked "$@"
+    cargo run --locked --release --package kit-engine --features fjall --example throughput -- "$@"
 
 # Format the code
 fmt:

@@ -145,6 +145,11 @@ impl Chapter {
         format!("{}{}", if side == Side::Starter { "ch" } else { "sol" }, self.folder)
     }
 
+    /// The name of the program that shows what stands after the chapter: `ch01`.
+    pub fn example(&self, side: Side) -> String {
+        format!("{}{}", if side == Side::Starter { "ch" } else { "sol" }, self.code())
+    }
+
     /// How the chapter is typed: `01`.
     pub fn code(&self) -> String {
         format!("{:02}", self.number)

@@ -16,6 +16,7 @@ mod mutant;
 mod own;
 mod proofs;
 mod region;
+mod run;
 mod runner;
 mod saved;
 mod scratch;
@@ -29,6 +30,7 @@ mod verify;
 mod watch;
 mod workspace;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -79,6 +81,16 @@ enum Action {
     },
     /// Check at every save
     Watch { target: Option<Target> },
+    /// Run what stands after a chapter, to try it by hand
+    Run {
+        /// The solution's
+        #[arg(long)]
+        solution: bool,
+        chapter: Target,
+        /// What to pass on; --help says what the program takes
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// The next exercise, where it is, and where to read about it
     Next,
     /// One more step of help with an exercise
@@ -123,7 +135,7 @@ fn main() -> ExitCode {
     end_quietly_with_the_reader();
     let arguments = Arguments::parse();
     term::erase_cargo_lines();
-    match run(arguments) {
+    match act(arguments) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -145,7 +157,7 @@ fn end_quietly_with_the_reader() {
     }));
 }
 
-fn run(arguments: Arguments) -> Done {
+fn act(arguments: Arguments) -> Done {
     let Some(action) = arguments.command else {
         println!("{FIRST_STEPS}");
         return Ok(true);
@@ -157,6 +169,9 @@ fn run(arguments: Arguments) -> Done {
         Action::List { json } => guide::list(workspace, json),
         Action::Check { target, solution, json } => check::check(workspace, target, solution, json),
         Action::Watch { target } => watch::watch(workspace, target),
+        Action::Run { chapter, solution, arguments } => {
+            run::run(workspace, workspace.chapter(chapter.chapter())?, solution, &arguments)
+        }
         Action::Next => guide::next(workspace),
         Action::Hint { exercise } => guide::hint(workspace, exercise),
         Action::Diff { target } => guide::diff(workspace, target),

@@ -149,9 +149,10 @@ fn listen(stream: Option<impl Read + Send + 'static>) -> Receiver<Heard> {
     receiver
 }
 
-/// What was heard. A process that the test started and left behind may hold the stream open; it is not waited for.
+/// What was heard. A process that the test started and left behind may hold the stream open, so the wait has an end;
+/// it is long, because on a busy machine a passed test is else taken for one that said nothing.
 fn heard(receiver: &Receiver<Heard>) -> Heard {
-    receiver.recv_timeout(Duration::from_millis(500)).unwrap_or_default()
+    receiver.recv_timeout(LIMIT).unwrap_or_default()
 }
 
 /// What the code under test printed, without the words of the test harness.

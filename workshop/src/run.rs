@@ -1,0 +1,38 @@
+//! `run`: what stands after a chapter, to try by hand.
+
+use std::env;
+use std::ffi::OsString;
+use std::process::{Command, ExitStatus, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::build;
+use crate::chapter::{Chapter, Side};
+use crate::workspace::Workspace;
+
+/// Builds and runs a chapter's program in the current directory, and ends as it ends.
+pub fn run(
+    workspace: &Workspace,
+    chapter: &Chapter,
+    solution: bool,
+    arguments: &[OsString],
+) -> Result<bool> {
+    let side = if solution { Side::Solution } else { Side::Starter };
+    let mut cargo = build::cargo(&workspace.root, &workspace.target());
+    cargo.current_dir(env::current_dir().context("cannot tell the current directory")?);
+    cargo.args(["run", "--quiet", "--manifest-path"]).arg(workspace.root.join("Cargo.toml"));
+    cargo.args(["--package", &chapter.package(side), "--example", &chapter.example(side), "--"]);
+    let status = hand_over(cargo.args(arguments).stdin(Stdio::inherit())).context("cannot start cargo")?;
+    std::process::exit(status.code().unwrap_or(2))
+}
+
+/// On Unix the program takes this process's place, so that signals reach it and nobody stands between.
+#[cfg(unix)]
+fn hand_over(command: &mut Command) -> std::io::Result<ExitStatus> {
+    Err(std::os::unix::process::CommandExt::exec(command))
+}
+
+#[cfg(not(unix))]
+fn hand_over(command: &mut Command) -> std::io::Result<ExitStatus> {
+    command.status()
+}
