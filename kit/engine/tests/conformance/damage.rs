@@ -115,7 +115,7 @@ async fn damage_copies(
     judge: impl Fn(&str, &How, &Result<Rows, Error>) -> bool,
 ) {
     let mut rng = Rng::new(11);
-    let (mut noticed, trials) = (0, rounds(100));
+    let (mut noticed, trials) = (0, rounds(60));
     for trial in 0..trials {
         let dir = tempfile::tempdir().unwrap();
         copy(image, dir.path());

@@ -27,7 +27,7 @@ async fn fill(engine: &Engine) -> (BTreeMap<Vec<u8>, Vec<u8>>, Error) {
 #[tokio::test]
 async fn a_full_disk_stops_the_engine_and_loses_nothing() {
     let mut rng = Rng::new(3);
-    for round in 0..rounds(15) {
+    for round in 0..rounds(10) {
         let fixture = Fixture::leveldb();
         let space = 4_000 + rng.below(250_000);
         let options = LevelDbOptions { space: Some(Arc::new(AtomicU64::new(space))), ..small() };

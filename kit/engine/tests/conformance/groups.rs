@@ -121,7 +121,7 @@ async fn callers_wait_when_the_queue_is_full(fixture: Fixture) {
 async fn many_callers_are_faster_than_one(fixture: Fixture) {
     const CALLERS: u64 = 64;
     let puts = rounds(40);
-    let engine = fixture.open().await;
+    let engine = fixture.open_usual().await;
     let start = Instant::now();
     for n in 0..puts {
         put(&engine, format!("alone {n}"), "value").await.unwrap();

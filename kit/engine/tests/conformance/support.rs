@@ -82,6 +82,14 @@ impl Fixture {
         }
     }
 
+    /// Opens with the sizes of a store, where speed matters.
+    pub async fn open_usual(&self) -> Engine {
+        match self.kind {
+            Kind::LevelDb => Engine::leveldb(self.dir.path()).await.unwrap(),
+            _ => self.open().await,
+        }
+    }
+
     pub async fn open(&self) -> Engine {
         self.try_open().await.unwrap()
     }

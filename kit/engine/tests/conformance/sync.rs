@@ -36,7 +36,8 @@ fn syncs(fixture: &Fixture, commits: usize) -> usize {
         .unwrap();
     assert!(traced.status.success(), "{}", String::from_utf8_lossy(&traced.stdout));
     let trace = fs::read_to_string(trace.path()).unwrap();
-    trace.lines().filter(|line| line.contains("sync(") && line.ends_with("= 0")).count()
+    // The line on which a call begins; where threads overlap, it ends on another.
+    trace.lines().filter(|line| line.contains("sync(")).count()
 }
 
 #[tokio::test]
