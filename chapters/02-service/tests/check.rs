@@ -321,7 +321,7 @@ async fn ex_2_5_requests_are_counted_by_method_and_code() {
     let node = Node::start().await;
     let nowhere = net::raw(node.service.routes(), "/atoll.kv.v1.KeyValue/Increment", &[0; 5]).await;
     assert_eq!(nowhere.code(), tonic::Code::Unimplemented);
-    let (logs, _guard) = support::logs::Logs::collect();
+    support::logs::collect();
     let mut client = node.client().await;
     let _ = client.put(named("r1", put("apple", "green"))).await;
     let _ = client.get(named("r2", GetRequest { key: b"apple".to_vec(), ..Default::default() })).await;
@@ -334,7 +334,10 @@ async fn ex_2_5_requests_are_counted_by_method_and_code() {
     let buckets = metrics.lines().filter(|line| line.contains("_bucket")).count();
     let metrics: String =
         metrics.lines().filter(|line| !line.contains("_bucket")).map(|line| format!("{line}\n")).collect();
-    check::snapshot!("request_metrics", format!("{metrics}  and {buckets} buckets\n\n{}", logs.text()));
+    check::snapshot!(
+        "request_metrics",
+        format!("{metrics}  and {buckets} buckets\n\n{}", support::logs::collected())
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -344,7 +347,7 @@ async fn ex_2_5_a_stream_is_in_flight_until_it_ends() {
     );
     let node = Node::start().await;
     node.fill(3000, 1000).await;
-    let (logs, _guard) = support::logs::Logs::collect();
+    support::logs::collect();
     let mut client = node.client().await;
     let mut entries = client.scan(named("r1", ScanRequest::default())).await.unwrap().into_inner();
     entries.next().await.unwrap().unwrap();
@@ -353,7 +356,10 @@ async fn ex_2_5_a_stream_is_in_flight_until_it_ends() {
     drop(entries);
     settle().await;
     let ended = node.metrics(&["atoll_requests", "atoll_request_duration_seconds_sum"]).await;
-    check::snapshot!("in_flight", format!("while it flows\n{flowing}\nafterwards\n{ended}\n{}", logs.text()));
+    check::snapshot!(
+        "in_flight",
+        format!("while it flows\n{flowing}\nafterwards\n{ended}\n{}", support::logs::collected())
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -120,7 +120,7 @@ impl Engine {
     {
         let (outcome, written) = match &self.route {
             Route::Inline(memory) => inline(memory, &self.status, |mut disk| {
-                let mut batch = Batch::new();
+                let mut batch = Batch::default();
                 let outcome = run_update(disk.reborrow(), &mut batch, body);
                 (outcome, disk.write(&batch))
             })?,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
 use crate::Error;
-use crate::backend::{Backend, Batch, Row};
+use crate::backend::{Backend, Batch, Chunk, Row};
 
 /// fjall panics at a key longer than this, and at an empty one.
 const LONGEST_KEY: usize = u16::MAX as usize;
@@ -41,20 +41,20 @@ impl Backend for Fjall {
             Some(after) if after >= prefix => Bound::Excluded(after),
             _ => Bound::Included(prefix),
         };
-        let mut found = Vec::new();
-        for row in self.rows.range::<&[u8], _>((from, Bound::Unbounded)).take(limit) {
+        let mut chunk = Chunk::new(limit);
+        for row in self.rows.range::<&[u8], _>((from, Bound::Unbounded)) {
             let (key, value) = row.into_inner().map_err(|cause| translate(&self.dir, cause))?;
-            if !key.starts_with(prefix) {
+            if chunk.is_full() || !key.starts_with(prefix) {
                 break;
             }
-            found.push((key.to_vec(), value.to_vec()));
+            chunk.push(&key, &value);
         }
-        Ok(found)
+        Ok(chunk.rows())
     }
 
     fn write(&mut self, batch: &Batch) -> Result<(), Error> {
         let mut writes = self.database.batch().durability(Some(PersistMode::SyncData));
-        for (key, value) in batch {
+        for (key, value) in batch.iter() {
             if key.is_empty() || key.len() > LONGEST_KEY {
                 return Err(Error::Io {
                     action: format!("write a key of {} bytes with fjall", key.len()),

@@ -6,7 +6,7 @@ use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::Error;
-use crate::backend::{Backend, Batch, Row};
+use crate::backend::{Backend, Batch, Chunk, Row};
 
 /// What survives when the process of a memory engine dies: open another engine on it.
 ///
@@ -81,8 +81,14 @@ impl Backend for Memory {
         };
         let contents = self.owned()?;
         let rows = contents.rows.range::<[u8], _>((from, Bound::Unbounded));
-        let rows = rows.take_while(|(key, _)| key.starts_with(prefix)).take(limit);
-        Ok(rows.map(|(key, value)| (key.clone(), value.clone())).collect())
+        let mut chunk = Chunk::new(limit);
+        for (key, value) in rows.take_while(|(key, _)| key.starts_with(prefix)) {
+            if chunk.is_full() {
+                break;
+            }
+            chunk.push(key, value);
+        }
+        Ok(chunk.rows())
     }
 
     fn write(&mut self, batch: &Batch) -> Result<(), Error> {
@@ -94,7 +100,7 @@ impl Backend for Memory {
                 message: "`fail_after` let no more commits through".into(),
             })?;
         }
-        for (key, value) in batch {
+        for (key, value) in batch.iter() {
             match value {
                 Some(value) => contents.rows.insert(key.clone(), value.clone()),
                 None => contents.rows.remove(key),

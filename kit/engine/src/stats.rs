@@ -83,9 +83,7 @@ impl FailStop<'_> {
     pub fn write(&mut self, batch: &Batch) -> Result<(), Error> {
         self.attempt(|backend| if batch.is_empty() { Ok(()) } else { backend.write(batch) })?;
         if !batch.is_empty() {
-            let size =
-                |(key, value): (&Vec<u8>, &Option<Vec<u8>>)| key.len() + value.as_ref().map_or(0, Vec::len);
-            self.status.bytes_written.fetch_add(batch.iter().map(size).sum::<usize>() as u64, Relaxed);
+            self.status.bytes_written.fetch_add(batch.bytes() as u64, Relaxed);
             self.status.commits.fetch_add(1, Relaxed);
         }
         Ok(())

@@ -25,9 +25,10 @@ impl Reader<'_> {
         self.disk.get(key)
     }
 
-    /// Rows whose key begins with `prefix` and is greater than `after`, in the order of their keys, at most `limit`.
+    /// Rows whose key begins with `prefix` and is greater than `after`, in the order of their keys, at most `limit`;
+    /// fewer where they hold a mebibyte before, but none only where there is none.
     ///
-    /// Scan in chunks: give the last key of one chunk as `after` for the next.
+    /// Scan in chunks: give the last key of one chunk as `after` for the next, until a chunk is empty.
     ///
     /// # Errors
     /// Whatever keeps the engine from reading; it has stopped then.
@@ -83,7 +84,7 @@ pub(crate) fn run_update<T, E>(
     body: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
 ) -> Outcome<T, E> {
     disk.status.updates.fetch_add(1, Relaxed);
-    let mut transaction = Transaction { disk, group, own: Batch::new() };
+    let mut transaction = Transaction { disk, group, own: Batch::default() };
     let outcome = catch_unwind(AssertUnwindSafe(|| body(&mut transaction)));
     let own = transaction.own;
     if matches!(outcome, Ok(Ok(_))) {

@@ -15,6 +15,9 @@ const QUEUE: usize = 1024;
 /// Jobs that one group takes in before it is written, so that no caller waits for ever while others keep coming.
 const GROUP_JOBS: usize = 512;
 
+/// Bytes after which a group takes in no further update, so that many large values don't add up in one batch.
+const GROUP_BYTES: usize = 8 << 20;
+
 /// Tells a caller whether the group that its update was part of is on disk.
 pub(crate) type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
 
@@ -98,7 +101,7 @@ impl<B: Backend + 'static> Worker<B> {
     /// While the sync runs, the next updates gather in the queue. So the group grows with the load by itself, and a
     /// lone caller never waits for company.
     fn group(&mut self, first: Job) {
-        let mut batch = Batch::new();
+        let mut batch = Batch::default();
         let mut answers = Vec::new();
         let mut next = Some(first);
         for _ in 0..GROUP_JOBS {
@@ -110,6 +113,9 @@ impl<B: Backend + 'static> Worker<B> {
                 // Refuses new jobs; those in the queue are still done.
                 Some(Job::Close) => self.jobs.close(),
                 None => break,
+            }
+            if batch.bytes() >= GROUP_BYTES {
+                break;
             }
         }
         if answers.is_empty() {

@@ -1,38 +1,41 @@
 //! What a test logs, as JSON lines without the time of day.
 
+use std::cell::RefCell;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
-use tracing::subscriber::DefaultGuard;
+thread_local! {
+    /// A test runs in one thread, its tasks too; so this is the log of one test.
+    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
-/// The log of the thread that began it.
-#[derive(Clone, Default)]
-pub struct Logs(Arc<Mutex<Vec<u8>>>);
-
-impl Logs {
-    /// Collects what is logged until the guard is dropped.
-    pub fn collect() -> (Self, DefaultGuard) {
-        let logs = Self::default();
-        let writer = logs.clone();
-        let subscriber = tracing_subscriber::fmt()
+/// Collects from here on what this test logs.
+pub fn collect() {
+    // One subscriber for the process: tracing remembers for all threads which lines nobody wants.
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing_subscriber::fmt()
             .json()
             .without_time()
             .with_target(false)
             .with_span_list(false)
             .with_env_filter("service=info")
-            .with_writer(move || writer.clone())
-            .finish();
-        (logs, tracing::subscriber::set_default(subscriber))
-    }
-
-    pub fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
+            .with_writer(|| Writer)
+            .init();
+    });
+    LOG.take();
 }
 
-impl io::Write for Logs {
+/// What was logged since [`collect`].
+pub fn collected() -> String {
+    String::from_utf8(LOG.take()).unwrap()
+}
+
+struct Writer;
+
+impl io::Write for Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
+        LOG.with_borrow_mut(|log| log.write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use rusty_leveldb::env::RandomAccess;
@@ -118,8 +117,7 @@ impl Table {
     fn read(&self, from: usize, to: usize) -> Result<Vec<u8>, Error> {
         let first = from / PAGE;
         let mut pages = vec![0; to.next_multiple_of(PAGE).min(self.sums.len()) - first * PAGE];
-        self.file
-            .read_exact_at(&mut pages, (first * PAGE) as u64)
+        read_exact_at(&self.file, &mut pages, (first * PAGE) as u64)
             .map_err(|cause| Error::io("read", &self.path, &cause))?;
         if !self.sums.match_pages(first, &pages) {
             let what = format!("the checksum of bytes {from} to {to} is wrong");
@@ -137,6 +135,28 @@ impl RandomAccess for Table {
         into[..bytes.len()].copy_from_slice(&bytes);
         Ok(bytes.len())
     }
+}
+
+/// Fills `into` with the bytes that stand at `at`. Tables are shared, so no position may be moved.
+#[cfg(unix)]
+fn read_exact_at(file: &File, into: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, into, at)
+}
+
+/// The same on Windows, where a read may be short and moves a position that nobody uses.
+#[cfg(windows)]
+fn read_exact_at(file: &File, mut into: &mut [u8], mut at: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    while !into.is_empty() {
+        match file.seek_read(into, at)? {
+            0 => return Err(ErrorKind::UnexpectedEof.into()),
+            read => {
+                into = &mut into[read..];
+                at += read as u64;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The error for a file that LevelDB relies on and that has no sums beside it.

@@ -31,7 +31,7 @@ use rusty_leveldb::infolog::Logger;
 use rusty_leveldb::{DB, DBIterator, LdbIterator, Options, Status, WriteBatch};
 
 use crate::Error;
-use crate::backend::{Backend, Batch, Row};
+use crate::backend::{Backend, Batch, Chunk, Row};
 use disk::Disk;
 use filter::Watched;
 use horizon::Horizon;
@@ -102,24 +102,24 @@ impl Backend for LevelDb {
 
     fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Row>, Error> {
         self.iterate(|rows| {
-            let mut found = Vec::new();
+            let mut chunk = Chunk::new(limit);
             rows.seek(after.map_or(prefix, |after| after.max(prefix)));
-            while found.len() < limit
+            while !chunk.is_full()
                 && let Some((key, value)) = rows.current()
                 && key.starts_with(prefix)
             {
                 if after.is_none_or(|after| *key > *after) {
-                    found.push((key.into(), value.into()));
+                    chunk.push(&key, &value);
                 }
                 rows.advance();
             }
-            found
+            chunk.rows()
         })
     }
 
     fn write(&mut self, batch: &Batch) -> Result<(), Error> {
         let mut writes = WriteBatch::default();
-        for (key, value) in batch {
+        for (key, value) in batch.iter() {
             match value {
                 Some(value) => writes.put(key, value),
                 None => writes.delete(key),

@@ -9,6 +9,7 @@ on_every_engine!(
     a_panic_in_a_body_belongs_to_the_caller,
     after_close_every_call_says_closed,
     statistics_count,
+    a_chunk_of_large_values_ends_early,
 );
 
 async fn a_transaction_is_all_or_nothing(fixture: Fixture) {
@@ -86,6 +87,23 @@ async fn statistics_count(fixture: Fixture) {
     let stats = engine.stats();
     assert_eq!((stats.updates, stats.commits, stats.reads), (4, 3, 1));
     assert_eq!((stats.rows_scanned, stats.bytes_written), (1, 13));
+    engine.close().await.unwrap();
+}
+
+async fn a_chunk_of_large_values_ends_early(fixture: Fixture) {
+    let engine = fixture.open().await;
+    for key in ["a", "b", "c", "d", "e"] {
+        put(&engine, key, "x".repeat(400 << 10)).await.unwrap();
+    }
+    let (mut keys, mut after) = (Vec::new(), None);
+    loop {
+        let from: Option<Vec<u8>> = after.take();
+        let rows = engine.read(move |reader| reader.scan(b"", from.as_deref(), 100)).await.unwrap();
+        let Some((last, _)) = rows.last() else { break };
+        after = Some(last.clone());
+        keys.push(rows.iter().map(|(key, _)| String::from_utf8_lossy(key).into_owned()).collect::<String>());
+    }
+    assert_eq!(keys, ["abc", "de"]);
     engine.close().await.unwrap();
 }
 

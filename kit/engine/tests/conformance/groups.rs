@@ -13,6 +13,7 @@ on_every_disk!(
     a_dropped_caller_harms_nobody,
     callers_wait_when_the_queue_is_full,
     many_callers_are_faster_than_one,
+    large_updates_do_not_add_up_in_one_commit,
 );
 
 /// Keeps the engine's thread busy with a read until the sender is dropped.
@@ -146,5 +147,23 @@ async fn many_callers_are_faster_than_one(fixture: Fixture) {
     println!("puts per second: {alone:.0} alone, {together:.0} by {CALLERS}, ratio {:.1}", together / alone);
     println!("{} puts by {CALLERS} callers took {commits} commits", CALLERS * puts);
     assert!(commits <= CALLERS * puts / 2, "groups do not form: {commits} commits");
+    engine.close().await.unwrap();
+}
+
+async fn large_updates_do_not_add_up_in_one_commit(fixture: Fixture) {
+    let engine = fixture.open().await;
+    let (release, held) = hold(&engine).await;
+    let write = |engine: Engine, number: u8| async move {
+        put(&engine, number.to_string(), "x".repeat(1 << 20)).await
+    };
+    let writes: Vec<_> = (0..20).map(|number| tokio::spawn(write(engine.clone(), number))).collect();
+    queued().await;
+    drop(release);
+    held.await.unwrap().unwrap();
+    for write in writes {
+        write.await.unwrap().unwrap();
+    }
+    // Twenty mebibytes, eight in a group.
+    assert_eq!(engine.stats().commits, 3);
     engine.close().await.unwrap();
 }
