@@ -1,4 +1,4 @@
-//! The messages and services of Atoll, one module for each protobuf package.
+//! The messages of Atoll, one module for each protobuf package. Their services are in the crate `rpc`.
 //!
 //! The code is generated from the `.proto` files beside this crate and
 //! committed; `cargo workshop sync` makes it anew.
@@ -12,7 +12,7 @@ pub mod object {
     }
 }
 
-/// The key-value service.
+/// The messages of the key-value service.
 pub mod kv {
     /// The first and current version of the package.
     #[allow(missing_docs, clippy::all)]

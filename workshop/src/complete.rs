@@ -94,7 +94,7 @@ pub fn includes(workspace: &Workspace) -> Result<()> {
 
 /// The committed protobuf code is what the `.proto` files make.
 pub fn protobuf(workspace: &Workspace) -> Result<()> {
-    let committed = workspace.root.join("proto/src/generated");
+    let committed = workspace.root.join("proto");
     let made = workspace.target().join("workshop/generated");
     if made.exists() {
         fs::remove_dir_all(&made).with_context(|| format!("cannot remove {}", made.display()))?;
@@ -104,7 +104,9 @@ pub fn protobuf(workspace: &Workspace) -> Result<()> {
     let output = cargo.output().context("cannot start cargo")?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
     let names = |folder| -> Result<Vec<String>> {
-        Ok(files::below(folder)?.iter().map(|path| files::relative(path, folder)).collect())
+        let names =
+            files::below(folder)?.iter().map(|path| files::relative(path, folder)).collect::<Vec<_>>();
+        Ok(names.into_iter().filter(|name| name.contains("generated/")).collect())
     };
     ensure!(
         names(&committed)? == names(&made)?,
@@ -112,7 +114,7 @@ pub fn protobuf(workspace: &Workspace) -> Result<()> {
     );
     for name in names(&made)? {
         let same = fs::read(committed.join(&name))? == fs::read(made.join(&name))?;
-        ensure!(same, "proto/src/generated/{name} is stale; run: cargo workshop sync");
+        ensure!(same, "proto/{name} is stale; run: cargo workshop sync");
     }
     Ok(())
 }

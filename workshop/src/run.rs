@@ -11,12 +11,7 @@ use crate::chapter::{Chapter, Side};
 use crate::workspace::Workspace;
 
 /// Builds and runs a chapter's program in the current directory, and ends as it ends.
-pub fn run(
-    workspace: &Workspace,
-    chapter: &Chapter,
-    solution: bool,
-    arguments: &[OsString],
-) -> Result<bool> {
+pub fn run(workspace: &Workspace, chapter: &Chapter, solution: bool, arguments: &[OsString]) -> Result<bool> {
     let side = if solution { Side::Solution } else { Side::Starter };
     let mut cargo = build::cargo(&workspace.root, &workspace.target());
     cargo.current_dir(env::current_dir().context("cannot tell the current directory")?);

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use proto::kv::v1::key_value_server::{KeyValue, KeyValueServer};
 use proto::kv::v1::{
     BatchRequest, BatchResponse, CountRequest, CountResponse, DeleteRequest, DeleteResponse, GetRequest,
     GetResponse, ListRequest, ListResponse, PutRequest, PutResponse, ScanRequest, SessionRequest,
     StatusRequest, StatusResponse, status_response::State,
 };
+use rpc::kv::v1::key_value_server::{KeyValue, KeyValueServer};
 use serve::{Probe, Shutdown};
 use store::{Scan, Store};
 use tonic::service::Routes;

@@ -8,8 +8,7 @@
 mod panics;
 mod report;
 
-#[doc(hidden)]
-pub use insta;
+use std::path::{Path, PathBuf};
 
 use report::Report;
 
@@ -32,17 +31,31 @@ pub fn note(words: &str) {
 /// The text must be the same in every run: no wall clock, no ports, no hash-map order.
 #[macro_export]
 macro_rules! snapshot {
-    ($name:expr, $text:expr $(,)?) => {{
-        let text = ::std::string::ToString::to_string(&$text);
-        $crate::saw($name, &text, ::std::file!(), ::std::module_path!(), ::std::line!());
-        $crate::insta::assert_snapshot!($name, text);
-    }};
+    ($name:expr, $text:expr $(,)?) => {
+        $crate::compare($name, &$text.to_string(), ::std::file!(), ::std::module_path!(), ::std::line!())
+    };
 }
 
-/// Reports a snapshot and the place of its test; [`snapshot!`] calls it.
+/// Reports a snapshot and the place of its test, and compares it; [`snapshot!`] calls it.
+///
+/// The comparison stands here and not in the macro, so that it is compiled once and not in every test.
 #[doc(hidden)]
-pub fn saw(name: &str, text: &str, file: &str, module: &str, line: u32) {
+#[track_caller]
+pub fn compare(name: &str, text: &str, file: &str, module: &str, line: u32) {
     let mut report = Report::new("snapshot").text("name", name).text("text", text);
     report = report.text("file", file).text("module", module).number("line", line);
     report.send();
+    let mut settings = insta::Settings::clone_current();
+    let folder = Path::new(file).parent().unwrap_or(Path::new(""));
+    settings.set_snapshot_path(root().join(folder).join("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let name = format!("{}__{name}", module.replace("::", "__"));
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+/// The folder that the names of source files start from: the workspace's.
+fn root() -> PathBuf {
+    // Cargo starts tests in the folder of their package; `.cargo/config.toml` and the runner name the workspace.
+    std::env::var_os("INSTA_WORKSPACE_ROOT").map(PathBuf::from).unwrap_or_default()
 }

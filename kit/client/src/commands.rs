@@ -4,11 +4,11 @@ use std::fmt::Display;
 use std::io::Write;
 
 use clap::{Args, Subcommand};
-use proto::kv::v1::key_value_client::KeyValueClient;
 use proto::kv::v1::{
     CountRequest, DeleteRequest, GetRequest, ListRequest, PutRequest, ReturnOptions, ScanRequest,
     StatusRequest,
 };
+use rpc::kv::v1::key_value_client::KeyValueClient;
 use serde_json::{Value, json};
 use tonic::transport::Channel;
 

@@ -7,10 +7,10 @@ pub mod logs;
 use std::fmt::Write as _;
 
 use engine::{Engine, MemoryDisk};
-use proto::kv::v1::key_value_client::KeyValueClient;
-use proto::kv::v1::key_value_server::KeyValueServer;
 use proto::kv::v1::{Entry, PutRequest, Refusal};
 use proto::object::v1::Metadata;
+use rpc::kv::v1::key_value_client::KeyValueClient;
+use rpc::kv::v1::key_value_server::KeyValueServer;
 use serve::Shutdown;
 use service::{Metrics, Service};
 use store::{Identity, Key, ReplicaId, Store};

@@ -4,9 +4,9 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use proto::kv::v1::key_value_client::KeyValueClient;
-use proto::kv::v1::key_value_server::{KeyValue, KeyValueServer};
 use proto::kv::v1::*;
+use rpc::kv::v1::key_value_client::KeyValueClient;
+use rpc::kv::v1::key_value_server::{KeyValue, KeyValueServer};
 use serve::{Call, Observe, Shutdown};
 use tokio::time::sleep;
 use tokio_stream::{Stream, StreamExt};
