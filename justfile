@@ -32,7 +32,7 @@ set positional-arguments
 @watch *ARGS:
     cargo workshop watch "$@"
 
-# Run what stands after a chapter: `just run 01 data dump`
+# Run what stands after a chapter: `just run 01 target/data dump`
 [no-exit-message]
 @run *ARGS:
     cargo workshop run "$@"

@@ -1,7 +1,5 @@
 //! `check`: says how each exercise stands, and tells the story of the first that hasn't passed.
 
-use anyhow::Result;
-
 use crate::Done;
 use crate::chapter::{Chapter, Side};
 use crate::examine::{Examination, Judged, Outcome, examine};
@@ -12,7 +10,7 @@ use crate::workspace::Workspace;
 
 /// Checks a chapter or an exercise; without a target, the chapter of the first open exercise.
 pub fn check(workspace: &Workspace, target: Option<Target>, solution: bool, json: bool) -> Done {
-    let state = State::load(workspace);
+    let mut state = State::load(workspace);
     let chapter = match target {
         Some(target) => workspace.chapter(target.chapter())?,
         None => state.current(workspace)?.0,
@@ -24,32 +22,26 @@ pub fn check(workspace: &Workspace, target: Option<Target>, solution: bool, json
     let side = if solution { Side::Solution } else { Side::Starter };
     let paint = if json { Paint(false) } else { Paint::stdout() };
     let examination = examine(workspace, chapter, side, only, paint)?;
-    if side == Side::Starter {
-        remember(workspace, chapter, &examination, state)?;
+    if side == Side::Starter && !examination.stopped {
+        state.remember(chapter, &examination)?;
+        state.save(workspace)?;
     }
     if json {
         println!("{}", serde_json::to_string_pretty(&examination)?);
     } else {
-        print!("{}", told(workspace, chapter, &examination, paint));
+        print!("{}", told(&state, workspace, chapter, &examination, paint));
     }
     Ok(examination.passed())
 }
 
-fn remember(
+/// The whole text: a line for each exercise, one story, and what to do next.
+fn told(
+    state: &State,
     workspace: &Workspace,
     chapter: &Chapter,
     examination: &Examination,
-    mut state: State,
-) -> Result<()> {
-    if examination.stopped {
-        return Ok(());
-    }
-    state.remember(chapter, examination)?;
-    state.save(workspace)
-}
-
-/// The whole text: a line for each exercise, one story, and what to do next.
-fn told(workspace: &Workspace, chapter: &Chapter, examination: &Examination, paint: Paint) -> String {
+    paint: Paint,
+) -> String {
     let seconds = paint.dim(&format!("{:.2} s", examination.seconds));
     let mut out = format!("{}  {seconds}\n\n", paint.bold(&format!("{} {}", chapter.code(), chapter.title)));
     let first = examination.exercises.iter().find(|judged| judged.outcome != Outcome::Passed);
@@ -70,7 +62,10 @@ fn told(workspace: &Workspace, chapter: &Chapter, examination: &Examination, pai
     if let Some((title, story)) = told.or(given) {
         out += &format!("{}\n{story}", paint.bold(&title));
     }
-    out + &next(workspace, chapter, first)
+    if let Some(wrong) = first.and_then(|judged| state.wrong_before(workspace, judged.id)) {
+        out += &format!("  Before it:  {wrong} is wrong too, and this one may only follow from it\n");
+    }
+    out + &next(state, workspace, first)
 }
 
 fn line(judged: &Judged, paint: Paint) -> String {
@@ -84,12 +79,12 @@ fn line(judged: &Judged, paint: Paint) -> String {
     format!("  {mark} {word}  {:<4}  {}\n", judged.id.to_string(), judged.title)
 }
 
-fn next(workspace: &Workspace, chapter: &Chapter, first: Option<&Judged>) -> String {
+fn next(state: &State, workspace: &Workspace, first: Option<&Judged>) -> String {
     match first {
-        Some(judged) => format!("  A hint:    cargo workshop hint {}\n", judged.id),
-        None => match workspace.chapters.iter().find(|next| next.number > chapter.number) {
-            Some(next) => format!("Passed. On to chapter {}: cargo workshop next\n", next.code()),
-            None => "Passed. That was the last chapter.\n".to_owned(),
+        Some(judged) => format!("  A hint:     cargo workshop hint {}\n", judged.id),
+        None => match state.first_open(workspace) {
+            Some((_, id)) => format!("Passed. On to {id}: cargo workshop next\n"),
+            None => "Passed. That was the last exercise.\n".to_owned(),
         },
     }
 }

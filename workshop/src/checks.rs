@@ -74,6 +74,18 @@ impl Checks {
         chapter.dir(Side::Solution).join("checks.toml")
     }
 
+    /// Tests in the order of their source, in which they tell most: a test program lists them by name.
+    pub fn in_order(&self, mut tests: Vec<String>) -> Vec<String> {
+        let place = |test: &String| {
+            let id = exercise_of(test);
+            let known = id.and_then(|id| self.tests.get(&id));
+            let name = test.rsplit("::").next().unwrap_or(test);
+            (id, known.and_then(|known| known.iter().position(|each| each == name)).unwrap_or(usize::MAX))
+        };
+        tests.sort_by_key(place);
+        tests
+    }
+
     /// The first test or snapshot in `dir` that is missing or has been changed.
     pub fn tampered(&self, dir: &Path) -> Result<Option<Tampered>> {
         for (name, fingerprint) in &self.files {

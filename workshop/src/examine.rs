@@ -91,11 +91,12 @@ pub fn examine(
         done(exercises.iter().map(judge).collect(), Vec::new(), true)
     };
 
+    let checks = Checks::load(chapter)?;
     if side == Side::Starter {
         if let Some((id, place)) = unfinished(workspace, chapter)? {
             return Ok(stop(Outcome::Open, teller.unfinished(id, &place)));
         }
-        if let Some(tampered) = Checks::load(chapter)?.tampered(&chapter.dir(Side::Starter))? {
+        if let Some(tampered) = checks.tampered(&chapter.dir(Side::Starter))? {
             return Ok(stop(Outcome::Wrong, teller.tampered(&tampered)));
         }
     }
@@ -106,7 +107,7 @@ pub fn examine(
     };
 
     let dir = chapter.dir(side);
-    let tests = runner::list(&program, &dir)?;
+    let tests = checks.in_order(runner::list(&program, &dir)?);
     let run = |test: &str| runner::run(&program, &dir, &workspace.root, test);
     let judged = at_once(&exercises, |exercise| {
         let tests = tests.iter().filter(|test| exercise_of(test) == Some(exercise.id));

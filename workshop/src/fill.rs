@@ -9,6 +9,7 @@ use crate::own;
 use crate::region::Form;
 use crate::saved::{self, Change};
 use crate::starter::{drift, generate};
+use crate::state::State;
 use crate::workspace::Workspace;
 
 /// Puts the solution of an exercise in.
@@ -19,6 +20,9 @@ pub fn solve(workspace: &Workspace, id: Id) -> Done {
 
 /// Puts the starter of an exercise or of a whole chapter back.
 pub fn reset(workspace: &Workspace, target: Target) -> Done {
+    let mut state = State::load(workspace);
+    state.forget_hints(|id| target.exercise().map_or(id.chapter == target.chapter(), |only| only == id));
+    state.save(workspace)?;
     match target {
         Target::Exercise(id) => {
             let changes = own::rewritten(workspace.chapter_of(id)?, id, Form::Open)?;

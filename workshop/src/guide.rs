@@ -89,8 +89,12 @@ pub fn next(workspace: &Workspace) -> Done {
     Ok(true)
 }
 
-/// One more step of help; the solution only after the last hint.
-pub fn hint(workspace: &Workspace, id: Id) -> Done {
+/// One more step of help, without an exercise for the next one; the solution only after the last hint.
+pub fn hint(workspace: &Workspace, id: Option<Id>) -> Done {
+    let Some(id) = id.or_else(|| State::load(workspace).first_open(workspace).map(|(_, id)| id)) else {
+        println!("Every exercise has passed.");
+        return Ok(true);
+    };
     let chapter = workspace.chapter_of(id)?;
     let exercise = chapter.exercise(id)?;
     let paint = Paint::stdout();
@@ -107,7 +111,8 @@ pub fn hint(workspace: &Workspace, id: Id) -> Done {
         None => {
             println!("{}", paint.bold(&format!("{id} {}, the solution", exercise.title)));
             for place in chapter.places(id) {
-                println!("  {}\n{}", place.file, indent(&place.source.code(place.region), "    "));
+                println!("  {}: {}", place.file, place.region.title);
+                println!("{}", indent(&place.source.code(place.region), "    "));
             }
             println!("  To put it in: cargo workshop solve {id}");
         }
@@ -141,6 +146,6 @@ fn show_diff(chapter: &Chapter, exercise: &Exercise, paint: Paint) -> Result<()>
             println!("{}", indent(&sides.show(paint), "    "));
         }
     }
-    println!("{}", fold(&exercise.remark, "  "));
+    println!("{}", fold(&exercise.remark.replace('\n', " "), "  "));
     Ok(())
 }

@@ -94,7 +94,7 @@ enum Action {
     /// The next exercise, where it is, and where to read about it
     Next,
     /// One more step of help with an exercise
-    Hint { exercise: Id },
+    Hint { exercise: Option<Id> },
     /// Your code of an exercise or a chapter beside the solution
     Diff { target: Option<Target> },
     /// Put the solution of an exercise in
@@ -105,7 +105,7 @@ enum Action {
     CatchUp { chapter: Target },
     /// Bring back what the last solve, reset or catch-up replaced
     Undo,
-    /// Authors: prove that starters, solutions, tests and guides fit each other
+    /// Authors: prove that starters, solutions, tests and guides fit
     Verify {
         chapter: Option<Target>,
         /// Only one mutant an exercise, and not the code generator

@@ -11,6 +11,7 @@ use crate::files;
 use crate::id::Id;
 use crate::region::{Form, Region, Source};
 use crate::saved::Change;
+use crate::starter::generate;
 
 /// How an exercise's regions compare with what they started as and with the solution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,10 +80,8 @@ pub fn regions<'a>(chapter: &'a Chapter, id: Id) -> Result<Vec<Own<'a>>> {
         let index = source.regions.iter().enumerate().filter(|(_, region)| same(region)).nth(nth);
         let index = index.map(|(index, _)| index).ok_or_else(|| {
             let continued = if place.region.continued { ", continued" } else { "" };
-            lost(format!(
-                "the line '// exercise {id}{continued}: {}' is missing in {shown}",
-                place.region.title
-            ))
+            let title = &place.region.title;
+            lost(format!("in {shown} this line is missing; put it back before your code:\n    // exercise {id}{continued}: {title}"))
         })?;
         found.push(Own { place, path, source, index, chapter });
     }
@@ -130,6 +129,21 @@ pub fn exercise_at(chapter: &Chapter, side: Side, file: &str, line: usize) -> Op
     let inside = file.starts_with(&files::relative(&chapter.dir(side).join("src"), &chapter.root));
     let mut holding = source.regions.iter().filter(|r| (r.start + 1..=r.end + 1).contains(&line));
     holding.next().filter(|_| inside).map(|region| region.id)
+}
+
+/// The files whose given part, all but the exercises, is not as it was given; from the root.
+pub fn changed_outside(chapter: &Chapter) -> Result<Vec<String>> {
+    let src = chapter.dir(Side::Starter).join("src");
+    let mut changed = Vec::new();
+    for (name, starter) in generate(chapter, |_| Form::Open)? {
+        let path = src.join(name);
+        let given = |text: &str| Source::parse(text).map(|source| source.given());
+        let yours = files::read_if_there(&path)?.and_then(|text| given(&text).ok());
+        if yours != Some(given(&starter)?) {
+            changed.push(files::relative(&path, &chapter.root));
+        }
+    }
+    Ok(changed)
 }
 
 /// A fingerprint of all code of the chapter that an attendee may touch.

@@ -120,6 +120,18 @@ impl Source {
         out
     }
 
+    /// The lines that belong to no exercise, with the first line of each region in its place.
+    pub fn given(&self) -> String {
+        let mut out = String::new();
+        let mut at = 0;
+        for region in &self.regions {
+            push(&mut out, &self.lines[at..=region.start]);
+            at = region.end + 1;
+        }
+        push(&mut out, &self.lines[at..]);
+        out
+    }
+
     /// A region as it stands in this file.
     pub fn text(&self, region: &Region) -> String {
         self.lines[region.start..=region.end].join("\n") + "\n"

@@ -84,18 +84,32 @@ impl State {
         Ok(())
     }
 
-    /// How an exercise stands: what its code says for certain, or else what the last check found.
+    /// How an exercise stands: what a check of this very code found; else what the code says for certain; else what
+    /// an earlier check found.
     pub fn known(&self, chapter: &Chapter, id: Id) -> Known {
-        match own::standing(chapter, id) {
-            Ok(Standing::Untouched) => return Known::Open,
-            Ok(Standing::Solution) => return Known::Passed,
-            Ok(Standing::Own) | Err(_) => {}
+        let standing = own::standing(chapter, id);
+        let is_fresh = own::fingerprint(chapter).is_ok_and(|fingerprint| !self.is_stale(id, &fingerprint));
+        match (self.outcomes.get(&id).map(|remembered| remembered.outcome), standing) {
+            (_, Ok(Standing::Untouched)) => Known::Open,
+            (Some(Outcome::Wrong | Outcome::NoAnswer), _) if is_fresh => Known::Wrong,
+            (Some(Outcome::Passed), _) | (_, Ok(Standing::Solution)) => Known::Passed,
+            (Some(Outcome::Wrong | Outcome::NoAnswer), _) => Known::Wrong,
+            (Some(Outcome::Open | Outcome::DoesNotCompile) | None, _) => Known::Open,
         }
-        match self.outcomes.get(&id).map(|remembered| remembered.outcome) {
-            Some(Outcome::Passed) => Known::Passed,
-            Some(Outcome::Wrong | Outcome::NoAnswer) => Known::Wrong,
-            Some(Outcome::Open | Outcome::DoesNotCompile) | None => Known::Open,
-        }
+    }
+
+    /// The first exercise before this one that the last check found wrong, and that has not been edited since.
+    pub fn wrong_before(&self, workspace: &Workspace, id: Id) -> Option<Id> {
+        let chapters = workspace.chapters.iter().filter(|chapter| chapter.number <= id.chapter);
+        let all = chapters.flat_map(|chapter| chapter.exercises.iter().map(move |each| (chapter, each.id)));
+        let mut before =
+            all.filter(|(chapter, each)| *each < id && self.known(chapter, *each) == Known::Wrong);
+        before.next().map(|(_, each)| each)
+    }
+
+    /// Begins again with the hints of these exercises.
+    pub fn forget_hints(&mut self, ids: impl Fn(Id) -> bool) {
+        self.hints.retain(|id, _| !ids(*id));
     }
 
     /// Whether the chapter's code has changed since the exercise was checked.
@@ -105,11 +119,12 @@ impl State {
 
     /// The first exercise that hasn't passed.
     pub fn first_open<'a>(&self, workspace: &'a Workspace) -> Option<(&'a Chapter, Id)> {
-        let chapters = workspace.chapters.iter();
-        let all =
-            chapters.flat_map(|chapter| chapter.exercises.iter().map(move |exercise| (chapter, exercise.id)));
-        let mut open = all.filter(|&(chapter, id)| self.known(chapter, id) != Known::Passed);
-        open.next()
+        workspace.chapters.iter().find_map(|chapter| Some((chapter, self.first_open_in(chapter)?)))
+    }
+
+    /// The first exercise of a chapter that hasn't passed.
+    pub fn first_open_in(&self, chapter: &Chapter) -> Option<Id> {
+        chapter.exercises.iter().map(|each| each.id).find(|id| self.known(chapter, *id) != Known::Passed)
     }
 
     /// The chapter the attendee is at, and the exercise: none when all have passed.

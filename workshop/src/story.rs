@@ -48,7 +48,7 @@ impl Teller<'_> {
     /// Nothing has been done about an exercise yet.
     pub fn still_open(&self, exercise: &Exercise, place: &str) -> String {
         let guide = format!("{}/README.md", self.workspace.shown(&self.chapter.dir(Side::Starter)));
-        format!("  Still open: {place}\n  The guide:  {guide}, \"{}\"\n", exercise.section)
+        format!("  Still open: {place}\n  The guide:  {guide},\n              \"{}\"\n", exercise.section)
     }
 
     /// An exercise of an earlier chapter, which this one is built on, is open.
@@ -93,10 +93,10 @@ impl Teller<'_> {
         for warning in warnings.iter().filter(mine).take(TOLD) {
             out += &(indent(&warning.text, "  ") + "\n");
         }
-        let _ = writeln!(out, "  The test:  {}", self.test_place(run));
+        let _ = writeln!(out, "  The test:   {}", self.test_place(run));
         let solution = if self.side == Side::Solution { " --solution" } else { "" };
         let what = exercise.map_or_else(|| self.chapter.code(), |exercise| exercise.id.to_string());
-        out + &format!("  Replay it: cargo workshop check {what}{solution}\n")
+        out + &format!("  Replay it:  cargo workshop check {what}{solution}\n")
     }
 
     /// A test or a snapshot is not what the author left.
@@ -128,13 +128,32 @@ impl Teller<'_> {
         } else if file.contains("/tests/") {
             format!("The test calls something that your code no longer offers: {place}")
         } else {
-            format!(
-                "The compiler stops outside of the exercises: {place}. No exercise asks for an edit there."
-            )
+            self.outside(&place)
         };
         let errors = errors.iter().filter(|error| error.package == package);
         let texts: Vec<&str> = errors.map(|error| error.text.trim_end()).collect();
         format!("{}\n{}\n", fold(&word, ""), texts.join("\n\n"))
+    }
+
+    /// The compiler stops at `place`, which is in no exercise.
+    fn outside(&self, place: &str) -> String {
+        let changed = match self.side {
+            Side::Starter => own::changed_outside(self.chapter).unwrap_or_default(),
+            Side::Solution => Vec::new(),
+        };
+        match changed.as_slice() {
+            [] => format!(
+                "The compiler stops at {place}. What was given is as it was, so the cause is in an exercise: \
+                 often a bracket that is missing in one that ends above this line."
+            ),
+            _ => format!(
+                "The compiler stops at {place}. Outside of the exercises, where no edit is asked for, these \
+                 files are not as they were given: {}. `cargo workshop reset {}` puts the whole chapter back, \
+                 and keeps a copy of yours.",
+                changed.join(", "),
+                self.chapter.code()
+            ),
+        }
     }
 
     fn panics(&self, run: &Run) -> String {
@@ -195,7 +214,7 @@ impl Teller<'_> {
         let place = run.reports.iter().rev().find_map(|report| match report {
             Report::Panic { file, line, .. } | Report::Snapshot { file, line, .. } => {
                 let file = normal(file);
-                file.contains("/tests/").then(|| format!("{file}:{line}, "))
+                file.contains("/tests/").then(|| format!("{file}:{line}\n              "))
             }
             _ => None,
         });

@@ -45,31 +45,54 @@ pub fn watch(workspace: &Workspace, target: Option<Target>) -> Done {
         .context("cannot watch chapters/")?;
 
     let mut passed = report(check::check(workspace, target, false, false));
+    let mut asked_for_diff = false;
     loop {
         match wait(&happenings, &sender)? {
             Happening::Saved => {
                 drain(&happenings);
                 clear();
+                println!("checking …");
                 passed = report(check::check(workspace, target, false, false));
+                forget_keys();
             }
             Happening::Key('q') => return Ok(passed),
+            Happening::Key('d') if !asked_for_diff => {
+                println!("The diff shows the solution: d once more if you want to see it.");
+                asked_for_diff = true;
+                continue;
+            }
             Happening::Key(key) => {
                 report(help(workspace, target, key));
             }
         }
+        asked_for_diff = false;
     }
 }
 
 fn help(workspace: &Workspace, target: Option<Target>, key: char) -> Done {
-    let id = match target.and_then(Target::exercise) {
-        Some(id) => Some(id),
-        None => State::load(workspace).current(workspace)?.1,
+    let state = State::load(workspace);
+    let id = match target {
+        Some(Target::Exercise(id)) => Some(id),
+        Some(Target::Chapter(number)) => state.first_open_in(workspace.chapter(number)?),
+        None => state.first_open(workspace).map(|(_, id)| id),
     };
     match (key, id) {
-        ('h', Some(id)) => guide::hint(workspace, id),
-        ('d', Some(id)) => guide::diff(workspace, Some(Target::Exercise(id))),
         ('n', _) => guide::next(workspace),
-        _ => Ok(true),
+        ('h', Some(id)) => guide::hint(workspace, Some(id)),
+        ('d', Some(id)) => guide::diff(workspace, Some(Target::Exercise(id))),
+        _ => {
+            println!("Every exercise here has passed.");
+            Ok(true)
+        }
+    }
+}
+
+/// What was typed while a check ran was meant for what was on the screen before.
+fn forget_keys() {
+    if stdin().is_terminal() && enable_raw_mode().is_ok() {
+        while poll(Duration::ZERO).unwrap_or(false) && read().is_ok() {}
+        // There is nobody to tell when this fails.
+        let _ = disable_raw_mode();
     }
 }
 

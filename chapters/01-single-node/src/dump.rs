@@ -50,7 +50,7 @@ fn row(record: &[u8], value: Vec<u8>) -> Result<Vec<String>, Error> {
         }
         store::COUNTS => {
             let counts = store::counts(Some(value))?;
-            Ok(vec!["counts".into(), format!("{} objects, {} tombstones", counts.objects, counts.tombstones)])
+            Ok(vec!["counts".into(), format!("objects {}, tombstones {}", counts.objects, counts.tombstones)])
         }
         [STORE, name @ ..] => {
             let number = store::number(record, Some(value))?.unwrap_or_default();

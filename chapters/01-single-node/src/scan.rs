@@ -63,8 +63,8 @@ impl Store {
         let mut after = scan.after;
         // exercise 1.4: Scan past tombstones, page by page
         //
-        // `chunk` gives the next records after a key, tombstones among them, and nothing at the
-        // end. Fill the page: leave tombstones out where they were not asked for, and go on
+        // `chunk` gives the next records after a key (pass it `after.take()`), tombstones among
+        // them, and nothing at the end. Fill the page: leave tombstones out where they were not asked for, and go on
         // reading until the page `is_full` or the records end. `next` is the key after which the
         // next page begins: there is one if, and only if, an object stands behind the last of
         // this page.

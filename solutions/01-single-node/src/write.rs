@@ -93,7 +93,7 @@ impl<'a, 'e> Write<'a, 'e> {
         // Every write gets a version from this replica's one clock (`tick`), later than any that
         // the replica wrote or saw, of this key or another. Its parent is the version that it
         // replaces. Its vector holds all writes that the object it replaces contained, and its
-        // own: so others can tell what this write knew of.
+        // own (`VersionVector::include`): so others can tell what this write knew of.
         let version = self.clock.tick()?;
         let mut vector = current.map(|object| object.vector.clone()).unwrap_or_default();
         vector.include(version);

@@ -18,6 +18,10 @@ pub fn key(name: &str) -> Key {
     Key::new("fruit", name).unwrap()
 }
 
+pub fn version(counter: u64, replica: u64) -> Version {
+    Version { counter, replica: ReplicaId(replica) }
+}
+
 pub fn show(bytes: &[u8]) -> String {
     bytes.escape_ascii().to_string()
 }
@@ -68,7 +72,22 @@ pub async fn pages(store: &Store, mut scan: Scan) -> String {
         }
         scan.after = page.next;
     }
-    story + "  and so on: the pages do not end\n"
+    story + "  and more than 20 pages\n"
+}
+
+/// The sizes of all pages of a scan, and the keys they hold.
+pub async fn all_pages(store: &Store, mut scan: Scan) -> (Vec<usize>, Vec<Vec<u8>>) {
+    let (mut sizes, mut keys) = (Vec::new(), Vec::new());
+    loop {
+        let page = store.scan(scan.clone()).await.unwrap();
+        sizes.push(page.objects.len());
+        keys.extend(page.objects.into_iter().map(|(key, _)| key.key().to_vec()));
+        // More pages than objects: they do not end.
+        if page.next.is_none() || sizes.len() > 1000 {
+            return (sizes, keys);
+        }
+        scan.after = page.next;
+    }
 }
 
 /// Lets the process die after so many commits of four writes; tells what was acknowledged, what
@@ -85,19 +104,21 @@ pub async fn crash_after(commits: u64) -> (String, Vec<String>) {
 
     let on_disk = dump_of(&Engine::memory(&disk)).await;
     let mut faults = Vec::new();
+    if acknowledged.len() < commits as usize {
+        faults.push(format!("{commits} commits hold {} writes: one write takes several", acknowledged.len()));
+    }
     let store = open(&disk).await;
     for (name, version) in &acknowledged {
         let found = store.get_with_tombstone(&key(name)).await.unwrap().map(|object| object.version);
         if found < Some(*version) {
             let found = found.map_or("nothing".into(), |found| found.to_string());
-            faults
-                .push(format!("the write {version} of {name} was acknowledged, and the disk holds {found}"));
+            faults.push(format!("{name} {version} was acknowledged, and the disk holds {found}"));
         }
     }
     let (kept, counted) = (store.counts().await.unwrap(), store.count(b"fruit", b"").await.unwrap());
     if kept != counted {
         faults.push(format!(
-            "the counts say {} objects and {} tombstones, and there are {} and {}",
+            "the counts say objects {}, tombstones {}; there are {} and {}",
             kept.objects, kept.tombstones, counted.objects, counted.tombstones
         ));
     }
@@ -105,7 +126,7 @@ pub async fn crash_after(commits: u64) -> (String, Vec<String>) {
     let latest = latest.objects.iter().map(|(_, object)| object.version).max();
     let next = store.put(&key("next"), "").await.unwrap().version;
     if latest >= Some(next) {
-        faults.push(format!("the next write has version {next}, which the disk already holds"));
+        faults.push(format!("the next write gets version {next}: that is given twice"));
     }
     let acknowledged: Vec<_> =
         acknowledged.iter().map(|(name, version)| format!("{name} {version}")).collect();
