@@ -65,7 +65,7 @@ fn told(
     if let Some(wrong) = first.and_then(|judged| state.wrong_before(workspace, judged.id)) {
         out += &format!("  Before it:  {wrong} is wrong too, and this one may only follow from it\n");
     }
-    out + &next(state, workspace, first)
+    out + &next(state, workspace, chapter, first)
 }
 
 fn line(judged: &Judged, paint: Paint) -> String {
@@ -79,10 +79,13 @@ fn line(judged: &Judged, paint: Paint) -> String {
     format!("  {mark} {word}  {:<4}  {}\n", judged.id.to_string(), judged.title)
 }
 
-fn next(state: &State, workspace: &Workspace, first: Option<&Judged>) -> String {
+fn next(state: &State, workspace: &Workspace, chapter: &Chapter, first: Option<&Judged>) -> String {
     match first {
         Some(judged) => format!("  A hint:     cargo workshop hint {}\n", judged.id),
         None => match state.first_open(workspace) {
+            Some((next, _)) if next.number != chapter.number => {
+                format!("Passed. On to chapter {}: cargo workshop next\n", next.code())
+            }
             Some((_, id)) => format!("Passed. On to {id}: cargo workshop next\n"),
             None => "Passed. That was the last exercise.\n".to_owned(),
         },

@@ -82,6 +82,8 @@ enum Action {
     /// Check at every save
     Watch { target: Option<Target> },
     /// Run what stands after a chapter, to try it by hand
+    // --help is passed on too: the program has more to say.
+    #[command(disable_help_flag = true)]
     Run {
         /// The solution's
         #[arg(long)]

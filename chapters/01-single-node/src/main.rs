@@ -30,7 +30,7 @@ enum Command {
     Put { key: String, value: String },
     /// Prints the value of a key; exit status 1 where there is none
     Get { key: String },
-    /// Deletes a key; exit status 1 where there is nothing to delete
+    /// Deletes a key
     Delete { key: String },
     /// Prints keys and values, in order
     Scan {
@@ -90,7 +90,7 @@ async fn execute(store: &Store, namespace: String, command: Command) -> Result<b
         },
         Command::Delete { key } => match store.delete(&Key::new(namespace, key)?).await? {
             Some(tombstone) => writeln!(out, "{}", tombstone.version)?,
-            None => return Ok(false),
+            None => writeln!(out, "nothing to delete")?,
         },
         Command::Scan { prefix, limit, after, tombstones } => {
             let (namespace, prefix) = (namespace.into(), prefix.into());

@@ -55,11 +55,12 @@ impl Error {
         //
         // A client decides by the code alone whether to mend its request, to try again, or to
         // call somebody. So ask of each error: whose fault is it, and does trying again help?
-        // The caller's input: INVALID_ARGUMENT. Nothing there: NOT_FOUND. More than the replica
-        // takes at once: RESOURCE_EXHAUSTED. The replica cannot serve just now, another one can
-        // (shutting down, engine stopped or closed): UNAVAILABLE. A damaged record: DATA_LOSS. A
-        // directory that does not fit the program or the replica: FAILED_PRECONDITION. Anything
-        // else is the replica's own fault: INTERNAL.
+        // What the caller sent: INVALID_ARGUMENT. Nothing there: NOT_FOUND. More than the replica
+        // takes at once: RESOURCE_EXHAUSTED. Stored data is damaged, a record or a file of the
+        // engine (`engine::Error::Corrupt`): DATA_LOSS. This replica cannot serve just now, and
+        // another one can (it is shutting down, or its engine has any other error): UNAVAILABLE.
+        // A directory that does not fit the program or the replica: FAILED_PRECONDITION. Anything
+        // else (a clock that cannot go on) is the replica's own fault: INTERNAL.
         todo!("exercise 2.1: Errors to statuses")
         // end exercise 2.1
     }

@@ -21,6 +21,13 @@ pub fn promise(words: &str) {
     Report::new("promise").text("text", words).send();
 }
 
+/// How many panics this thread has seen since it began, those of its tasks included.
+///
+/// A panic in a task ends the task and nothing else, so a test that only looks at answers may miss it.
+pub fn panics() -> u32 {
+    panics::seen()
+}
+
 /// Adds a line to the story of a wrong answer: the seed, or how to replay the run.
 pub fn note(words: &str) {
     Report::new("note").text("text", words).send();

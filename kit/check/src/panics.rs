@@ -4,6 +4,7 @@
 //! The hook sees it where it happens, so the story can begin there.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::panic::{self, Location};
 use std::sync::Once;
 use std::thread;
@@ -13,12 +14,22 @@ use crate::report::{Report, runner_listens};
 /// What the process exits with when it reaches an exercise that is still open.
 const OPEN: i32 = 102;
 
+thread_local! {
+    static SEEN: Cell<u32> = const { Cell::new(0) };
+}
+
+/// How many panics there were in this thread.
+pub fn seen() -> u32 {
+    SEEN.get()
+}
+
 /// Installs the hook, once in a process.
 pub fn install() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let default = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
+            SEEN.set(SEEN.get() + 1);
             let message = message(info.payload());
             let place = info.location();
             if !runner_listens() {

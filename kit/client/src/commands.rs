@@ -41,8 +41,6 @@ pub enum Command {
         value: Input,
     },
     /// Deletes a key and prints the version of the tombstone
-    ///
-    /// Exit status 1 where there is nothing to delete.
     Delete {
         /// The key; hex:00ff for bytes that are no text
         key: Bytes,
@@ -179,10 +177,10 @@ impl Session<'_> {
     async fn delete(mut self, Bytes(key): Bytes) -> Result<(), Failure> {
         let request = DeleteRequest { namespace: self.namespace(), key };
         let answer = self.replica.delete(self.options.request(request)).await?.into_inner();
-        let Some(tombstone) = answer.metadata else {
-            return Err(Failure::NotThere("nothing to delete: the key has no value".to_owned()));
-        };
-        self.print(|| version_text(tombstone.version), || json!({ "metadata": metadata_json(&tombstone) }))
+        let tombstone = answer.metadata;
+        let text =
+            || tombstone.as_ref().map_or("nothing to delete".to_owned(), |each| version_text(each.version));
+        self.print(text, || json!({ "metadata": tombstone.as_ref().map(metadata_json) }))
     }
 
     async fn list(mut self, page: Page, show: Show) -> Result<(), Failure> {

@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_state_is_a_word() {
-        let status = StatusResponse { state: State::ShuttingDown.into(), ..StatusResponse::default() };
-        assert_eq!(state(&status), "shutting down");
+        let status = StatusResponse { state: State::Stopped.into(), ..StatusResponse::default() };
+        assert_eq!(state(&status), "stopped");
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// Another engine, of this process or another, has the directory.
-    #[error("{} is in use by another engine: stop that process, or await `close` on the engine that has it", .dir.display())]
+    #[error("{} is in use: stop the process that has it open, or wait until it has closed it", .dir.display())]
     Locked {
         /// The directory that is taken.
         dir: PathBuf,

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The address is taken, or not one of this machine's.
-    #[error("cannot listen on {address}: {source}; stop what listens there, or give another address")]
+    #[error("cannot listen on {address}; stop what listens there, or give another address")]
     Bind {
         /// The address that was asked for.
         address: SocketAddr,

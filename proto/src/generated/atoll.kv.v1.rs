@@ -329,8 +329,6 @@ pub mod status_response {
         Serving = 1,
         /// The storage engine has stopped after a fault: nothing is served until a restart.
         Stopped = 2,
-        /// The replica is shutting down: what is in flight ends, nothing new is begun.
-        ShuttingDown = 3,
     }
     impl State {
         /// String value of the enum field names used in the ProtoBuf definition.
@@ -342,7 +340,6 @@ pub mod status_response {
                 Self::Unspecified => "STATE_UNSPECIFIED",
                 Self::Serving => "STATE_SERVING",
                 Self::Stopped => "STATE_STOPPED",
-                Self::ShuttingDown => "STATE_SHUTTING_DOWN",
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
@@ -351,7 +348,6 @@ pub mod status_response {
                 "STATE_UNSPECIFIED" => Some(Self::Unspecified),
                 "STATE_SERVING" => Some(Self::Serving),
                 "STATE_STOPPED" => Some(Self::Stopped),
-                "STATE_SHUTTING_DOWN" => Some(Self::ShuttingDown),
                 _ => None,
             }
         }

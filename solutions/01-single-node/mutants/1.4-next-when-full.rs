@@ -1,7 +1,7 @@
 // mutant of 1.4: a next page whenever this one is full
 // It saves a look ahead, and sends every client whose last page is full for one that is empty.
 loop {
-    let chunk = self.chunk(&scan.namespace, &scan.prefix, after.take()).await?;
+    let chunk = self.chunk(&scan, after.take()).await?;
     let Some((last, _)) = chunk.last() else {
         return Ok(page);
     };

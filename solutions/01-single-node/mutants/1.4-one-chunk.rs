@@ -1,6 +1,6 @@
 // mutant of 1.4: one chunk is enough
 // A chunk is larger than a page, until tombstones fill it.
-let chunk = self.chunk(&scan.namespace, &scan.prefix, after.take()).await?;
+let chunk = self.chunk(&scan, after.take()).await?;
 for (key, object) in chunk {
     if object.is_tombstone() && !scan.tombstones {
         continue;

@@ -1,7 +1,7 @@
 // mutant of 1.4: reads until the page is full
 // The loop's condition reads well. Where the page is full just as the chunk ends, nobody looks whether more follows.
 while !page.is_full(scan.limit) {
-    let chunk = self.chunk(&scan.namespace, &scan.prefix, after.take()).await?;
+    let chunk = self.chunk(&scan, after.take()).await?;
     let Some((last, _)) = chunk.last() else {
         return Ok(page);
     };

@@ -1,7 +1,7 @@
 // mutant of 1.4: the next page begins after the object that did not fit
 // The key at hand when the page is found full is the first of the next page, and `after` leaves it out.
 loop {
-    let chunk = self.chunk(&scan.namespace, &scan.prefix, after.take()).await?;
+    let chunk = self.chunk(&scan, after.take()).await?;
     let Some((last, _)) = chunk.last() else {
         return Ok(page);
     };

@@ -3,7 +3,7 @@
 let mut seen = 0;
 let mut last = None;
 loop {
-    let chunk = self.chunk(&scan.namespace, &scan.prefix, after.take()).await?;
+    let chunk = self.chunk(&scan, after.take()).await?;
     let Some((end, _)) = chunk.last() else {
         return Ok(page);
     };

@@ -5,7 +5,7 @@ use proto::object::v1::Counts;
 
 use crate::{Error, Key, MAX_NAMESPACE, Object, Store, key, store};
 
-/// How many records are read from the engine at once. Other callers have their turn between
+/// The most records that are read from the engine at once. Other callers have their turn between
 /// chunks, however long the scan.
 const CHUNK: usize = 128;
 
@@ -55,12 +55,12 @@ impl Store {
     ///
     /// # Errors
     /// Where the limit is 0, the namespace too long, or a record cannot be read.
-    pub async fn scan(&self, scan: Scan) -> Result<Page, Error> {
+    pub async fn scan(&self, mut scan: Scan) -> Result<Page, Error> {
         if scan.limit == 0 {
             return Err(Error::ZeroLimit);
         }
         let mut page = Page::default();
-        let mut after = scan.after;
+        let mut after = scan.after.take();
         // exercise 1.4: Scan past tombstones, page by page
         //
         // `chunk` gives the next records after a key (pass it `after.take()`), tombstones among
@@ -69,7 +69,7 @@ impl Store {
         // next page begins: there is one if, and only if, an object stands behind the last of
         // this page.
         loop {
-            let chunk = self.chunk(&scan.namespace, &scan.prefix, after.take()).await?;
+            let chunk = self.chunk(&scan, after.take()).await?;
             let Some((last, _)) = chunk.last() else {
                 return Ok(page);
             };
@@ -94,9 +94,11 @@ impl Store {
     /// # Errors
     /// Where the namespace is too long, or a record cannot be read.
     pub async fn count(&self, namespace: &[u8], prefix: &[u8]) -> Result<Counts, Error> {
+        let all =
+            Scan { namespace: namespace.into(), prefix: prefix.into(), limit: CHUNK, ..Scan::default() };
         let (mut counts, mut after) = (Counts::default(), None);
         loop {
-            let chunk = self.chunk(namespace, prefix, after.take()).await?;
+            let chunk = self.chunk(&all, after.take()).await?;
             let Some((last, _)) = chunk.last() else {
                 return Ok(counts);
             };
@@ -107,20 +109,17 @@ impl Store {
         }
     }
 
-    /// The next records of `namespace` whose keys begin with `prefix` and come after `after`,
-    /// tombstones included. Only at the end there are none.
-    async fn chunk(
-        &self,
-        namespace: &[u8],
-        prefix: &[u8],
-        after: Option<Vec<u8>>,
-    ) -> Result<Vec<(Key, Object)>, Error> {
-        if namespace.len() > MAX_NAMESPACE {
-            return Err(Error::NamespaceTooLong(namespace.len()));
+    /// The next records of the scan's namespace and prefix after the key `after`, tombstones
+    /// included. Only at the end there are none.
+    async fn chunk(&self, scan: &Scan, after: Option<Vec<u8>>) -> Result<Vec<(Key, Object)>, Error> {
+        if scan.namespace.len() > MAX_NAMESPACE {
+            return Err(Error::NamespaceTooLong(scan.namespace.len()));
         }
-        let after = after.map(|after| key::encode(namespace, &after));
-        let prefix = key::encode(namespace, prefix);
-        self.engine.read(move |reader| read_chunk(reader, &prefix, after.as_deref())).await
+        let after = after.map(|after| key::encode(&scan.namespace, &after));
+        let prefix = key::encode(&scan.namespace, &scan.prefix);
+        // One more than the page holds tells whether another page follows.
+        let limit = scan.limit.saturating_add(1).min(CHUNK);
+        self.engine.read(move |reader| read_chunk(reader, &prefix, after.as_deref(), limit)).await
     }
 }
 
@@ -128,9 +127,10 @@ fn read_chunk(
     reader: &mut Reader<'_>,
     prefix: &[u8],
     after: Option<&[u8]>,
+    limit: usize,
 ) -> Result<Vec<(Key, Object)>, Error> {
     let mut objects = Vec::new();
-    for (record, bytes) in reader.scan(prefix, after, CHUNK)? {
+    for (record, bytes) in reader.scan(prefix, after, limit)? {
         let key = Key::decode(&record)?;
         if let Some(object) = store::object(Some(bytes), &key)? {
             objects.push((key, object));

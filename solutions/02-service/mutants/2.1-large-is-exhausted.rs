@@ -10,9 +10,9 @@ match self {
         }
         store::Error::EmptyKey | store::Error::ZeroLimit => Code::InvalidArgument,
         store::Error::WrongReplica { .. } | store::Error::WrongFormat { .. } => Code::FailedPrecondition,
-        store::Error::Damaged { .. } => Code::DataLoss,
-        store::Error::Engine(engine::Error::Stopped { .. } | engine::Error::Closed) => Code::Unavailable,
-        store::Error::Engine(_) | store::Error::ClockExhausted => Code::Internal,
+        store::Error::Damaged { .. } | store::Error::Engine(engine::Error::Corrupt { .. }) => Code::DataLoss,
+        store::Error::Engine(_) => Code::Unavailable,
+        store::Error::ClockExhausted => Code::Internal,
     },
     _ => Code::InvalidArgument,
 }

@@ -11,7 +11,7 @@ match self {
         | store::Error::ValueTooLarge(_)
         | store::Error::ZeroLimit => Code::InvalidArgument,
         store::Error::WrongReplica { .. } | store::Error::WrongFormat { .. } => Code::FailedPrecondition,
-        store::Error::Damaged { .. } => Code::DataLoss,
+        store::Error::Damaged { .. } | store::Error::Engine(engine::Error::Corrupt { .. }) => Code::DataLoss,
         store::Error::Engine(_) | store::Error::ClockExhausted => Code::Internal,
     },
     _ => Code::InvalidArgument,

@@ -5,7 +5,7 @@ for before in &old.field {
     if let Some(after) = new.field.iter().find(|field| field.number() == number) {
         let name = before.name();
         if after.name() != name {
-            breach(number, format!("{name} was reused for {}", after.name()));
+            breach(number, format!("the number of {name} was given to {}", after.name()));
             continue;
         }
         if type_of(before) != type_of(after) {

@@ -6,7 +6,7 @@ for before in &old.field {
         None if is_reserved(new, number) => {}
         None => breach(number, format!("{} was removed and its number is not reserved", before.name())),
         Some(after) if after.name() != before.name() => {
-            breach(number, format!("{} was reused for {}", before.name(), after.name()));
+            breach(number, format!("the number of {} was given to {}", before.name(), after.name()));
         }
         Some(after) => {
             let name = before.name();

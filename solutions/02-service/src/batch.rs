@@ -37,7 +37,8 @@ pub async fn batch(
     // ("Batch")`), and write them in groups of up to `GROUP` with `write_group`, which returns a
     // result for each, in order: a sync of the disk for every single write would make a batch as
     // slow as its writes one by one. The client may end its stream anywhere, also in the middle
-    // of a group. The results stay in memory until the end, so more than `MAX_BATCH` are refused.
+    // of a group. The results stay in memory until the end, so a batch of more than `MAX_BATCH` ends
+    // with `BatchTooLong` as soon as the one too many comes; what came before is on disk by then.
     let mut group = Vec::with_capacity(GROUP);
     while let Some(request) = requests.next().await {
         if results.len() + group.len() == MAX_BATCH {

@@ -39,18 +39,20 @@ fn compare(message: &str, old: &DescriptorProto, new: &DescriptorProto) -> Vec<B
     // exercise 2.6, continued: Refuse what breaks old readers
     //
     // A number means one thing for ever. For each field of `old`, look for the field of `new` with
-    // its number. None there: it was removed, which is well if the new message reserves the number
-    // (`is_reserved`), so that nobody takes it again. There with another name: the number was
-    // reused. The same name with another type (`type_of`) or another cardinality
-    // (`cardinality_of`) is a breach too. And a new field must not take a number that `old` has
-    // reserved. Call `breach` with the number and the words that the test expects.
+    // its number. Call `breach` with the number and these words:
+    //   None has it, and `new` does not reserve it (`is_reserved`), so that somebody may take it
+    //   again: "NAME was removed and its number is not reserved".
+    //   One with another name has it: "the number of OLD was given to NEW".
+    //   The same has it, but another type (`type_of`): "NAME was TYPE and is TYPE".
+    //   Or another cardinality (`cardinality_of`): "NAME was CARDINALITY and is CARDINALITY".
+    // And for each field of `new` whose number `old` has reserved: "NAME takes a reserved number".
     for before in &old.field {
         let number = before.number();
         match new.field.iter().find(|field| field.number() == number) {
             None if is_reserved(new, number) => {}
             None => breach(number, format!("{} was removed and its number is not reserved", before.name())),
             Some(after) if after.name() != before.name() => {
-                breach(number, format!("{} was reused for {}", before.name(), after.name()));
+                breach(number, format!("the number of {} was given to {}", before.name(), after.name()));
             }
             Some(after) => {
                 let name = before.name();
@@ -83,13 +85,12 @@ fn type_of(field: &FieldDescriptorProto) -> String {
     if field.type_name().is_empty() { scalar } else { format!("{scalar} {}", field.type_name()) }
 }
 
-/// How often a field can stand in a message: `repeated`, `optional`, or `in oneof`.
+/// How often a field can stand in a message. `optional` changes no byte, so it counts as `single`.
 fn cardinality_of(field: &FieldDescriptorProto) -> &'static str {
     use prost_types::field_descriptor_proto::Label;
     match field.label() {
         Label::Repeated => "repeated",
-        _ if field.oneof_index.is_some() && !field.proto3_optional() => "in a oneof",
-        _ if field.proto3_optional() => "optional",
+        _ if field.oneof_index.is_some() && !field.proto3_optional() => "one of several",
         _ => "single",
     }
 }

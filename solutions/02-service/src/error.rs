@@ -55,11 +55,12 @@ impl Error {
         //
         // A client decides by the code alone whether to mend its request, to try again, or to
         // call somebody. So ask of each error: whose fault is it, and does trying again help?
-        // The caller's input: INVALID_ARGUMENT. Nothing there: NOT_FOUND. More than the replica
-        // takes at once: RESOURCE_EXHAUSTED. The replica cannot serve just now, another one can
-        // (shutting down, engine stopped or closed): UNAVAILABLE. A damaged record: DATA_LOSS. A
-        // directory that does not fit the program or the replica: FAILED_PRECONDITION. Anything
-        // else is the replica's own fault: INTERNAL.
+        // What the caller sent: INVALID_ARGUMENT. Nothing there: NOT_FOUND. More than the replica
+        // takes at once: RESOURCE_EXHAUSTED. Stored data is damaged, a record or a file of the
+        // engine (`engine::Error::Corrupt`): DATA_LOSS. This replica cannot serve just now, and
+        // another one can (it is shutting down, or its engine has any other error): UNAVAILABLE.
+        // A directory that does not fit the program or the replica: FAILED_PRECONDITION. Anything
+        // else (a clock that cannot go on) is the replica's own fault: INTERNAL.
         match self {
             Self::NotFound => Code::NotFound,
             Self::BadNamespace(_)
@@ -79,11 +80,11 @@ impl Error {
                 store::Error::WrongReplica { .. } | store::Error::WrongFormat { .. } => {
                     Code::FailedPrecondition
                 }
-                store::Error::Damaged { .. } => Code::DataLoss,
-                store::Error::Engine(engine::Error::Stopped { .. } | engine::Error::Closed) => {
-                    Code::Unavailable
+                store::Error::Damaged { .. } | store::Error::Engine(engine::Error::Corrupt { .. }) => {
+                    Code::DataLoss
                 }
-                store::Error::Engine(_) | store::Error::ClockExhausted => Code::Internal,
+                store::Error::Engine(_) => Code::Unavailable,
+                store::Error::ClockExhausted => Code::Internal,
             },
         }
         // end exercise 2.1

@@ -126,7 +126,6 @@ impl KeyValue for Service {
         let store = &self.access.store;
         let state = match store.engine().stopped() {
             Some(_) => State::Stopped,
-            None if self.shutdown.has_begun() => State::ShuttingDown,
             None => State::Serving,
         };
         Ok(Response::new(StatusResponse {

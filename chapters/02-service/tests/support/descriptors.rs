@@ -41,6 +41,17 @@ pub fn repeated(mut field: FieldDescriptorProto) -> FieldDescriptorProto {
     field
 }
 
+/// As `optional` in proto3, which protobuf describes as a oneof of one.
+pub fn optional(mut field: FieldDescriptorProto) -> FieldDescriptorProto {
+    field.proto3_optional = Some(true);
+    in_oneof(field)
+}
+
+pub fn in_oneof(mut field: FieldDescriptorProto) -> FieldDescriptorProto {
+    field.oneof_index = Some(0);
+    field
+}
+
 pub fn of_type(mut field: FieldDescriptorProto, name: &str) -> FieldDescriptorProto {
     field.type_name = Some(name.into());
     field

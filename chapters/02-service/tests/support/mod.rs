@@ -41,7 +41,11 @@ impl Node {
 
     /// A client of the handlers alone.
     pub async fn handlers(&self) -> Client {
-        KeyValueClient::new(net::connect(Routes::new(KeyValueServer::new(self.service.clone()))).await)
+        KeyValueClient::new(net::connect(self.handler_routes()).await)
+    }
+
+    pub fn handler_routes(&self) -> Routes {
+        Routes::new(KeyValueServer::new(self.service.clone()))
     }
 
     /// A client of all that a server serves: requests are observed, in time, and refused during shutdown.
