@@ -38,7 +38,6 @@ pub struct Judged {
     pub id: Id,
     pub title: String,
     pub outcome: Outcome,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub story: Option<String>,
 }
 

@@ -197,8 +197,11 @@ async fn silent_connections_do_not_hold_the_end_up() {
 #[tokio::test]
 async fn an_address_in_use_is_named() {
     let running = Running::start(Duration::from_secs(5)).await;
-    let error = Server::bind(running.config.clone()).await.unwrap_err().to_string();
-    assert!(error.starts_with(&format!("cannot listen on {}:", running.config.grpc)), "{error}");
+    let error = Server::bind(running.config.clone()).await.unwrap_err();
+    let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+    let error = error.to_string();
+    assert!(error.starts_with(&format!("cannot listen on {};", running.config.grpc)), "{error}");
+    assert!(cause.contains("in use"), "{cause}");
     running.shutdown.begin();
     running.closed().await;
 }
