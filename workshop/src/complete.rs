@@ -75,7 +75,9 @@ pub fn described(workspace: &Workspace, chapter: &Chapter) -> Result<()> {
 pub fn formatted(workspace: &Workspace, chapter: &Chapter) -> Result<()> {
     let sources = files::below_with(&chapter.dir(Side::Starter).join("src"), &["rs"])?;
     let mut rustfmt = Command::new("rustfmt");
-    rustfmt.args(["--check", "--color", "never", "--edition", "2024", "--config-path"]).arg(workspace.root.join("rustfmt.toml"));
+    rustfmt
+        .args(["--check", "--color", "never", "--edition", "2024", "--config-path"])
+        .arg(workspace.root.join("rustfmt.toml"));
     let output = rustfmt.args(sources).output().context("cannot start rustfmt")?;
     let said = String::from_utf8_lossy(&output.stdout);
     ensure!(output.status.success(), "rustfmt would change the starter:\n{}", said.trim());
