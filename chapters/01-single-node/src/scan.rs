@@ -34,17 +34,20 @@ pub struct Page {
     pub objects: Vec<(Key, Object)>,
     /// Where there are more: the key to scan on after.
     pub next: Option<Vec<u8>>,
+    /// Of the keys and values that were pushed.
+    bytes: usize,
 }
 
 impl Page {
+    /// Adds an object at the end.
+    fn push(&mut self, key: Key, object: Object) {
+        self.bytes += key.key().len() + object.value().unwrap_or_default().len();
+        self.objects.push((key, object));
+    }
+
     /// Whether another object would be too many.
     fn is_full(&self, limit: usize) -> bool {
-        let sizes = self
-            .objects
-            .iter()
-            .map(|(key, object)| key.key().len() + object.value().unwrap_or_default().len());
-        let bytes: usize = sizes.sum();
-        self.objects.len() >= limit || bytes >= PAGE_BYTES
+        self.objects.len() >= limit || self.bytes >= PAGE_BYTES
     }
 }
 
@@ -64,10 +67,10 @@ impl Store {
         // exercise 1.4: Scan past tombstones, page by page
         //
         // `chunk` gives the next records after a key (pass it `after.take()`), tombstones among
-        // them, and nothing at the end. Fill the page: leave tombstones out where they were not asked for, and go on
-        // reading until the page `is_full` or the records end. `next` is the key after which the
-        // next page begins: there is one if, and only if, an object stands behind the last of
-        // this page.
+        // them, and nothing at the end. Fill the page with `push`: leave tombstones out where they
+        // were not asked for, and go on reading until the page `is_full` or the records end. `next`
+        // is the key after which the next page begins: there is one if, and only if, an object
+        // stands behind the last of this page.
         todo!("exercise 1.4: Scan past tombstones, page by page")
         // end exercise 1.4
     }

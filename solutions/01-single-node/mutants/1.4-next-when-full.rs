@@ -10,7 +10,7 @@ loop {
         if object.is_tombstone() && !scan.tombstones {
             continue;
         }
-        page.objects.push((key, object));
+        page.push(key, object);
         if page.is_full(scan.limit) {
             page.next = page.objects.last().map(|(last, _)| last.key().to_vec());
             return Ok(page);

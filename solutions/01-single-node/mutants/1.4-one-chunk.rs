@@ -9,6 +9,6 @@ for (key, object) in chunk {
         page.next = page.objects.last().map(|(last, _)| last.key().to_vec());
         return Ok(page);
     }
-    page.objects.push((key, object));
+    page.push(key, object);
 }
 Ok(page)

@@ -14,7 +14,7 @@ while !page.is_full(scan.limit) {
             page.next = page.objects.last().map(|(last, _)| last.key().to_vec());
             return Ok(page);
         }
-        page.objects.push((key, object));
+        page.push(key, object);
     }
 }
 Ok(page)

@@ -14,6 +14,6 @@ loop {
             page.next = Some(key.key().to_vec());
             return Ok(page);
         }
-        page.objects.push((key, object));
+        page.push(key, object);
     }
 }

@@ -16,7 +16,7 @@ loop {
         seen += 1;
         last = Some(key.key().to_vec());
         if !object.is_tombstone() || scan.tombstones {
-            page.objects.push((key, object));
+            page.push(key, object);
         }
     }
 }
