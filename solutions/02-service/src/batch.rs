@@ -9,7 +9,7 @@ use crate::request::key;
 use crate::{Error, Metrics};
 
 /// The most writes that a batch has.
-pub const MAX_BATCH: usize = 2_000;
+pub const MAX_BATCH: usize = 1_000;
 
 /// How many writes go to disk together. More would let other writers wait for longer.
 const GROUP: usize = 64;

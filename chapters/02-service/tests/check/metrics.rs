@@ -47,7 +47,7 @@ async fn ex_2_5_a_stream_is_in_flight_until_it_ends() {
         "A stream is in flight, and takes time, until its last message; one that the client leaves is cancelled.",
     );
     let node = Node::start().await;
-    node.fill(3000, 1000).await;
+    node.fill(1500, 1000).await;
     logs::collect();
     let mut client = node.client().await;
     let mut entries = client.scan(named("r1", ScanRequest::default())).await.unwrap().into_inner();

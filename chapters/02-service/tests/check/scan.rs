@@ -17,22 +17,22 @@ async fn ex_2_3_a_scan_waits_for_its_reader() {
         "While the client reads nothing, the replica holds a bounded part of the scan, not all of it.",
     );
     let node = Node::start().await;
-    node.fill(3000, 1000).await;
+    node.fill(1500, 1000).await;
     let mut client = node.handlers().await;
     let mut entries = client.scan(ScanRequest::default()).await.unwrap().into_inner();
     settle().await;
     let read = node.store.engine().stats().rows_scanned;
     assert!(
         read <= AHEAD,
-        "the client has read nothing, and {read} of 3000 objects were read from the store for it"
+        "the client has read nothing, and {read} of 1500 objects were read from the store for it"
     );
     let mut last = Vec::new();
-    for number in 0..3000 {
+    for number in 0..1500 {
         let entry = entries.next().await.unwrap().unwrap().entry.unwrap();
         assert!(entry.key > last, "entry {number}, \"{}\", is out of order", entry.key.escape_ascii());
         last = entry.key;
     }
-    assert!(entries.next().await.is_none(), "after all 3000 objects the scan goes on");
+    assert!(entries.next().await.is_none(), "after all 1500 objects the scan goes on");
     check::snapshot!("scan_metrics", node.metrics(&["atoll_object_read", "atoll_stream"]).await);
 }
 
@@ -42,7 +42,7 @@ async fn ex_2_3_a_scan_ends_when_its_reader_goes_away() {
         "When the client goes away, the scan ends: no task is left, and nothing more is read for nobody.",
     );
     let node = Node::start().await;
-    node.fill(3000, 1000).await;
+    node.fill(1500, 1000).await;
     let mut client = node.handlers().await;
     let _ = client.status(StatusRequest::default()).await;
     settle().await;
@@ -62,7 +62,7 @@ async fn ex_2_3_a_scan_ends_when_its_reader_goes_away() {
     let read = node.store.engine().stats().rows_scanned;
     assert!(
         read <= AHEAD,
-        "the client left after one entry, and {read} of 3000 objects were read from the store"
+        "the client left after one entry, and {read} of 1500 objects were read from the store"
     );
     let left = tasks() - before;
     assert_eq!(left, 0, "{left} more tasks than before the scan are still alive");
@@ -103,7 +103,7 @@ async fn ex_2_3_a_scan_tells_what_it_was_asked_for_and_why_it_ended() {
             }
         }
     }
-    node.fill(3000, 1000).await;
+    node.fill(1500, 1000).await;
     let mut entries = client.scan(ScanRequest::default()).await.unwrap().into_inner();
     entries.next().await.unwrap().unwrap();
     node.break_engine();
