@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::pending;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,17 +27,6 @@ pub struct Config {
     pub http: SocketAddr,
     /// How long requests in flight have to end once the shutdown has begun; then they are cut off.
     pub grace: Duration,
-}
-
-impl Default for Config {
-    /// Ports 4400 and 4401 of this machine alone, and ten seconds.
-    fn default() -> Self {
-        Self {
-            grpc: (Ipv4Addr::LOCALHOST, 4400).into(),
-            http: (Ipv4Addr::LOCALHOST, 4401).into(),
-            grace: Duration::from_secs(10),
-        }
-    }
 }
 
 /// A server that has its addresses and answers once it is run.

@@ -209,7 +209,7 @@ async fn an_address_in_use_is_named() {
 #[tokio::test]
 async fn descriptors_that_are_none_are_refused() {
     let any = ([127, 0, 0, 1], 0).into();
-    let server = Server::bind(Config { grpc: any, http: any, ..Config::default() }).await.unwrap();
+    let server = Server::bind(Config { grpc: any, http: any, grace: Duration::ZERO }).await.unwrap();
     let ready = Arc::new(Ready(AtomicBool::new(true)));
     let run = server.run(routes(&Seen::default(), &Shutdown::new()), ready, b"\xff", Shutdown::new());
     assert!(matches!(run.await, Err(Error::Descriptors(_))));
