@@ -21,6 +21,33 @@ pub mod kv {
     }
 }
 
+/// The messages of the peers of a replica.
+pub mod peer {
+    /// The first and current version of the package.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        include!("generated/atoll.peer.v1.rs");
+    }
+}
+
+/// The messages of streaming replication.
+pub mod replication {
+    /// The first and current version of the package.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        include!("generated/atoll.replication.v1.rs");
+    }
+}
+
+/// The messages of anti-entropy.
+pub mod antientropy {
+    /// The first and current version of the package.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        include!("generated/atoll.antientropy.v1.rs");
+    }
+}
+
 /// The descriptor set of all packages, as protobuf bytes: what reflection tells a client.
 pub const DESCRIPTORS: &[u8] = include_bytes!("generated/descriptors.bin");
 

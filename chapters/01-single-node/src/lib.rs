@@ -3,11 +3,12 @@
 //! A [`Store`] keeps objects in an [`engine::Engine`]. Read the files in this
 //! order: `key` (how a key stands on disk), `version` and `object` (what is
 //! kept), `clock` and `write` (how a write is made), `store` and `scan` (what
-//! others call), `dump` (how to look at it).
+//! others call), `heads` (what peers compare), `dump` (how to look at it).
 
 mod clock;
 mod dump;
 mod error;
+mod heads;
 mod key;
 mod object;
 mod scan;

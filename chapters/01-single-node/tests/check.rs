@@ -111,7 +111,13 @@ async fn ex_1_2_a_write_is_later_than_what_came_from_another_replica() {
             owner: "bea".into(),
             content,
         };
-        store.write(move |write| write.store(&key(name), None, &object)).await.unwrap();
+        store
+            .write(move |write| {
+                write.observe(object.version);
+                write.store(&key(name), None, &object)
+            })
+            .await
+            .unwrap();
     }
     for name in ["apple", "pear"] {
         store.put(&key(name), "from replica 1").await.unwrap();

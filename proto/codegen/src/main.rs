@@ -9,7 +9,13 @@ use anyhow::{Context, Result};
 use prost::Message;
 use prost_types::FileDescriptorSet;
 
-const FILES: [&str; 2] = ["atoll/kv/v1/kv.proto", "atoll/object/v1/object.proto"];
+const FILES: [&str; 5] = [
+    "atoll/antientropy/v1/antientropy.proto",
+    "atoll/kv/v1/kv.proto",
+    "atoll/object/v1/object.proto",
+    "atoll/peer/v1/peer.proto",
+    "atoll/replication/v1/replication.proto",
+];
 
 /// Where the messages and the descriptor set go, below the folder of the protos.
 const MESSAGES: &str = "src/generated";

@@ -11,3 +11,30 @@ pub mod kv {
         include!("generated/atoll.kv.v1.rs");
     }
 }
+
+/// The service of peers.
+pub mod peer {
+    /// The first and current version of the package.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        include!("generated/atoll.peer.v1.rs");
+    }
+}
+
+/// The service of streaming replication.
+pub mod replication {
+    /// The first and current version of the package.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        include!("generated/atoll.replication.v1.rs");
+    }
+}
+
+/// The service of anti-entropy.
+pub mod antientropy {
+    /// The first and current version of the package.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        include!("generated/atoll.antientropy.v1.rs");
+    }
+}

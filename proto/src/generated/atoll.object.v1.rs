@@ -43,6 +43,13 @@ pub struct Object {
     #[prost(bytes = "vec", tag = "2")]
     pub value: ::prost::alloc::vec::Vec<u8>,
 }
+/// An Object as one reads it who does not need the value.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Head {
+    /// Everything but the value.
+    #[prost(message, optional, tag = "1")]
+    pub metadata: ::core::option::Option<Metadata>,
+}
 /// How many objects a replica holds.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Counts {

@@ -5,22 +5,23 @@ use engine::Transaction;
 use proto::object::v1::Counts;
 
 use crate::store::Shared;
-use crate::{Clock, Content, Error, Key, MAX_VALUE, Object, store};
+use crate::{Clock, Content, Error, Key, MAX_VALUE, Object, Version, store};
 
 /// A layer above the store that keeps records of its own, for example a change log or an index.
 ///
 /// Its records go to disk in the batch of the write that they follow from, or not at all.
 pub trait Layer: Send + Sync + 'static {
-    /// Called for every object that is stored, in the transaction that stores it.
+    /// Called for every change of a key, in the transaction that makes it. `after` is None where a
+    /// tombstone is no longer kept.
     ///
     /// # Errors
     /// An error discards the whole write.
-    fn stored(
+    fn changed(
         &self,
         txn: &mut Transaction<'_>,
         key: &Key,
         before: Option<&Object>,
-        after: &Object,
+        after: Option<&Object>,
     ) -> Result<(), Error>;
 }
 
@@ -104,23 +105,50 @@ impl<'a, 'e> Write<'a, 'e> {
 
     /// Stores `object` in place of `current`, and all that follows from it.
     ///
-    /// The object may come from another replica: it is stored as it is, and the clock moves on
-    /// to its version.
+    /// The object may come from another replica: it is stored as it is.
     ///
     /// # Errors
     /// Where a layer refuses it.
     pub fn store(&mut self, key: &Key, current: Option<&Object>, object: &Object) -> Result<(), Error> {
-        self.clock.observe(object.version);
-        if let Some(current) = current {
-            let count = count_of(&mut self.counts, current);
-            *count = count.saturating_sub(1);
-        }
         *count_of(&mut self.counts, object) += 1;
-        for layer in &self.shared.layers {
-            layer.stored(self.txn, key, current, object)?;
-        }
+        self.changed(key, current, Some(object))?;
         self.txn.put(key.encode(), object.encode());
         Ok(())
+    }
+
+    /// Removes the record of `tombstone`: from now on this replica has never heard of `key`.
+    ///
+    /// # Errors
+    /// Where a layer refuses it.
+    pub fn forget(&mut self, key: &Key, tombstone: &Object) -> Result<(), Error> {
+        self.changed(key, Some(tombstone), None)?;
+        self.txn.delete(key.encode());
+        Ok(())
+    }
+
+    /// `before` is no longer what the replica holds of `key`.
+    fn changed(&mut self, key: &Key, before: Option<&Object>, after: Option<&Object>) -> Result<(), Error> {
+        if let Some(before) = before {
+            let count = count_of(&mut self.counts, before);
+            *count = count.saturating_sub(1);
+        }
+        self.shared.layers.iter().try_for_each(|layer| layer.changed(self.txn, key, before, after))
+    }
+
+    /// Moves the clock on to a version that another replica gave: whatever is written here from now
+    /// on is later.
+    pub fn observe(&mut self, version: Version) {
+        self.clock.observe(version);
+    }
+
+    /// Where the clock stands.
+    pub fn clock(&self) -> u64 {
+        self.clock.counter()
+    }
+
+    /// The transaction, for the records of a layer above.
+    pub fn transaction(&mut self) -> &mut Transaction<'e> {
+        self.txn
     }
 
     /// What the write leaves behind besides objects: where the clock stands, and the counts.

@@ -22,5 +22,6 @@ pub use batch::MAX_BATCH;
 pub use compatibility::{Breach, breaches};
 pub use error::Error;
 pub use metrics::Metrics;
+pub use prometheus_client::registry::Registry;
 pub use service::Service;
 pub use wire::{Field, Value, WireError, fields};

@@ -3,8 +3,9 @@
 //! Names and units follow Prometheus' conventions: base units, the unit in the
 //! name, `_total` for what only grows.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, LazyLock};
 
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -12,15 +13,26 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
+use prost::Message;
+use prost_types::FileDescriptorSet;
 use serve::{Call, Observe};
 use store::{Object, Store};
 use tokio::time::Instant;
 use tonic::Code;
 use tracing::Span;
 
-/// The methods of the service, as labels. What else a client asks for counts as "unknown": it may ask
-/// for anything, and each label is kept for ever.
-const METHODS: [&str; 9] = ["Get", "Put", "Delete", "List", "Scan", "Batch", "Session", "Count", "Status"];
+/// The paths of all methods. What else a client asks for counts as "unknown": it may ask for anything,
+/// and each label is kept for ever.
+static METHODS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let files = FileDescriptorSet::decode(proto::DESCRIPTORS).unwrap_or_default().file;
+    let services = files.iter().flat_map(|file| file.service.iter().map(|service| (file.package(), service)));
+    let path = |package, service: &str, method: &str| format!("{package}.{service}/{method}");
+    services
+        .flat_map(|(package, service)| {
+            service.method.iter().map(move |method| path(package, service.name(), method.name()))
+        })
+        .collect()
+});
 
 /// The labels of a metric: names and values.
 type Labels<const N: usize> = [(&'static str, String); N];
@@ -47,6 +59,13 @@ struct Families {
 
 impl Default for Metrics {
     fn default() -> Self {
+        Self::with(|_| {})
+    }
+}
+
+impl Metrics {
+    /// With those that `register` adds: the layers above have metrics of their own on the same page.
+    pub fn with(register: impl FnOnce(&mut Registry)) -> Self {
         let mut families = Families {
             registry: Registry::with_prefix("atoll"),
             requests: Family::default(),
@@ -64,6 +83,7 @@ impl Default for Metrics {
             commits: Counter::default(),
         };
         families.register();
+        register(&mut families.registry);
         Self(Arc::new(families))
     }
 }
@@ -178,10 +198,10 @@ impl Observe for Metrics {
     }
 }
 
-/// The label of a method whose path is `atoll.kv.v1.KeyValue/Method`.
+/// The label of a method whose path is `atoll.kv.v1.KeyValue/Method`: no two services have a method of
+/// the same name.
 fn method_label(path: &str) -> &'static str {
-    let asked = path.strip_prefix("atoll.kv.v1.KeyValue/");
-    METHODS.into_iter().find(|method| Some(*method) == asked).unwrap_or("unknown")
+    METHODS.get(path).and_then(|path| path.rsplit_once('/')).map_or("unknown", |(_, method)| method)
 }
 
 impl Call for Request {

@@ -44,9 +44,14 @@ impl Service {
     /// What a server serves: the service, with each request observed, in time, and refused during
     /// shutdown.
     pub fn routes(&self) -> Routes {
+        self.routes_with(|routes| routes)
+    }
+
+    /// The same, with further services, which `add` puts beside this one.
+    pub fn routes_with(&self, add: impl FnOnce(Routes) -> Routes) -> Routes {
         let server = KeyValueServer::new(self.clone()).max_decoding_message_size(MAX_MESSAGE);
         let metrics = Arc::new(self.access.metrics.clone());
-        serve::layers(Routes::new(server), metrics, self.shutdown.clone())
+        serve::layers(add(Routes::new(server)), metrics, self.shutdown.clone())
     }
 
     async fn page(&self, request: ListRequest) -> Result<ListResponse, Error> {
