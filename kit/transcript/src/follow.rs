@@ -116,12 +116,12 @@ impl Way {
         }
     }
 
-    /// The message that a receiver got: the earliest that fits, and one that isn't lost before one that is.
+    /// The message that a receiver got: the earliest that fits. Of those that were thought lost it is the
+    /// latest, because an earlier stream numbered its messages likewise.
     fn arrive(&mut self, receiver: u64, n: u64, label: &str) -> Option<Message> {
-        let fits =
-            |lost| move |message: &UnderWay| message.lost == lost && message.n == n && message.label == label;
-        let place = self.under_way.iter().position(fits(false));
-        let place = place.or_else(|| self.under_way.iter().position(fits(true)))?;
+        let fits = |message: &UnderWay| message.n == n && message.label == label;
+        let place = self.under_way.iter().position(|message| !message.lost && fits(message));
+        let place = place.or_else(|| self.under_way.iter().rposition(fits))?;
         let arrived = self.under_way.remove(place);
         self.hears.insert(receiver, arrived.sender);
         Some(arrived.message)
