@@ -4,8 +4,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use net::Network;
-use proto::replication::v1::{Ack, Progress, ReplicateRequest, ReplicateResponse};
-use proto::replication::v1::{replicate_request, replicate_response};
+use proto::replication::v1::{ReplicateRequest, ReplicateResponse, replicate_request};
 use rpc::replication::v1::replication_client::ReplicationClient;
 use rpc::replication::v1::replication_server::{Replication, ReplicationServer};
 use tokio::sync::mpsc;
@@ -16,28 +15,7 @@ use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
 use transcript::{Ends, Incoming, Outgoing, Recorder};
 
-fn ms(ms: u64) -> Duration {
-    Duration::from_millis(ms)
-}
-
-fn asked(message: &ReplicateRequest) -> String {
-    match &message.message {
-        Some(replicate_request::Message::Progress(progress)) => format!("progress {}", progress.sequence),
-        other => format!("{other:?}"),
-    }
-}
-
-fn answered(message: &ReplicateResponse) -> String {
-    match &message.message {
-        Some(replicate_response::Message::Ack(ack)) => format!("ack {}", ack.sequence),
-        other => format!("{other:?}"),
-    }
-}
-
-fn progress(sequence: u64) -> ReplicateRequest {
-    let progress = Progress { sequence, knowledge: Vec::new() };
-    ReplicateRequest { message: Some(replicate_request::Message::Progress(progress)) }
-}
+use crate::support::{ack, answered, asked, ms, progress};
 
 /// Replica 2: acknowledges each progress, on a task of its own.
 struct Acknowledges {
@@ -61,9 +39,7 @@ impl Replication for Acknowledges {
             while let Ok(Some(message)) = incoming.next().await {
                 let Some(replicate_request::Message::Progress(progress)) = message.message else { break };
                 sleep(after).await;
-                let ack = Ack { sequence: progress.sequence, credit: 0 };
-                let ack = ReplicateResponse { message: Some(replicate_response::Message::Ack(ack)) };
-                if outgoing.send(ack).await.is_err() {
+                if outgoing.send(ack(progress.sequence)).await.is_err() {
                     break;
                 }
             }
