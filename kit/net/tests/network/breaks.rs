@@ -92,3 +92,17 @@ async fn a_small_window_stops_the_sender_early() {
     let sent = sent.load(Ordering::Relaxed);
     assert!((4096..=4096 + 2 * MESSAGE).contains(&sent), "{sent} bytes were sent");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_replica_that_dies_takes_its_own_connections_with_it() {
+    let diary = Diary::new();
+    let network = Network::new();
+    network.serve(2, echo("2", &diary));
+    network.serve(3, echo("3", &diary));
+    let mut dead = Talk::open(network.connect(1, 2).await.unwrap()).await.unwrap();
+    let mut alive = Talk::open(network.connect(2, 3).await.unwrap()).await.unwrap();
+    network.remove(1);
+    assert!(dead.hear().await.is_err());
+    alive.say(1).await;
+    assert_eq!(alive.hear().await.unwrap(), 1);
+}

@@ -73,3 +73,16 @@ async fn keep_alive_finds_a_cut() {
     sleep(ms(1)).await;
     assert_eq!(diary.read().len(), 1, "the other end sees that this one has hung up");
 }
+
+#[tokio::test(start_paused = true)]
+async fn keep_alive_leaves_a_far_peer_that_says_nothing() {
+    let diary = Diary::new();
+    let network = Network::new();
+    network.serve(2, echo("2", &diary));
+    network.latency(1, 2, ms(1000));
+    let mut talk = Talk::open(network.connect(1, 2).await.unwrap()).await.unwrap();
+    sleep(ms(600_000)).await;
+    talk.say(1).await;
+    assert_eq!(talk.hear().await.unwrap(), 1);
+    assert_eq!(network.connections(), 1);
+}
