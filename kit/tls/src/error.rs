@@ -7,6 +7,12 @@ use std::time::Duration;
 /// Why there is no TLS. It names the file, where one is to blame.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// Not all three files were given.
+    #[error("--tls-ca, --tls-cert and --tls-key belong together; give {missing} too, or none of the three")]
+    Incomplete {
+        /// The options that are missing.
+        missing: String,
+    },
     /// A file is missing, or this process may not read it.
     #[error("cannot read {}; check the path, and that this process may read the file", path.display())]
     Read {
@@ -113,6 +119,9 @@ pub enum Refusal {
         /// What to do about it.
         reason: String,
     },
+    /// What came is no TLS.
+    #[error("the other side does not speak TLS; connect to it without (http://), or give it its files")]
+    NoTls,
     /// Anything else that rustls objects to.
     #[error("the TLS handshake failed: {0}")]
     Handshake(rustls::Error),

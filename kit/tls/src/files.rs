@@ -38,6 +38,27 @@ pub(crate) struct Configs {
 }
 
 impl Files {
+    /// The files that a program was given with `--tls-ca`, `--tls-cert` and `--tls-key`; nothing where
+    /// it was given none of them, and so no TLS.
+    ///
+    /// # Errors
+    /// Where one or two of them are missing.
+    pub fn all_or_none(
+        ca: Option<PathBuf>,
+        certificate: Option<PathBuf>,
+        key: Option<PathBuf>,
+    ) -> Result<Option<Self>, Error> {
+        match (ca, certificate, key) {
+            (Some(ca), Some(certificate), Some(key)) => Ok(Some(Self { ca, certificate, key })),
+            (None, None, None) => Ok(None),
+            (ca, certificate, key) => {
+                let given = [("--tls-ca", ca), ("--tls-cert", certificate), ("--tls-key", key)];
+                let missing = given.into_iter().filter(|(_, path)| path.is_none()).map(|(name, _)| name);
+                Err(Error::Incomplete { missing: missing.collect::<Vec<_>>().join(" and ") })
+            }
+        }
+    }
+
     pub(crate) fn stamps(&self) -> Stamps {
         [&self.ca, &self.certificate, &self.key].map(|path| {
             let metadata = fs::metadata(path).ok()?;

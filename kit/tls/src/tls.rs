@@ -137,6 +137,7 @@ impl Shared {
         let ca = self.files.ca.clone();
         let refusal = match cause {
             rustls::Error::NoCertificatesPresented => Refusal::NoCertificate { ca },
+            rustls::Error::InvalidMessage(_) => Refusal::NoTls,
             rustls::Error::InvalidCertificate(reason) => match reason {
                 // A CA of the same name but with another key gives a bad signature.
                 CertificateError::UnknownIssuer | CertificateError::BadSignature => Refusal::UnknownCa { ca },
