@@ -117,6 +117,7 @@ fn ex_4_5_nothing_deleted_comes_back() {
             }
         }
     }
+    println!("collected {collected}");
     assert!(collected > 0, "no tombstone was ever collected");
 }
 
