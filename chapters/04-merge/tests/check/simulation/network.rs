@@ -303,7 +303,7 @@ impl Network {
     fn cut_log(&mut self, at: usize) {
         let replica = &mut self.replicas[at];
         let cut = replica.log.len() / 2;
-        if let Some((sequence, _)) = replica.log.drain(..cut).last() {
+        if let Some((sequence, _)) = replica.log.drain(..cut).next_back() {
             replica.cut = sequence;
         }
     }

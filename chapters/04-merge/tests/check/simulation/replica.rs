@@ -145,7 +145,8 @@ impl Replica {
         };
         let goes = |item: &Item| item.tombstone && may_collect(item.version, &evidence);
         let gone: Vec<_> =
-            self.items.extract_if(.., |_, item| goes(item)).map(|(key, item)| (key, item.version)).collect();
+            self.items.iter().filter(|(_, item)| goes(item)).map(|(k, item)| (*k, item.version)).collect();
+        self.items.retain(|_, item| !goes(item));
         self.collected.extend(gone.iter().copied());
         gone
     }
