@@ -41,7 +41,7 @@ impl Reports {
         if let Some(peer) = self.lock().get_mut(&peer) {
             peer.settle(self.settle);
             // One that waits keeps its place: if each new one took it, none would ever be old enough.
-            peer.next.get_or_insert_with(|| (peer.heard, knowledge));
+            peer.next.get_or_insert((peer.heard, knowledge));
         }
     }
 

@@ -4,6 +4,7 @@ mod holes;
 mod network;
 mod random;
 mod replica;
+mod traffic;
 
 use network::{KEYS, Network};
 use replica::Item;

@@ -85,13 +85,12 @@ impl Replica {
         match self.items.get(&key) {
             Some(ours) if order(ours.version, theirs.version).is_lt() => self.hold(key, theirs),
             None if !echo => {
-                if let Some(tombstone) = self.collected.get(&key).filter(|gone| **gone > theirs.version) {
-                    return Err(format!(
-                        "replica {} collected tombstone {tombstone} of key {key}, and takes in {} again",
-                        self.id, theirs.version
-                    ));
-                }
                 self.hold(key, theirs);
+                let gone = self.collected.get(&key).filter(|gone| **gone > theirs.version);
+                return gone.map_or(Ok(()), |gone| {
+                    let (id, version) = (self.id, theirs.version);
+                    Err(format!("replica {id} forgot tombstone {gone} of key {key}, and takes in {version}"))
+                });
             }
             _ => {}
         }
