@@ -153,7 +153,7 @@ async fn ten_days(rule: Rule) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_grace_period_brings_the_dead_back() {
+async fn ex_4_5_a_grace_period_brings_the_dead_back() {
     check::promise(
         "With a grace period alone, a replica that was away for longer brings back what was deleted.",
     );

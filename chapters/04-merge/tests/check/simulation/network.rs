@@ -153,6 +153,8 @@ impl Network {
         let cut = replica.log.len() / 2;
         if let Some((sequence, _)) = replica.log.drain(..cut).next_back() {
             replica.cut = sequence;
+            // A stream that had not come so far begins again, and tells where the log now begins.
+            self.streams.retain(|pair, stream| pair.0 != at || stream.sent >= sequence);
         }
     }
 

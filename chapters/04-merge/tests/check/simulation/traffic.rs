@@ -18,7 +18,7 @@ pub enum Message {
 pub struct Stream {
     cut: u64,
     /// Up to here all own writes were sent.
-    sent: u64,
+    pub sent: u64,
     pub messages: VecDeque<Message>,
 }
 
