@@ -1,0 +1,73 @@
+//! What peers said of themselves, in memory: after a restart they say it again.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use store::ReplicaId;
+use tokio::time::Instant;
+
+use crate::Knowledge;
+
+/// The reports of all peers.
+pub struct Reports {
+    /// How long a report waits before it is used.
+    settle: Duration,
+    since: Instant,
+    peers: Mutex<BTreeMap<ReplicaId, Peer>>,
+}
+
+struct Peer {
+    heard: Instant,
+    /// A report that is old enough to be used.
+    settled: Option<Knowledge>,
+    /// The one that will be used next, and when it came.
+    next: Option<(Instant, Knowledge)>,
+}
+
+impl Reports {
+    pub fn new(settle: Duration) -> Self {
+        Self { settle, since: Instant::now(), peers: Mutex::default() }
+    }
+
+    pub fn heard(&self, peer: ReplicaId) {
+        let heard = Instant::now();
+        let mut peers = self.lock();
+        peers.entry(peer).or_insert(Peer { heard, settled: None, next: None }).heard = heard;
+    }
+
+    pub fn add(&self, peer: ReplicaId, knowledge: Knowledge) {
+        self.heard(peer);
+        if let Some(peer) = self.lock().get_mut(&peer) {
+            peer.settle(self.settle);
+            // One that waits keeps its place: if each new one took it, none would ever be old enough.
+            peer.next.get_or_insert((peer.heard, knowledge));
+        }
+    }
+
+    /// Those that are old enough.
+    pub fn settled(&self) -> BTreeMap<ReplicaId, Knowledge> {
+        let mut peers = self.lock();
+        peers.values_mut().for_each(|peer| peer.settle(self.settle));
+        peers.iter().filter_map(|(id, peer)| Some((*id, peer.settled.clone()?))).collect()
+    }
+
+    /// How long ago a peer was last heard, as far as this process can tell.
+    pub fn away(&self, peer: ReplicaId) -> Duration {
+        self.lock().get(&peer).map_or(self.since, |peer| peer.heard).elapsed()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<ReplicaId, Peer>> {
+        // Nothing panics while it holds the lock.
+        self.peers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Peer {
+    /// Takes the next report into use, if it has waited for long enough.
+    fn settle(&mut self, settle: Duration) {
+        if self.next.as_ref().is_some_and(|(came, _)| came.elapsed() >= settle) {
+            self.settled = self.next.take().map(|(_, knowledge)| knowledge);
+        }
+    }
+}
