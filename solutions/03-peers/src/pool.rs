@@ -101,14 +101,10 @@ impl Pool {
 
 impl Slot {
     /// Waits for the dial to end.
-    async fn outcome(mut self) -> Result<Channel, Error> {
-        let gone = |_| Error::Unreachable {
-            replica: 0,
-            address: self.address.clone(),
-            reason: "the dial ended without an answer".into(),
-        };
-        let outcome = self.outcome.wait_for(Option::is_some).await.map_err(gone)?;
-        outcome.clone().unwrap_or_else(|| Err(gone(())))
+    async fn outcome(self) -> Result<Channel, Error> {
+        let Self { address, mut outcome } = self;
+        let outcome = outcome.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
+        outcome.unwrap_or_else(|| Err(Error::DialEnded(address)))
     }
 
     /// Whether the dial has ended, and without a channel.
