@@ -296,6 +296,8 @@ async fn ex_3_5_nothing_is_left_running() {
         let began = Instant::now();
         process.running.await.unwrap().unwrap();
         assert_eq!(began.elapsed(), Duration::ZERO, "the end waited for a ping");
+        // The network holds the replica's service, which holds the replica.
+        fleet.network.remove(process.peers.me().replica);
     }
     drop(fleet);
     sleep(Duration::from_secs(5)).await;
