@@ -278,7 +278,8 @@ async fn ex_3_5_what_operators_see() {
     fleet.at(15.0).await;
     let metrics = Metrics::with(|registry| us.peers.register(registry));
     let page = metrics.page(&us.store).await;
-    let page: Vec<_> = page.lines().filter(|line| line.starts_with("atoll_peer")).collect();
+    let mut page: Vec<_> = page.lines().filter(|line| line.starts_with("atoll_peer")).collect();
+    page.sort_unstable();
     check::snapshot!("peer_metrics", page.join("\n"));
 }
 
