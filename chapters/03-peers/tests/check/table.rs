@@ -206,6 +206,6 @@ async fn ex_3_2_bad_entries_are_refused_whole() {
         write!(story, "{words}: {}", show_merged(merged)).unwrap();
     }
     let entries = us_table.entries().await.unwrap();
-    write!(story, "{}  clock {}\n", show_entries(entries), us.clock().await.unwrap()).unwrap();
+    writeln!(story, "{}  clock {}", show_entries(entries), us.clock().await.unwrap()).unwrap();
     check::snapshot!("bad_entries", story);
 }
