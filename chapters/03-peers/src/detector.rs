@@ -39,7 +39,7 @@ impl Detector {
 
     /// The replica was heard.
     pub fn heard(&mut self, now: Duration) {
-        // exercise 3.5: Learn from each answer
+        // exercise 3.5: Suspect who is unusually silent
         //
         // The time since it was heard last is a new sample for the window, which keeps the latest
         // `WINDOW` of them. But an interval that ended in a suspicion (phi has reached `THRESHOLD`) is
@@ -47,7 +47,7 @@ impl Detector {
         // detector that to be gone is usual. After such an interval the replica has to be heard
         // `TRUSTED_AFTER` times, this one included, each without another suspicion between, before it
         // is trusted; `distrust` counts them down.
-        todo!("exercise 3.5: Learn from each answer")
+        todo!("exercise 3.5: Suspect who is unusually silent")
         // end exercise 3.5
     }
 
@@ -59,14 +59,14 @@ impl Detector {
         // mean is what was `expected`. The deviation has a floor of half the expected interval: a
         // replica that answered like a clock may lose a packet or two all the same. Then `later` gives
         // phi for a silence that is so many deviations longer than the mean (or, below 0, shorter).
-        todo!("exercise 3.5: Learn from each answer")
+        todo!("exercise 3.5: Suspect who is unusually silent")
         // end exercise 3.5
     }
 
     /// Whether the replica is suspected: it is silent for too long, or was, and is not trusted again yet.
     pub fn suspects(&self, now: Duration) -> bool {
         // exercise 3.5, continued: whom not to trust
-        todo!("exercise 3.5: Learn from each answer")
+        todo!("exercise 3.5: Suspect who is unusually silent")
         // end exercise 3.5
     }
 
@@ -76,7 +76,7 @@ impl Detector {
         //
         // A process that was stopped for a minute finds all its peers silent for a minute. Count the
         // silence as if that time had not been.
-        todo!("exercise 3.5: Learn from each answer")
+        todo!("exercise 3.5: Suspect who is unusually silent")
         // end exercise 3.5
     }
 }
