@@ -128,6 +128,12 @@ fn ex_3_5_a_flapping_peer_fools_nobody() {
         watch.answers(1, SECOND);
         watch.line();
     }
+    watch.now += SECOND * 9;
+    writeln!(watch.story, "it is back for good").unwrap();
+    for _ in 0..3 {
+        watch.answers(1, SECOND);
+        watch.line();
+    }
     check::snapshot!("flapping", watch.story);
 }
 
