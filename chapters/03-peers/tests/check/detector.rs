@@ -40,8 +40,8 @@ impl Watch {
         let phi = self.detector.phi(self.now);
         let verdict = if self.detector.suspects(self.now) { "suspected" } else { "trusted" };
         let bar = "#".repeat(phi.min(40.0).round() as usize);
-        writeln!(self.story, "{:>7.1} s  phi {phi:>5.1}  {verdict:9}  {bar}", self.now.as_secs_f64())
-            .unwrap();
+        let line = format!("{:>7.1} s  phi {phi:>5.1}  {verdict:9}  {bar}", self.now.as_secs_f64());
+        writeln!(self.story, "{}", line.trim_end()).unwrap();
     }
 
     /// How long the peer has to be silent from now on until it is suspected.
