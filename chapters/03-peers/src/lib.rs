@@ -2,8 +2,8 @@
 //!
 //! Read the files in this order: `identity` and `directory` (who a replica is), `entry` and `table` (who
 //! the others are), `hello` (what two replicas check when they meet), `dial` and `pool` (channels), `retry`,
-//! `detector` (who is gone), `contact`, `seeds`, `peers` and `pings` (all of that together, at work),
-//! `service` and `metrics` (what others see of it), `options` and `node` (the process).
+//! `detector` (who is gone), `contact`, `seeds`, `peers`, `join` and `pings` (all of that together, at work), `service` and
+//! `metrics` (what others see of it), `options` and `node` (the process).
 
 mod contact;
 mod detector;
@@ -13,6 +13,7 @@ mod entry;
 mod error;
 mod hello;
 mod identity;
+mod join;
 mod metrics;
 mod node;
 mod options;
@@ -31,6 +32,7 @@ pub use entry::{Conflict, Known, NAMESPACE};
 pub use error::Error;
 pub use hello::{PROTOCOL, greet};
 pub use identity::{FleetLine, Sources, identify};
+pub use join::join;
 pub use node::Node;
 pub use options::Options;
 pub use peers::{Peers, Settings};

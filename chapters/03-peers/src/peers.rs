@@ -209,6 +209,13 @@ impl Peers {
         self.0.expelled.send_replace(Some(error));
     }
 
+    /// Where `error` is that the fleet has no place for this replica, it may not go on.
+    pub(crate) fn heed(&self, error: &Error) {
+        if let Some(refused) = error.refused_for_good() {
+            self.expel(refused);
+        }
+    }
+
     /// What a merge says of this replica itself.
     pub(crate) fn stand(&self, standing: Standing) {
         if let Err(error) = self.0.table.stand(standing) {

@@ -74,7 +74,8 @@ impl PeerService {
         let known = table.find(ReplicaId(from.replica)).await?;
         greet(me, &known, request.protocol, &from, request.to)?;
         self.peers.stand(table.merge(request.table).await?.standing);
-        Ok(PingResponse { me: Some(me.clone()), table: table.entries().await? })
+        let clock = table.store.clock().await?;
+        Ok(PingResponse { me: Some(me.clone()), table: table.entries().await?, clock })
     }
 }
 

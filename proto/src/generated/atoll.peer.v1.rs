@@ -203,4 +203,7 @@ pub struct PingResponse {
     /// The peers that it knows.
     #[prost(message, repeated, tag = "2")]
     pub table: ::prost::alloc::vec::Vec<PeerEntry>,
+    /// Where its clock stands. A replica that joins begins there.
+    #[prost(uint64, tag = "3")]
+    pub clock: u64,
 }

@@ -13,7 +13,7 @@ use crate::{Error, directory};
 pub const NAMESPACE: &str = "atoll.peers";
 
 /// The latest counter that is believed. One near the end would leave the clock no room.
-const MAX_COUNTER: u64 = u64::MAX / 2;
+pub(crate) const MAX_COUNTER: u64 = u64::MAX / 2;
 
 /// What the table holds of a replica.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +62,12 @@ impl Entry {
 pub(crate) fn to_wire((key, object): (Key, Object)) -> Option<PeerEntry> {
     let value = object.value().unwrap_or_default().to_vec();
     let object = wire::Object { metadata: Some(object.metadata()), value };
-    Some(PeerEntry { replica: str::from_utf8(key.key()).ok()?.parse().ok()?, object: Some(object) })
+    Some(PeerEntry { replica: replica(&key)?.0, object: Some(object) })
+}
+
+/// The replica whose entry has this key.
+pub(crate) fn replica(key: &Key) -> Option<ReplicaId> {
+    str::from_utf8(key.key()).ok()?.parse().ok().map(ReplicaId)
 }
 
 /// The key of a replica's entry.

@@ -153,6 +153,18 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Where a peer has no place for this replica, and never will: that, in the peer's words.
+    pub(crate) fn refused_for_good(&self) -> Option<Self> {
+        match self {
+            Self::Call { code: Code::AlreadyExists | Code::FailedPrecondition, message } => {
+                Some(Self::Refused(message.clone()))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl From<engine::Error> for Error {
     fn from(error: engine::Error) -> Self {
         Self::Store(error.into())

@@ -14,7 +14,7 @@ use tls::Tls;
 use tokio::runtime::Handle;
 use tonic::service::Routes;
 
-use crate::{Error, Options, Peer, Peers, Settings, TcpDial, identify};
+use crate::{Error, Options, Peer, Peers, Settings, TcpDial, identify, join};
 
 /// A replica that has its data and its addresses, and answers once it is run.
 pub struct Node {
@@ -66,6 +66,7 @@ impl Node {
         let me = Peer { replica: replica.0, address, region, directory: Vec::new() };
         let settings = Settings { interval: options.ping_interval, seeds: options.seeds(tls.is_some()) };
         let peers = Peers::open(store.clone(), me, settings, Arc::new(TcpDial::new(tls))).await?;
+        join(&peers).await?;
         let metrics = Metrics::with(|registry| {
             registry.register_collector(Box::new(Tasks));
             peers.register(registry);

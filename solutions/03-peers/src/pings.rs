@@ -149,7 +149,7 @@ impl Driver {
             Done::Seed(Ok(answer)) => self.merge(answer).await,
             Done::Seed(Err(error)) => {
                 tracing::info!(%error, "a seed did not help");
-                self.refused_for_good(&error);
+                self.peers.heed(&error);
                 Ok(())
             }
             Done::Seeds(addresses) => {
@@ -180,7 +180,7 @@ impl Driver {
             }
             Err(error) if is_refusal(error.code()) => {
                 note(&|contact| contact.refused(now, &error));
-                self.refused_for_good(&error);
+                self.peers.heed(&error);
                 Ok(())
             }
             Err(error) => {
@@ -197,13 +197,6 @@ impl Driver {
             Err(error) => tracing::error!(%error, "a peer's table was not taken in"),
         }
         Ok(())
-    }
-
-    /// A fleet that has no place for this replica says so with one of two codes, see `hello`.
-    fn refused_for_good(&self, error: &Error) {
-        if let Error::Call { code: Code::AlreadyExists | Code::FailedPrecondition, message } = error {
-            self.peers.expel(Error::Refused(message.clone()));
-        }
     }
 }
 
@@ -227,7 +220,11 @@ async fn ping_peer(peers: &Peers, peer: &Peer) -> Result<(PingResponse, Duration
 }
 
 /// A seed may be anybody, so nobody is expected, and its channel is not kept.
-async fn ask_seed(peers: &Peers, address: String, random: fastrand::Rng) -> Result<PingResponse, Error> {
+pub(crate) async fn ask_seed(
+    peers: &Peers,
+    address: String,
+    random: fastrand::Rng,
+) -> Result<PingResponse, Error> {
     let (request, seed) = (request(peers, 0).await?, Peer { address, ..Peer::default() });
     let ask = || async {
         let channel = peers.dial().dial(&seed).await?;

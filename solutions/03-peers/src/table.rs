@@ -18,7 +18,7 @@ const MAX_ENTRIES: usize = 1000;
 /// The peer table of one replica. Cheap to clone.
 #[derive(Clone)]
 pub struct Table {
-    store: Store,
+    pub(crate) store: Store,
     me: Arc<Peer>,
 }
 
@@ -156,6 +156,17 @@ impl Table {
     /// Where a record cannot be read.
     pub async fn entries(&self) -> Result<Vec<PeerEntry>, Error> {
         Ok(self.objects(true).await?.into_iter().filter_map(entry::to_wire).collect())
+    }
+
+    /// The replicas that were removed for good, ascending by id.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub async fn removed(&self) -> Result<Vec<ReplicaId>, Error> {
+        let tombstones = self.objects(true).await?.into_iter().filter(|(_, object)| object.is_tombstone());
+        let mut removed: Vec<_> = tombstones.filter_map(|(key, _)| entry::replica(&key)).collect();
+        removed.sort();
+        Ok(removed)
     }
 
     async fn objects(&self, tombstones: bool) -> Result<Vec<(Key, Object)>, Error> {

@@ -43,7 +43,7 @@ impl Merge {
                 return Ok(collected);
             };
             after = Some(last.clone());
-            let tombstones = chunk.into_iter().filter(|(_, metadata)| metadata.tombstone);
+            let tombstones = chunk.into_iter().filter(|(key, metadata)| metadata.tombstone && !is_own(key));
             let (free, kept): (Vec<_>, Vec<_>) = tombstones
                 .filter_map(|(key, metadata)| Some((key, Version::from(metadata.version?))))
                 .partition(|(_, version)| may_collect(*version, &evidence));
@@ -124,6 +124,12 @@ impl Merge {
         };
         store.write(leave).await
     }
+}
+
+/// Whether the key holds data of the replicas themselves. That a replica was removed is never forgotten:
+/// its id must not come back.
+fn is_own(key: &Key) -> bool {
+    key.namespace().starts_with(b"atoll.")
 }
 
 /// Forgets those that are still what the key holds: a client may have written in between.

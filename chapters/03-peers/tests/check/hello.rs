@@ -21,7 +21,7 @@ async fn client(peers: &Peers) -> PeerManagementClient<Channel> {
 fn show_ping(answer: Result<tonic::Response<PingResponse>, Status>) -> String {
     match answer {
         Ok(answer) => {
-            let PingResponse { me, table } = answer.into_inner();
+            let PingResponse { me, table, .. } = answer.into_inner();
             let known: Vec<_> = table.iter().map(|entry| entry.replica.to_string()).collect();
             format!("replica {} answers, and knows {}", me.unwrap_or_default().replica, known.join(" "))
         }

@@ -5,6 +5,8 @@ mod detector;
 mod fleet;
 mod hello;
 mod identity;
+mod join;
+mod network;
 mod pool;
 mod retry;
 mod support;

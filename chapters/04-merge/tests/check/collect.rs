@@ -101,6 +101,9 @@ async fn ex_4_5_a_walk_over_all_tombstones() {
     );
     let node = Node::open(2).await;
     fill(&node).await;
+    // That a replica was removed: it is kept for ever, so that its id does not come back.
+    let (removed, gone) = (Key::new("atoll.peers", "9").unwrap(), object("1@1,2@1", ""));
+    node.store.write(move |write| write.store(&removed, None, &gone)).await.unwrap();
     node.learn(1, 400).await;
     let mut story = String::new();
     let mut walk = async |words: &str| {
