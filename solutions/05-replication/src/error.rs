@@ -96,7 +96,6 @@ impl Error {
             self.code(),
             Code::FailedPrecondition
                 | Code::InvalidArgument
-                | Code::NotFound
                 | Code::AlreadyExists
                 | Code::PermissionDenied
                 | Code::Unimplemented
