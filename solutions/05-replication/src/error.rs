@@ -33,7 +33,9 @@ pub enum Error {
         clock: u64,
     },
     /// The log was cut where the peer had not been yet.
-    #[error("replica {0} is too slow: the log no longer holds what it needs next. Anti-entropy brings it the rest")]
+    #[error(
+        "replica {0} is too slow: the log no longer holds what it needs next. Anti-entropy brings it the rest"
+    )]
     CutAway(ReplicaId),
     /// A message came where the protocol has no place for it.
     #[error("the peer sent {0}; one of the two programs is at fault, compare their versions")]
@@ -42,7 +44,9 @@ pub enum Error {
     #[error("the peer sent more than it had credit for; its program is at fault")]
     BeyondCredit,
     /// A write is so far ahead that taking it in would use up the clock.
-    #[error("the write {0} is too far ahead of the clock here to be true; look after the replica that made it")]
+    #[error(
+        "the write {0} is too far ahead of the clock here to be true; look after the replica that made it"
+    )]
     TooFarAhead(Version),
     /// The other end takes nothing more.
     #[error(transparent)]

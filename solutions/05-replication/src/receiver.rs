@@ -186,11 +186,8 @@ impl TryFrom<message::Change> for Change {
 
 fn object_of(object: wire::Object) -> Result<Object, &'static str> {
     let metadata = object.metadata.ok_or("its object has no metadata")?;
-    let content = if metadata.tombstone {
-        store::Content::Tombstone
-    } else {
-        store::Content::Value(object.value)
-    };
+    let content =
+        if metadata.tombstone { store::Content::Tombstone } else { store::Content::Value(object.value) };
     Ok(Object {
         version: metadata.version.ok_or("its object has no version")?.into(),
         parent: metadata.parent.map(Into::into),

@@ -32,6 +32,11 @@ impl Receiving {
         let open = metrics.open(peer, Direction::In);
         Ok((Self { replicator, peer, machine, open }, resume))
     }
+
+    /// The replica that sends.
+    pub fn peer(&self) -> ReplicaId {
+        self.peer
+    }
 }
 
 impl End for Receiving {

@@ -2,11 +2,13 @@
 
 use merge::Knowledge;
 use proto::replication::v1::replicate_response::Message as Response;
-use proto::replication::v1::{Begin, Change, Progress, ReplicateRequest, ReplicateResponse, replicate_request};
+use proto::replication::v1::{
+    Begin, Change, Progress, ReplicateRequest, ReplicateResponse, replicate_request,
+};
 use store::ReplicaId;
 
-use crate::log::{self, Page};
 use crate::Error;
+use crate::log::{self, Page};
 
 /// What a replica knows of a stream that it sends.
 #[derive(Debug)]
@@ -46,7 +48,8 @@ impl Sender {
     /// # Errors
     /// Where it is none that may come.
     pub fn receive(&mut self, response: ReplicateResponse) -> Result<(), Error> {
-        let message = response.message.ok_or_else(|| Error::Unexpected("an answer that is not known here".into()))?;
+        let message =
+            response.message.ok_or_else(|| Error::Unexpected("an answer that is not known here".into()))?;
         // exercise 5.3: Take in what the peer answers
         //
         // The first answer is a `Resume`, and no other is. It says what the peer has
