@@ -117,8 +117,10 @@ impl Batch {
         let Self { from, cut, changes, reached, .. } = self;
         // exercise 5.2, continued: in one transaction
         //
-        // Let `merge.apply` decide about each change: it may have come before, or be older than
-        // what is here. Its answers are the outcomes. Then raise what this replica knows of `from`
+        // Let `merge.apply` decide about each change: it may be older than what is here. Its answers
+        // are the outcomes. Pass over a change whose sequence number is known already (`Equal`):
+        // it carries what the key held when it was sent, and that may be a write of another
+        // replica, which was deleted and forgotten here since; it must not come back. Then raise what this replica knows of `from`
         // to `reached` (`merge.learn`): the next stream resumes there, so it belongs in this
         // transaction, after the changes. `known` is what stands there at the end
         // (`merge.knowledge_in`).

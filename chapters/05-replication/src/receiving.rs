@@ -53,8 +53,14 @@ impl End for Receiving {
         metrics.received(peer, arrived.iter().map(Message::encoded_len).sum());
         let batch = self.machine.receive(arrived)?;
         let writing = merge.clone();
-        let (batch, done) =
-            store.write(move |write| batch.apply(&writing, write).map(|done| (batch, done))).await?;
+        let written = store.write(move |write| {
+            // It may have been left behind since the stream began.
+            if writing.refuses(write, peer)? {
+                return Ok(None);
+            }
+            batch.apply(&writing, write).map(|done| Some((batch, done)))
+        });
+        let (batch, done) = written.await?.ok_or(merge::Error::LeftBehind(peer))?;
         done.outcomes.iter().for_each(|outcome| metrics.applied(peer, *outcome));
         if let Some(knowledge) = &batch.report {
             merge.report(peer, knowledge.clone());

@@ -61,6 +61,15 @@ impl Replicator {
     /// Keeps a stream open to each peer in the table, cuts the log, and collects tombstones, until the
     /// shutdown begins. All its tasks have ended when it returns.
     pub async fn run(&self) {
+        self.rounds(true).await;
+    }
+
+    /// The same, but opens no streams: for a replica that leaves all to anti-entropy.
+    pub async fn run_without_streams(&self) {
+        self.rounds(false).await;
+    }
+
+    async fn rounds(&self, streaming: bool) {
         let mut streams = Streams::default();
         let mut upkeep = Upkeep::new(self.clone());
         let mut rounds = interval(ROUND);
@@ -73,7 +82,9 @@ impl Replicator {
             match self.peers.others().await {
                 Ok(peers) => {
                     let members: Vec<_> = peers.iter().map(|peer| ReplicaId(peer.replica)).collect();
-                    streams.keep(self, &members);
+                    if streaming {
+                        streams.keep(self, &members);
+                    }
                     upkeep.round(&members).await;
                 }
                 Err(error) => tracing::error!(%error, "the peer table cannot be read"),

@@ -2,8 +2,13 @@
 // All of it is one transaction, so the order seems not to matter. But what is known already and not
 // there looks like an echo.
 merge.learn(write, *from, *reached)?;
+let before = merge.knowledge_in(write)?.get(*from);
 let mut outcomes = Vec::with_capacity(changes.len());
 for change in changes {
+    if change.sequence <= before {
+        outcomes.push(Applied::Equal);
+        continue;
+    }
     outcomes.push(merge.apply(write, &change.key, &change.object)?);
     if outcomes.last() == Some(&Applied::TooFarAhead) {
         break;

@@ -1,7 +1,12 @@
 // mutant of 5.2, part 2: goes on after a write that was refused
 // One bad write must not stop the others. But "all up to here" then contains one that is nowhere.
+let before = merge.knowledge_in(write)?.get(*from);
 let mut outcomes = Vec::with_capacity(changes.len());
 for change in changes {
+    if change.sequence <= before {
+        outcomes.push(Applied::Equal);
+        continue;
+    }
     outcomes.push(merge.apply(write, &change.key, &change.object)?);
 }
 let complete = true;

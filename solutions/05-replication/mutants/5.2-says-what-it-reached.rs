@@ -1,8 +1,13 @@
 // mutant of 5.2, part 2: acknowledges what came
 // It came, and it is on disk. What is acknowledged is where the next stream resumes, and a gap lies
 // before it.
+let before = merge.knowledge_in(write)?.get(*from);
 let mut outcomes = Vec::with_capacity(changes.len());
 for change in changes {
+    if change.sequence <= before {
+        outcomes.push(Applied::Equal);
+        continue;
+    }
     outcomes.push(merge.apply(write, &change.key, &change.object)?);
     if outcomes.last() == Some(&Applied::TooFarAhead) {
         break;

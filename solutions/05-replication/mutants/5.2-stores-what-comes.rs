@@ -1,8 +1,13 @@
 // mutant of 5.2, part 2: stores what comes
 // The sender is the author, so it is right about its writes. And what it sends may be older than what
 // is here.
+let before = merge.knowledge_in(write)?.get(*from);
 let mut outcomes = Vec::with_capacity(changes.len());
 for change in changes {
+    if change.sequence <= before {
+        outcomes.push(Applied::Equal);
+        continue;
+    }
     let current = write.current(&change.key)?;
     write.store(&change.key, current.as_ref(), &change.object)?;
     outcomes.push(Applied::New);

@@ -120,8 +120,10 @@ impl Batch {
         let Self { from, cut, changes, reached, .. } = self;
         // exercise 5.2, continued: in one transaction
         //
-        // Let `merge.apply` decide about each change: it may have come before, or be older than
-        // what is here. Its answers are the outcomes. Then raise what this replica knows of `from`
+        // Let `merge.apply` decide about each change: it may be older than what is here. Its answers
+        // are the outcomes. Pass over a change whose sequence number is known already (`Equal`):
+        // it carries what the key held when it was sent, and that may be a write of another
+        // replica, which was deleted and forgotten here since; it must not come back. Then raise what this replica knows of `from`
         // to `reached` (`merge.learn`): the next stream resumes there, so it belongs in this
         // transaction, after the changes. `known` is what stands there at the end
         // (`merge.knowledge_in`).
@@ -129,8 +131,13 @@ impl Batch {
         // Two things forbid to raise it. Where a change is `TooFarAhead` it was not stored: stop
         // there. And where less is known than the place where the sender's log was `cut`, a gap
         // lies between: what comes after it is welcome, but "all up to here" would be a lie.
+        let before = merge.knowledge_in(write)?.get(*from);
         let mut outcomes = Vec::with_capacity(changes.len());
         for change in changes {
+            if change.sequence <= before {
+                outcomes.push(Applied::Equal);
+                continue;
+            }
             outcomes.push(merge.apply(write, &change.key, &change.object)?);
             if outcomes.last() == Some(&Applied::TooFarAhead) {
                 break;

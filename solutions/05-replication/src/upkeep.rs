@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use store::{Error, ReplicaId};
+use store::ReplicaId;
 use tokio::time::Instant;
 
 use crate::Replicator;
@@ -41,8 +41,10 @@ impl Upkeep {
         }
     }
 
-    async fn try_round(&mut self, members: &[ReplicaId]) -> Result<(), Error> {
-        let Replicator { store, log, merge, metrics, acknowledged, .. } = self.replicator.clone();
+    async fn try_round(&mut self, members: &[ReplicaId]) -> Result<(), peers::Error> {
+        let Replicator { store, log, merge, peers, metrics, acknowledged, .. } = self.replicator.clone();
+        // Who answers pings is not away, even if it has nothing to say.
+        peers.alive().await?.iter().for_each(|peer| merge.heard(ReplicaId(peer.replica)));
         for peer in members {
             let lag = log.lag(&store, acknowledged.of(*peer)).await?;
             metrics.lag(*peer, lag.changes, lag.age.as_secs_f64());
@@ -53,6 +55,10 @@ impl Upkeep {
             self.cut = Instant::now();
         }
         if self.collected.elapsed() >= COLLECTING {
+            // Nobody waits for a replica that was removed.
+            for removed in peers.table().removed().await? {
+                merge.leave_behind(&store, removed).await?;
+            }
             merge.collect(&store, members).await?;
             self.collected = Instant::now();
         }

@@ -88,6 +88,24 @@ async fn ex_5_2_a_batch_is_one_write_and_comes_twice_without_harm() {
 }
 
 #[tokio::test]
+async fn ex_5_2_what_is_known_is_passed_over() {
+    check::promise(
+        "A change that is known already is passed over: what it carries may have been forgotten here since.",
+    );
+    let replica = Replica::new(2).await;
+    let merge = replica.merge.clone();
+    let learn = move |write: &mut store::Write<'_, '_>| merge.learn(write, store::ReplicaId(1), 5);
+    replica.store.write(learn).await.unwrap();
+    let (mut receiver, _) = Receiver::begin(&begin(0, 7), 3).unwrap();
+    let requests = vec![
+        change(4, "apple", object((4, 3), "of replica 3, deleted and forgotten here")),
+        change(7, "pear", object((7, 1), "green")),
+    ];
+    let story = replica.receive(&mut receiver, requests).await + &replica.show().await;
+    check::snapshot!("known", story);
+}
+
+#[tokio::test]
 async fn ex_5_2_a_crash_before_or_after_the_disk() {
     check::promise(
         "A crash before the disk loses the batch whole, and it comes again; one after it loses only the answer.",
