@@ -62,6 +62,9 @@ pub enum Error {
         /// What the network says.
         reason: String,
     },
+    /// A dial came to nothing, not even an error.
+    #[error("the dial of {0} ended without an answer; this is a fault of this program, report it")]
+    DialEnded(String),
     /// The replica is not in the peer table.
     #[error("replica {0} is not known here; add it, or wait until a peer tells of it")]
     UnknownPeer(ReplicaId),
@@ -83,7 +86,9 @@ pub enum Error {
     #[error("refused by a peer: {0}")]
     Refused(String),
     /// The call was meant for another replica.
-    #[error("this is replica {me}, not replica {asked}; mend the address of replica {asked} in the peer table")]
+    #[error(
+        "this is replica {me}, not replica {asked}; mend the address of replica {asked} in the peer table"
+    )]
     WrongReplica {
         /// The one that was called.
         me: ReplicaId,
@@ -133,8 +138,9 @@ impl Error {
             Self::Protocol { .. } => Code::Unimplemented,
             Self::BadMessage(_) | Self::BadAddress { .. } => Code::InvalidArgument,
             Self::Unreachable { .. } => Code::Unavailable,
+            Self::DialEnded(_) => Code::Internal,
             Self::Call { code, .. } => *code,
-            Self::Store(error) => service::Error::Store(error.clone()).code(),
+            Self::Store(error) => ::service::Error::Store(error.clone()).code(),
             Self::NoIdentity { .. }
             | Self::TwoIdentities { .. }
             | Self::BadIdentity { .. }

@@ -1,10 +1,13 @@
 //! What a replica is told at its start. Everything can also come from the environment.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serve::LogFormat;
+use tls::Files;
+
+use crate::{Error, Seeds, Sources};
 
 /// The options of a replica's process.
 #[derive(clap::Args, Clone, Debug)]
@@ -61,14 +64,53 @@ pub struct Options {
     #[arg(long, env = "ATOLL_GRACE", default_value = "10", value_name = "SECONDS", value_parser = seconds)]
     pub grace: Duration,
     /// The certificates that sign those of the replicas; with it all connections are encrypted
-    #[arg(long, env = "ATOLL_TLS_CA", value_name = "FILE", requires_all = ["tls_cert", "tls_key"])]
+    #[arg(long, env = "ATOLL_TLS_CA", value_name = "FILE")]
     pub tls_ca: Option<PathBuf>,
     /// The certificate of this replica
-    #[arg(long, env = "ATOLL_TLS_CERT", value_name = "FILE", requires = "tls_ca")]
+    #[arg(long, env = "ATOLL_TLS_CERT", value_name = "FILE")]
     pub tls_cert: Option<PathBuf>,
     /// The private key of that certificate
-    #[arg(long, env = "ATOLL_TLS_KEY", value_name = "FILE", requires = "tls_ca")]
+    #[arg(long, env = "ATOLL_TLS_KEY", value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
+}
+
+impl Options {
+    /// All that may say which replica this is.
+    ///
+    /// # Errors
+    /// Where a file cannot be read.
+    pub fn sources(&self) -> Result<Sources, Error> {
+        // Kubernetes gives a pod its name in HOSTNAME.
+        let host_name = self.host_name.clone().or_else(|| std::env::var("HOSTNAME").ok());
+        Ok(Sources {
+            replica: self.replica.clone(),
+            host_name: host_name.unwrap_or_default(),
+            replica_base: self.replica_base,
+            file: self.replica_file.as_deref().map(read).transpose()?,
+            fleet: self.fleet.as_deref().map(read).transpose()?,
+        })
+    }
+
+    /// The files of TLS, where there are any.
+    ///
+    /// # Errors
+    /// Where one or two of the three are missing.
+    pub fn tls_files(&self) -> Result<Option<Files>, Error> {
+        let files = Files::all_or_none(self.tls_ca.clone(), self.tls_cert.clone(), self.tls_key.clone());
+        files.map_err(|error| Error::Tls(error.to_string()))
+    }
+
+    pub(crate) fn seeds(&self, tls: bool) -> Seeds {
+        Seeds { list: self.seeds.clone(), dns: self.seed_dns.clone(), tls }
+    }
+}
+
+/// A file, and what it holds. It is read before anything else runs, so it may block.
+fn read(path: &Path) -> Result<(PathBuf, String), Error> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok((path.to_owned(), text)),
+        Err(error) => Err(Error::File { path: path.to_owned(), reason: error.to_string() }),
+    }
 }
 
 /// A number of seconds above 0.

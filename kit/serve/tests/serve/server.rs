@@ -48,8 +48,8 @@ struct Running {
 impl Running {
     async fn start(grace: Duration) -> Self {
         let any = ([127, 0, 0, 1], 0).into();
-        let server = Server::bind(Config { grpc: any, http: any, grace }).await.unwrap();
-        let config = Config { grpc: server.grpc(), http: server.http(), grace };
+        let server = Server::bind(Config { grpc: any, http: any, tls: None, grace }).await.unwrap();
+        let config = Config { grpc: server.grpc(), http: server.http(), tls: None, grace };
         let (shutdown, seen) = (Shutdown::new(), Seen::default());
         let ready = Arc::new(Ready(AtomicBool::new(true)));
         let routes = routes(&seen, &shutdown);
@@ -209,7 +209,8 @@ async fn an_address_in_use_is_named() {
 #[tokio::test]
 async fn descriptors_that_are_none_are_refused() {
     let any = ([127, 0, 0, 1], 0).into();
-    let server = Server::bind(Config { grpc: any, http: any, grace: Duration::ZERO }).await.unwrap();
+    let server =
+        Server::bind(Config { grpc: any, http: any, tls: None, grace: Duration::ZERO }).await.unwrap();
     let ready = Arc::new(Ready(AtomicBool::new(true)));
     let run = server.run(routes(&Seen::default(), &Shutdown::new()), ready, b"\xff", Shutdown::new());
     assert!(matches!(run.await, Err(Error::Descriptors(_))));
