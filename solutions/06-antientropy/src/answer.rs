@@ -3,7 +3,7 @@
 use merge::Knowledge;
 use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Opened, SyncMessage};
-use store::Key;
+use store::{Key, ReplicaId};
 use tokio::sync::mpsc;
 use tonic::Status;
 use transcript::{Closed, Incoming, Outgoing};
@@ -33,6 +33,7 @@ impl Session {
         &self,
         incoming: Incoming<SyncMessage>,
         mut outgoing: Outgoing<Answer>,
+        initiator: ReplicaId,
         after: Option<Key>,
     ) -> Result<(), Error> {
         let knowledge = self.merge.knowledge(&self.store).await?;
@@ -50,6 +51,7 @@ impl Session {
             return Err(Error::NotTaken(pull.not_taken()));
         }
         if let Some(knowledge) = knowledge.filter(|_| !self.dry) {
+            self.merge.report(initiator, knowledge.clone());
             let merge = self.merge.clone();
             self.store.write(move |write| merge.adopt(write, &knowledge)).await?;
         }

@@ -73,6 +73,136 @@ impl AntiEntropy {
 
     /// The service for `Routes::add_service`.
     pub fn server(&self) -> AntiEntropyServer<Service> {
-        AntiEntropyServer::new(Service(self.clone())).max_decoding_message_size(MAX_MESSAGE)
+        AntiEntropyServer::new(Service::new(self.clone())).max_decoding_message_size(MAX_MESSAGE)
+    }
+
+    /// One session with `peer` now, over the next slice. `dry` compares only: the same is said, nobody
+    /// stores anything, and the next session begins with the same slice.
+    ///
+    /// # Errors
+    /// Where the session did not end in good order; what was stored before stays.
+    pub async fn session(&self, peer: ReplicaId, dry: bool) -> Result<SessionReport, Error> {
+        let tally = self.tally(Side::Initiator);
+        self.run_session(peer, dry, &tally).await?;
+        Ok(tally.report())
+    }
+
+    pub(crate) fn tally(&self, side: Side) -> Tally {
+        Tally::new(self.0.metrics.clone(), side)
+    }
+
+    pub(crate) async fn run_session(&self, peer: ReplicaId, dry: bool, tally: &Tally) -> Result<(), Error> {
+        let session = async {
+            let _slot = self.0.begun.try_acquire().map_err(|_| Error::Busy(SESSIONS))?;
+            let begun = tokio::time::timeout(self.0.limits.session, self.begin(peer, dry, tally));
+            begun.await.unwrap_or(Err(Error::Deadline(self.0.limits.session)))
+        };
+        let ended = tokio::select! {
+            biased;
+            () = self.0.shutdown.begun() => Err(Error::ShuttingDown),
+            ended = session => ended,
+        };
+        tally.end(ended.as_ref().map(|()| ()));
+        ended
+    }
+
+    async fn begin(&self, peer: ReplicaId, dry: bool, tally: &Tally) -> Result<(), Error> {
+        let Parts { store, merge, peers, passes, .. } = &*self.0;
+        if peer == self.me() {
+            return Err(Error::Oneself(peer));
+        }
+        merge.check(store, peer).await?;
+        let channel = peers.channel(peer).await?;
+        let ends = Ends { me: self.me().0, peer: peer.0, stream: STREAM };
+        let session = self.new_session(tally, dry);
+        // Read before anything is compared, so that all of it is in the objects that are checked.
+        let ours = merge.knowledge(store).await?;
+        if dry {
+            let mut pass = passes.look(peer).unwrap_or_else(|| Pass::new(ours));
+            return session.run(channel, ends, &mut pass).await;
+        }
+        let mut taken = passes.take(peer, ours);
+        session.run(channel, ends, &mut taken.pass).await?;
+        if let Some(theirs) = taken.pass.learnt() {
+            let merge = merge.clone();
+            store.write(move |write| merge.adopt(write, &theirs)).await?;
+        }
+        peers.synchronized(peer);
+        Ok(())
+    }
+
+    /// Answers the session that `open` opened.
+    pub(crate) async fn answer(
+        &self,
+        incoming: Incoming<SyncMessage>,
+        outgoing: Outgoing<Answer>,
+        open: Open,
+        tally: &Tally,
+    ) -> Result<(), Error> {
+        let session = self.new_session(tally, open.dry);
+        let answered = session.answer(incoming, outgoing, ReplicaId(open.from), place(&open.after)?);
+        let limit = self.0.limits.session;
+        let ended = tokio::time::timeout(limit, answered).await.unwrap_or(Err(Error::Deadline(limit)));
+        if ended.is_ok() && !open.dry {
+            self.0.peers.synchronized(ReplicaId(open.from));
+        }
+        ended
+    }
+
+    fn new_session(&self, tally: &Tally, dry: bool) -> Session {
+        let Parts { store, merge, limits, .. } = &*self.0;
+        Session { store: store.clone(), merge: merge.clone(), tally: tally.clone(), limits: *limits, dry }
+    }
+
+    /// Runs sessions when `ticker` says so, until the shutdown begins. All its tasks have ended then.
+    pub async fn run(&self, mut ticker: Ticker) {
+        let mut turns = JoinSet::new();
+        loop {
+            tokio::select! {
+                biased;
+                () = self.0.shutdown.begun() => break,
+                () = tokio::time::sleep(ticker.pause()) => {}
+            }
+            while turns.try_join_next().is_some() {}
+            match self.candidates().await {
+                Ok(candidates) => {
+                    if let Some(peer) = ticker.choose(&candidates) {
+                        turns.spawn(self.clone().turn(peer));
+                    }
+                }
+                Err(error) => tracing::error!(%error, "the peers cannot be read"),
+            }
+        }
+        turns.shutdown().await;
+    }
+
+    /// A session with `peer`, and more while the pass has not come to the last key and time is left.
+    async fn turn(self, peer: ReplicaId) {
+        let began = Instant::now();
+        loop {
+            match self.session(peer, false).await {
+                Ok(report) if !report.whole && began.elapsed() < self.0.limits.session => {}
+                Ok(_) => return,
+                Err(error) => {
+                    tracing::warn!(%peer, %error, "a session failed");
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The other replicas, as the peer table and the failure detector know them.
+    pub(crate) async fn candidates(&self) -> Result<Vec<Candidate>, Error> {
+        let alive = self.0.peers.alive().await?;
+        let others = self.0.peers.others().await?;
+        let candidate = |peer: Peer| {
+            let suspected = !alive.iter().any(|alive| alive.replica == peer.replica);
+            Candidate { replica: ReplicaId(peer.replica), suspected }
+        };
+        Ok(others.into_iter().map(candidate).collect())
+    }
+
+    pub(crate) fn me(&self) -> ReplicaId {
+        ReplicaId(self.0.peers.me().replica)
     }
 }

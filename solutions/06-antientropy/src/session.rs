@@ -6,7 +6,7 @@ use merge::{Knowledge, Merge};
 use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Open, SyncMessage};
 use rpc::antientropy::v1::anti_entropy_client::AntiEntropyClient;
-use store::{Key, Store};
+use store::{Key, ReplicaId, Store};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
@@ -65,6 +65,7 @@ impl Session {
         request.set_timeout(self.limits.session);
         let mut incoming = Incoming::new(ends, client.synchronize(request).await?.into_inner(), describe);
         let theirs = self.opened(&mut incoming).await?;
+        self.merge.report(ReplicaId(ends.peer), theirs.clone());
 
         // A remote that could not take everything in before does not have all that this replica knows.
         let knowledge = (!self.dry && !pass.not_taken_there).then(|| pass.ours.clone());
