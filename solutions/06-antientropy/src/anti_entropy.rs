@@ -4,16 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use merge::Merge;
-use peers::Peers;
-use proto::antientropy::v1::SessionReport;
+use peers::{Peer, Peers};
+use proto::antientropy::v1::{Open, SessionReport, SyncMessage};
 use rpc::antientropy::v1::anti_entropy_server::AntiEntropyServer;
 use serve::Shutdown;
 use store::{ReplicaId, Store};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use transcript::Ends;
+use transcript::{Ends, Incoming, Outgoing};
 
+use crate::answer::Answer;
+use crate::message::place;
 use crate::pass::Passes;
 use crate::service::Service;
 use crate::session::{MAX_MESSAGE, STREAM, Session};
@@ -52,7 +54,9 @@ struct Parts {
     limits: Limits,
     shutdown: Shutdown,
     passes: Passes,
-    begun: Arc<Semaphore>,
+    /// A permit for each session that this replica may begin.
+    begun: Semaphore,
+    /// A permit for each that it may answer.
     answered: Arc<Semaphore>,
 }
 
@@ -66,14 +70,14 @@ impl AntiEntropy {
         limits: Limits,
         shutdown: Shutdown,
     ) -> Self {
-        let (begun, answered) = (Arc::new(Semaphore::new(SESSIONS)), Arc::new(Semaphore::new(SESSIONS)));
+        let (begun, answered) = (Semaphore::new(SESSIONS), Arc::new(Semaphore::new(SESSIONS)));
         let passes = Passes::default();
         Self(Arc::new(Parts { store, merge, peers, metrics, limits, shutdown, passes, begun, answered }))
     }
 
     /// The service for `Routes::add_service`.
     pub fn server(&self) -> AntiEntropyServer<Service> {
-        AntiEntropyServer::new(Service::new(self.clone())).max_decoding_message_size(MAX_MESSAGE)
+        AntiEntropyServer::new(Service(self.clone())).max_decoding_message_size(MAX_MESSAGE)
     }
 
     /// One session with `peer` now, over the next slice. `dry` compares only: the same is said, nobody
@@ -94,14 +98,9 @@ impl AntiEntropy {
     pub(crate) async fn run_session(&self, peer: ReplicaId, dry: bool, tally: &Tally) -> Result<(), Error> {
         let session = async {
             let _slot = self.0.begun.try_acquire().map_err(|_| Error::Busy(SESSIONS))?;
-            let begun = tokio::time::timeout(self.0.limits.session, self.begin(peer, dry, tally));
-            begun.await.unwrap_or(Err(Error::Deadline(self.0.limits.session)))
+            self.begin(peer, dry, tally).await
         };
-        let ended = tokio::select! {
-            biased;
-            () = self.0.shutdown.begun() => Err(Error::ShuttingDown),
-            ended = session => ended,
-        };
+        let ended = self.in_time(session).await;
         tally.end(ended.as_ref().map(|()| ()));
         ended
     }
@@ -136,17 +135,43 @@ impl AntiEntropy {
         &self,
         incoming: Incoming<SyncMessage>,
         outgoing: Outgoing<Answer>,
-        open: Open,
+        open: &Open,
         tally: &Tally,
     ) -> Result<(), Error> {
         let session = self.new_session(tally, open.dry);
-        let answered = session.answer(incoming, outgoing, ReplicaId(open.from), place(&open.after)?);
-        let limit = self.0.limits.session;
-        let ended = tokio::time::timeout(limit, answered).await.unwrap_or(Err(Error::Deadline(limit)));
+        let after = place(&open.after)?;
+        let ended = self.in_time(session.answer(incoming, outgoing, ReplicaId(open.from), after)).await;
         if ended.is_ok() && !open.dry {
             self.0.peers.synchronized(ReplicaId(open.from));
         }
         ended
+    }
+
+    /// What `session` ends with, or that it took too long, or that this replica shuts down.
+    pub(crate) async fn in_time<T>(
+        &self,
+        session: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let limit = self.0.limits.session;
+        tokio::select! {
+            biased;
+            () = self.0.shutdown.begun() => Err(Error::ShuttingDown),
+            ended = tokio::time::timeout(limit, session) => ended.unwrap_or(Err(Error::Deadline(limit))),
+        }
+    }
+
+    /// A peer for somebody who asks for a session and does not say with whom.
+    pub(crate) async fn choose(&self) -> Result<ReplicaId, Error> {
+        let mut ticker = Ticker::new(self.me(), Duration::ZERO, fastrand::u64(..));
+        ticker.choose(&self.candidates().await?).ok_or(Error::NoPeer)
+    }
+
+    /// Whether the session that `open` opens may be answered here.
+    pub(crate) async fn admit(&self, open: &Open) -> Result<OwnedSemaphorePermit, Error> {
+        let Parts { store, merge, peers, answered, .. } = &*self.0;
+        let peer = peers.check(open.protocol, open.from, open.to).await?;
+        merge.check(store, peer).await?;
+        answered.clone().try_acquire_owned().map_err(|_| Error::Busy(SESSIONS))
     }
 
     fn new_session(&self, tally: &Tally, dry: bool) -> Session {

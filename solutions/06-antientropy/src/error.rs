@@ -18,7 +18,9 @@ pub enum Error {
     #[error("a slice has at most {} keys; let the initiator end it there", crate::MAX_SLICE)]
     SliceTooLong,
     /// The initiator ended its half before it had said everything.
-    #[error("the initiator ended the session and owes {0} objects that were asked for; the session is not done")]
+    #[error(
+        "the initiator ended the session and owes {0} objects that were asked for; the session is not done"
+    )]
     Owed(usize),
     /// The stream ended before the session did.
     #[error("the peer ended the session before it was complete; the next one repeats the slice")]
@@ -88,7 +90,9 @@ impl Error {
         match self.code() {
             Code::DeadlineExceeded => "deadline",
             Code::ResourceExhausted => "busy",
-            Code::FailedPrecondition | Code::NotFound | Code::Unimplemented | Code::InvalidArgument => "refused",
+            Code::FailedPrecondition | Code::NotFound | Code::Unimplemented | Code::InvalidArgument => {
+                "refused"
+            }
             Code::DataLoss => "not_taken",
             Code::Aborted => "ended_early",
             _ => "broken",

@@ -1,10 +1,10 @@
 //! What is said in a session once it is open, checked at the door.
 
+use merge::Knowledge;
+use prost::Message as _;
 use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Check, Complete, Repair, SyncMessage};
 use proto::object::v1::{self as wire, Metadata};
-use merge::Knowledge;
-use prost::Message as _;
 use store::{Key, MAX_VALUE, Object, Version};
 
 use crate::Error;
@@ -67,7 +67,8 @@ impl TryFrom<Metadata> for Head {
     type Error = Error;
 
     fn try_from(metadata: Metadata) -> Result<Self, Error> {
-        let version = metadata.version.map(Version::from).ok_or(Error::Malformed("metadata without a version"))?;
+        let version =
+            metadata.version.map(Version::from).ok_or(Error::Malformed("metadata without a version"))?;
         Ok(Self { version, metadata })
     }
 }
@@ -99,9 +100,10 @@ impl TryFrom<SyncMessage> for Message {
 
     fn try_from(message: SyncMessage) -> Result<Self, Error> {
         match message.message {
-            Some(Kind::Check(Check { namespace, key, metadata })) => {
-                Ok(Self::Check { key: Key::new(namespace, key)?, head: metadata.map(Head::try_from).transpose()? })
-            }
+            Some(Kind::Check(Check { namespace, key, metadata })) => Ok(Self::Check {
+                key: Key::new(namespace, key)?,
+                head: metadata.map(Head::try_from).transpose()?,
+            }),
             Some(Kind::Repair(Repair { namespace, key, object })) => {
                 let object = object.ok_or(Error::Malformed("a REPAIR without an object"))?;
                 Ok(Self::Repair { key: Key::new(namespace, key)?, object: read_object(object)? })

@@ -64,7 +64,12 @@ impl Metrics {
         let all = "From the first message to the end, by side";
         registry.register_with_unit("session_duration", all, Unit::Seconds, duration);
         registry.register_with_unit("phase_duration", "By side and phase", Unit::Seconds, phases);
-        registry.register_with_unit("message", "Bytes of messages, by side and direction", Unit::Bytes, bytes);
+        registry.register_with_unit(
+            "message",
+            "Bytes of messages, by side and direction",
+            Unit::Bytes,
+            bytes,
+        );
     }
 
     /// A phase of a session has ended.

@@ -71,7 +71,9 @@ impl Remote {
             (Message::Check { key, head: Some(head) }, None) => {
                 let record = key.encode();
                 if self.last.as_ref().is_some_and(|last| record <= *last) {
-                    return Err(Error::OutOfOrder("the keys of a slice are checked in their order, once each"));
+                    return Err(Error::OutOfOrder(
+                        "the keys of a slice are checked in their order, once each",
+                    ));
                 }
                 if self.seen.len() == MAX_SLICE {
                     return Err(Error::SliceTooLong);
@@ -89,9 +91,15 @@ impl Remote {
             }
             (Message::Repair { key, object }, Some(_)) => Ok(Heard::Repair(key, object)),
             (Message::Check { head: None, .. }, Some(_)) => Ok(Heard::Gone),
-            (Message::Check { .. }, _) => Err(Error::OutOfOrder("a CHECK belongs before COMPLETE, and tells a version")),
-            (Message::Repair { .. }, None) => Err(Error::OutOfOrder("the initiator repairs after its COMPLETE")),
-            (Message::Complete { .. }, Some(_)) => Err(Error::OutOfOrder("the initiator has completed already")),
+            (Message::Check { .. }, _) => {
+                Err(Error::OutOfOrder("a CHECK belongs before COMPLETE, and tells a version"))
+            }
+            (Message::Repair { .. }, None) => {
+                Err(Error::OutOfOrder("the initiator repairs after its COMPLETE"))
+            }
+            (Message::Complete { .. }, Some(_)) => {
+                Err(Error::OutOfOrder("the initiator has completed already"))
+            }
         }
     }
 
@@ -105,7 +113,8 @@ impl Remote {
         // say. In each case the initiator has dealt with this key, so its record (`Key::encode`) belongs into
         // `seen`: phase 2 passes over it.
         self.seen.insert(key.encode());
-        let relation = ours.as_ref().map_or(Ordering::Less, |ours| merge::order(ours.version, theirs.version));
+        let relation =
+            ours.as_ref().map_or(Ordering::Less, |ours| merge::order(ours.version, theirs.version));
         match relation {
             Ordering::Greater => Some(Reply::Repair(key)),
             Ordering::Less => Some(Reply::Say(Message::Check { key, head: ours })),

@@ -54,11 +54,13 @@ impl Session {
     /// Where the peer refused the session or did not end it in good order. `pass` is as it was then.
     pub async fn run(&self, channel: Channel, ends: Ends, pass: &mut Pass) -> Result<(), Error> {
         let (sender, receiver) = mpsc::channel(BUFFER);
-        let mut outgoing = Outgoing::new(ends, sender, describe);
         let after = pass.after.as_ref().map(Key::encode).unwrap_or_default();
-        let open =
-            Open { protocol: peers::PROTOCOL, from: ends.me, to: ends.peer, after, dry: self.dry };
-        self.send(&mut outgoing, SyncMessage { message: Some(Kind::Open(open)) }).await;
+        let open = Open { protocol: peers::PROTOCOL, from: ends.me, to: ends.peer, after, dry: self.dry };
+        let open = SyncMessage { message: Some(Kind::Open(open)) };
+        self.tally.sent(&open);
+        // The remote learns from it whose stream this is; only then is it told as the stream of somebody.
+        let _ = sender.try_send(open);
+        let outgoing = Outgoing::new(ends, sender, describe);
 
         let mut client = AntiEntropyClient::new(channel).max_decoding_message_size(MAX_MESSAGE);
         let mut request = Request::new(ReceiverStream::new(receiver));

@@ -46,7 +46,8 @@ impl Ticker {
     pub fn choose(&mut self, candidates: &[Candidate]) -> Option<ReplicaId> {
         // exercise 6.5, continued: with whom
         //
-        let able: Vec<_> = candidates.iter().filter(|peer| peer.replica != self.me && !peer.suspected).collect();
+        let able: Vec<_> =
+            candidates.iter().filter(|peer| peer.replica != self.me && !peer.suspected).collect();
         self.random.choice(able).map(|peer| peer.replica)
         // end exercise 6.5
     }
