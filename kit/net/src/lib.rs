@@ -8,9 +8,8 @@ mod raw;
 
 use std::future;
 use std::io;
-use std::time::Duration;
 
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::DuplexStream;
@@ -24,18 +23,12 @@ pub use raw::raw;
 /// sender after a few messages.
 const WINDOW: u32 = 64 * 1024;
 
-/// How often a server is asked whether it is still there, and how long it has to answer.
-const CLIENT_KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(5));
-
-/// The same for a client; as `serve` has it.
-const SERVER_KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
-
 /// A channel to `routes` over a pipe in memory. Each connection that the channel opens is served by
 /// a task that ends with the connection.
 pub async fn connect(routes: Routes) -> Channel {
     let connector = tower::service_fn(move |_| {
         let (near, far) = tokio::io::duplex(WINDOW as usize);
-        tokio::spawn(serve(routes.clone(), far, WINDOW));
+        tokio::spawn(serve(routes.clone(), far, protocol(WINDOW)));
         future::ready(Ok::<_, io::Error>(TokioIo::new(near)))
     });
     endpoint(WINDOW).connect_with_connector_lazy(connector)
@@ -49,16 +42,14 @@ fn endpoint(window: u32) -> Endpoint {
 }
 
 /// The server's side of a connection.
-async fn serve(routes: Routes, pipe: DuplexStream, window: u32) {
-    let service = TowerToHyperService::new(routes.into_axum_router());
+fn protocol(window: u32) -> auto::Builder<TokioExecutor> {
     let mut protocol = auto::Builder::new(TokioExecutor::new()).http2_only();
+    protocol.http2().initial_stream_window_size(window).initial_connection_window_size(window);
     protocol
-        .http2()
-        .timer(TokioTimer::new())
-        .initial_stream_window_size(window)
-        .initial_connection_window_size(window)
-        .keep_alive_interval(SERVER_KEEP_ALIVE.0)
-        .keep_alive_timeout(SERVER_KEEP_ALIVE.1);
+}
+
+async fn serve(routes: Routes, pipe: DuplexStream, protocol: auto::Builder<TokioExecutor>) {
+    let service = TowerToHyperService::new(routes.into_axum_router());
     if let Err(error) = protocol.serve_connection(TokioIo::new(pipe), service).await {
         tracing::debug!(error, "a connection in memory ended");
     }

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::DuplexStream;
 use tokio::sync::{oneshot, watch};
 use tokio::time::sleep;
@@ -13,7 +13,13 @@ use tonic::service::Routes;
 use tonic::transport::{Channel, Error};
 
 use crate::link::{Link, Wire};
-use crate::{WINDOW, endpoint, serve};
+use crate::{WINDOW, endpoint, protocol, serve};
+
+/// How often a server is asked whether it is still there, and how long it has to answer.
+const CLIENT_KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(5));
+
+/// The same for a client, as a replica's server has it.
+const SERVER_KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
 
 /// Replicas, and the links between them. At first no link delays anything. Clones share the network; when
 /// the last is dropped, all of its connections end.
@@ -85,7 +91,12 @@ impl Network {
             let network = network.clone();
             async move { Shared::dial(&network, from, to).await.map(TokioIo::new) }
         });
-        endpoint(self.0.window).connect_with_connector(connector).await
+        endpoint(self.0.window)
+            .http2_keep_alive_interval(CLIENT_KEEP_ALIVE.0)
+            .keep_alive_timeout(CLIENT_KEEP_ALIVE.1)
+            .keep_alive_while_idle(true)
+            .connect_with_connector(connector)
+            .await
     }
 
     /// What is sent between the two arrives that much later, in both directions.
@@ -126,7 +137,8 @@ impl Shared {
     }
 
     async fn dial(network: &Weak<Self>, from: u64, to: u64) -> io::Result<DuplexStream> {
-        let gone = || io::Error::other("the network of this test is gone: hold it for as long as its channels");
+        let gone =
+            || io::Error::other("the network of this test is gone: hold it for as long as its channels");
         let there = network.upgrade().ok_or_else(gone)?.lock().link(from, to).subscribe();
         cross(there).await?;
         let (near, arrived) = network.upgrade().ok_or_else(gone)?.accept(from, to)?;
@@ -150,7 +162,13 @@ impl Shared {
         let (arrives, arrived) = oneshot::channel();
         let wire = Wire { there, back, near: near_end, far: far_end, window: self.window as usize, arrives };
         tokio::spawn(wire.run());
-        tokio::spawn(serve(routes, far, self.window));
+        let mut protocol = protocol(self.window);
+        protocol
+            .http2()
+            .timer(TokioTimer::new())
+            .keep_alive_interval(SERVER_KEEP_ALIVE.0)
+            .keep_alive_timeout(SERVER_KEEP_ALIVE.1);
+        tokio::spawn(serve(routes, far, protocol));
         Ok((near, arrived))
     }
 }

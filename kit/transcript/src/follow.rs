@@ -118,9 +118,8 @@ impl Way {
 
     /// The message that a receiver got: the earliest that fits, and one that isn't lost before one that is.
     fn arrive(&mut self, receiver: u64, n: u64, label: &str) -> Option<Message> {
-        let fits = |lost| {
-            move |message: &UnderWay| message.lost == lost && message.n == n && message.label == label
-        };
+        let fits =
+            |lost| move |message: &UnderWay| message.lost == lost && message.n == n && message.label == label;
         let place = self.under_way.iter().position(fits(false));
         let place = place.or_else(|| self.under_way.iter().position(fits(true)))?;
         let arrived = self.under_way.remove(place);

@@ -67,8 +67,9 @@ impl Transcript {
 
     /// The message arrives.
     pub fn received(&mut self, at: Duration, message: Message) {
-        self.set(message, Fate::Received);
-        self.happened(at, Happened::Received(message));
+        if self.set(message, Fate::Received) {
+            self.happened(at, Happened::Received(message));
+        }
     }
 
     /// The message is lost: what would have brought it is gone at this time. Where it arrives all the same,
@@ -104,10 +105,10 @@ impl Transcript {
         }
     }
 
-    fn set(&mut self, message: Message, fate: Fate) {
-        if let Some(passage) = self.messages.get_mut(message.0) {
-            passage.fate = fate;
-        }
+    /// Whether the message is one of this transcript.
+    fn set(&mut self, message: Message, fate: Fate) -> bool {
+        let passage = self.messages.get_mut(message.0);
+        passage.map(|passage| passage.fate = fate).is_some()
     }
 
     fn happened(&mut self, at: Duration, what: Happened) {
