@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use clap::Subcommand;
+use proto::peer::v1::peer_status::Health;
 use proto::peer::v1::{
     AddPeerRequest, GetPeersRequest, GetPeersResponse, NetworkStatus, Peer, PeerStatus, RemovePeerRequest,
 };
@@ -101,6 +102,10 @@ fn peers_text(answer: &GetPeersResponse, status_only: bool) -> String {
 
 fn row(status: &PeerStatus) -> [String; 7] {
     let peer = status.peer.clone().unwrap_or_default();
+    let suspicion = match status.health() {
+        Health::Self_ | Health::Unknown => "-".to_owned(),
+        _ => format!("{:.1}", status.suspicion),
+    };
     let round_trip = match status.round_trip_micros {
         0 => "-".to_owned(),
         micros => format!("{:.1} ms", micros as f64 / 1000.0),
@@ -111,7 +116,7 @@ fn row(status: &PeerStatus) -> [String; 7] {
         peer.address,
         health(status),
         round_trip,
-        format!("{:.1}", status.suspicion),
+        suspicion,
         ago(status.synchronized_seconds_ago),
     ]
 }
@@ -133,7 +138,7 @@ fn network_text(network: &NetworkStatus) -> String {
     let regions: Vec<_> =
         network.regions.iter().map(|region| format!("{} {}", region.region, region.replicas)).collect();
     format!(
-        "network: {} replicas ({}), last synchronization {}",
+        "network of {}: {}; last synchronization {}",
         network.size,
         regions.join(", "),
         ago(network.synchronized_seconds_ago)

@@ -44,18 +44,18 @@ fn session_text(session: &RunSessionResponse, dry: bool) -> String {
         "" => String::new(),
         diagram => format!("{diagram}\n\n"),
     };
-    let stored = if dry { "nothing stored: a dry run" } else { "stored" };
+    let dry = if dry { "\ndry      nobody stored anything" } else { "" };
     let keys = if whole { "compared to the last" } else { "compared in part; the next session goes on" };
     format!(
         "{diagram}\
          peer     {}\n\
          checked  {checked} versions\n\
          pushed   {pushed} objects\n\
-         pulled   {pulled} objects {stored}, {skips} not needed\n\
+         pulled   {pulled} objects, and {skips} that were not needed\n\
          stomps   {stomps}\n\
          bytes    {bytes_sent} sent, {bytes_received} received\n\
          time     {:.1} ms\n\
-         keys     {keys}",
+         keys     {keys}{dry}",
         session.peer,
         micros as f64 / 1000.0,
     )

@@ -120,7 +120,9 @@ pub enum Refusal {
         reason: String,
     },
     /// What came is no TLS.
-    #[error("the other side does not speak TLS; connect to it without (http://), or give it its files")]
+    #[error(
+        "the other side does not speak TLS; start both with --tls-ca, --tls-cert and --tls-key, or neither"
+    )]
     NoTls,
     /// Anything else that rustls objects to.
     #[error("the TLS handshake failed: {0}")]

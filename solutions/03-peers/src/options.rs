@@ -57,8 +57,8 @@ pub struct Options {
     /// How the log is written
     #[arg(long, env = "ATOLL_LOG", value_enum, default_value = "human")]
     pub log: LogFormat,
-    /// What is logged: a level, or levels of modules as in "info,peers=debug"
-    #[arg(long, env = "ATOLL_LOG_FILTER", default_value = "info", value_name = "FILTER")]
+    /// What is logged: a level, and levels of modules; service=info has a line for each request
+    #[arg(long, env = "ATOLL_LOG_FILTER", default_value = "info,service=warn", value_name = "FILTER")]
     pub log_filter: String,
     /// How long requests in flight may take to end after a signal, in seconds
     #[arg(long, env = "ATOLL_GRACE", default_value = "10", value_name = "SECONDS", value_parser = seconds)]

@@ -108,7 +108,7 @@ impl Driver {
                 });
             }
         }
-        if lonely || self.round % SEEDS_EVERY == 0 {
+        if lonely || self.round.is_multiple_of(SEEDS_EVERY) {
             let seeds = self.peers.settings().seeds.clone();
             self.tasks.spawn(async move { Done::Seeds(seeds.addresses().await) });
         }
@@ -147,8 +147,8 @@ impl Driver {
             }
             Done::Seed(Ok(answer)) => self.merge(answer).await,
             Done::Seed(Err(error)) => {
+                tracing::info!(%error, "a seed did not help");
                 self.refused_for_good(&error);
-                tracing::info!(%error, "a seed gave no answer");
                 Ok(())
             }
             Done::Seeds(addresses) => {
