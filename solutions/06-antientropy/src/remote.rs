@@ -142,7 +142,7 @@ impl Remote {
                 replies.push(Reply::Say(Message::Complete { through: None, knowledge: None }));
                 return replies;
             }
-            if !self.seen.contains(&record) {
+            if !self.has_seen(key) {
                 replies.push(Reply::Repair(key.clone()));
             }
         }
@@ -151,6 +151,11 @@ impl Remote {
         }
         // end exercise 6.3
         replies
+    }
+
+    /// Whether the initiator has checked the key.
+    pub fn has_seen(&self, key: &Key) -> bool {
+        self.seen.contains(&key.encode())
     }
 
     /// The slice begins after this key.

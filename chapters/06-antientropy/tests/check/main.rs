@@ -1,1 +1,10 @@
+//! The checks of chapter 06.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod support;
+
+mod answers;
+mod checks;
+mod given;
+mod phases;
+mod unseen;
