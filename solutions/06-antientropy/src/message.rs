@@ -133,29 +133,40 @@ pub fn place(record: &[u8]) -> Result<Option<Key>, Error> {
 pub fn describe(message: &SyncMessage) -> String {
     match &message.message {
         Some(Kind::Open(open)) => {
-            let after = Key::decode(&open.after).map(|key| format!(" after {}", key.key().escape_ascii()));
+            let after = place(&open.after).ok().flatten().map(|key| format!(" after {}", name(&key)));
             format!("OPEN{}{}", after.unwrap_or_default(), if open.dry { ", dry" } else { "" })
         }
         Some(Kind::Opened(opened)) => format!("OPENED, knows {}", Knowledge::from(&*opened.knowledge)),
-        Some(Kind::Check(Check { key, metadata, .. })) => labelled("CHECK", key, metadata.as_ref()),
-        Some(Kind::Repair(Repair { key, object, .. })) => {
-            labelled("REPAIR", key, object.as_ref().and_then(|object| object.metadata.as_ref()))
+        Some(Kind::Check(Check { namespace, key, metadata })) => {
+            labelled("CHECK", namespace, key, metadata.as_ref())
+        }
+        Some(Kind::Repair(Repair { namespace, key, object })) => {
+            let metadata = object.as_ref().and_then(|object| object.metadata.as_ref());
+            labelled("REPAIR", namespace, key, metadata)
         }
         Some(Kind::Complete(complete)) => {
-            let through = Key::decode(&complete.through);
-            let through = through.map(|key| format!(" through {}", key.key().escape_ascii()));
+            let through = place(&complete.through).ok().flatten();
+            let through = through.map(|key| format!(" through {}", name(&key)));
             format!("COMPLETE{}", through.unwrap_or_default())
         }
         None => "nothing".into(),
     }
 }
 
-fn labelled(kind: &str, key: &[u8], metadata: Option<&Metadata>) -> String {
-    let key = key.escape_ascii();
+fn labelled(kind: &str, namespace: &[u8], key: &[u8], metadata: Option<&Metadata>) -> String {
+    let key = Key::new(namespace, key).map_or("no key".into(), |key| name(&key));
     match metadata.and_then(|metadata| Some((metadata.tombstone, metadata.version?))) {
         Some((true, version)) => format!("{kind} {key} {} deleted", Version::from(version)),
         Some((false, version)) => format!("{kind} {key} {}", Version::from(version)),
         None => format!("{kind} {key} none"),
+    }
+}
+
+/// The key, and its namespace where that is not the one that clients get without asking.
+fn name(key: &Key) -> String {
+    match key.namespace() {
+        b"default" => key.key().escape_ascii().to_string(),
+        namespace => format!("{}/{}", namespace.escape_ascii(), key.key().escape_ascii()),
     }
 }
 

@@ -5,6 +5,8 @@ mod support;
 
 mod answers;
 mod checks;
+mod cuts;
 mod given;
 mod phases;
+mod sessions;
 mod unseen;

@@ -3,7 +3,7 @@
 use antientropy::{Message, Remote, Reply};
 use store::Key;
 
-use crate::support::machines::{head, is_complete, key};
+use crate::support::machines::{head, is_complete, key, words};
 
 /// Phase 2 of a remote that holds `held`, in chunks of `chunk`, when `checked` were checked, in a slice that
 /// goes `through` a key.
@@ -35,7 +35,9 @@ fn show(reply: &Reply) -> String {
     match reply {
         Reply::Say(Message::Complete { through: None, knowledge: None }) => "COMPLETE".into(),
         Reply::Say(message) => format!("{message:?}"),
-        Reply::Repair(key) => format!("REPAIR {}", key.key().escape_ascii()),
+        Reply::Repair(key) => words(&Message::Check { key: key.clone(), head: None })
+            .replace("CHECK", "REPAIR")
+            .replace(" none", ""),
     }
 }
 
