@@ -101,7 +101,7 @@ impl AntiEntropy {
             self.begin(peer, dry, tally).await
         };
         let ended = self.in_time(session).await;
-        tally.end(ended.as_ref().map(|()| ()));
+        tally.end(ended.as_ref());
         ended
     }
 
@@ -189,16 +189,21 @@ impl AntiEntropy {
                 () = tokio::time::sleep(ticker.pause()) => {}
             }
             while turns.try_join_next().is_some() {}
-            match self.candidates().await {
-                Ok(candidates) => {
-                    if let Some(peer) = ticker.choose(&candidates) {
-                        turns.spawn(self.clone().turn(peer));
-                    }
-                }
-                Err(error) => tracing::error!(%error, "the peers cannot be read"),
+            match self.tick(&mut ticker).await {
+                Ok(Some(peer)) => drop(turns.spawn(self.clone().turn(peer))),
+                Ok(None) => {}
+                Err(error) => tracing::error!(%error, "no session is begun, and the next one is tried"),
             }
         }
         turns.shutdown().await;
+    }
+
+    /// Collects the tombstones that may go by what sessions have told, and chooses a peer.
+    async fn tick(&self, ticker: &mut Ticker) -> Result<Option<ReplicaId>, Error> {
+        let candidates = self.candidates().await?;
+        let members: Vec<_> = candidates.iter().map(|candidate| candidate.replica).collect();
+        self.0.merge.collect(&self.0.store, &members).await?;
+        Ok(ticker.choose(&candidates))
     }
 
     /// A session with `peer`, and more while the pass has not come to the last key and time is left.

@@ -44,7 +44,7 @@ pub enum Error {
     #[error("this replica is shutting down; the next session resumes")]
     ShuttingDown,
     /// The peer refused the session, or the connection broke.
-    #[error("the peer ended the session with {code:?}: {message}")]
+    #[error("the session broke off with {code:?}: {message}")]
     Call {
         /// The code of its status.
         code: Code,

@@ -69,7 +69,7 @@ impl Initiator {
     }
 
     /// What the half that sends does next.
-    pub fn next(&mut self) -> Next {
+    pub fn next_step(&mut self) -> Next {
         if !self.complete {
             return Next::Read { after: self.last.clone(), limit: self.left.min(CHUNK) };
         }
@@ -99,7 +99,7 @@ impl Initiator {
         let mut messages = Vec::new();
         // exercise 6.1: Check a slice
         //
-        // Say a CHECK for each head, and keep `last`, `left` and `unasked` up to date: `next` reads on after
+        // Say a CHECK for each head, and keep `last`, `left` and `unasked` up to date: `next_step` reads on after
         // `last`. The slice ends, with a COMPLETE, when there are no more heads, when it holds as many keys
         // as it may (`left` is 0), or when it is late; then set `complete`. It is late when these
         // heads have been read: check them all the same, so that every session gets on. A slice

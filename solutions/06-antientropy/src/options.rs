@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// The options of anti-entropy. Everything can also come from the environment.
 #[derive(clap::Args, Clone, Debug)]
+// Each layer has its `Options`; clap names a group after the type, and no two may have one name.
+#[group(id = "anti_entropy")]
 pub struct Options {
     /// The mean time between two sessions with other replicas, in seconds
     #[arg(long, env = "ATOLL_SYNC_INTERVAL", default_value = "60", value_name = "SECONDS", value_parser = seconds)]

@@ -47,7 +47,7 @@ impl anti_entropy_server::AntiEntropy for Service {
                 () = sender.closed() => Err(Error::EndedEarly),
                 ended = anti_entropy.answer(incoming, outgoing, &open, &tally) => ended,
             };
-            tally.end(ended.as_ref().map(|()| ()));
+            tally.end(ended.as_ref());
             if let Err(error) = &ended {
                 tracing::warn!(peer = open.from, %error, "a session that a peer began failed");
             }

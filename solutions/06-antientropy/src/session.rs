@@ -140,7 +140,7 @@ impl Session {
     async fn speak(&self, mut outgoing: Outgoing<SyncMessage>, shared: &Shared) -> Result<bool, Error> {
         let slice_ends = Instant::now() + self.limits.slice;
         loop {
-            let next = shared.lock().next();
+            let next = shared.lock().next_step();
             let messages = match next {
                 Next::Close => return Ok(true),
                 Next::Wait => {

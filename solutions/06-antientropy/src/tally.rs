@@ -90,9 +90,9 @@ impl Tally {
     }
 
     /// The session has ended.
-    pub fn end(&self, ended: Result<(), &Error>) {
+    pub fn end(&self, ended: Result<&(), &Error>) {
         let mut state = self.state();
-        state.outcome = ended.map_or_else(Error::outcome, |()| "done");
+        state.outcome = ended.map_or_else(Error::outcome, |_| "done");
         state.report.micros = self.0.began.elapsed().as_micros() as u64;
     }
 

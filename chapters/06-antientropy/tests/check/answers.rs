@@ -15,7 +15,9 @@ fn show(reply: Option<Reply>) -> String {
 
 #[test]
 fn ex_6_2_the_later_version_goes_to_whom_it_lacks() {
-    check::promise("The remote repairs what is later here, asks for what is later there, and says nothing of what is equal.");
+    check::promise(
+        "The remote repairs what is later here, asks for what is later there, and says nothing of what is equal.",
+    );
     let cases = [
         ("equal", "3@1", Some("3@1")),
         ("equal tombstones", "3@1 deleted", Some("3@1 deleted")),
@@ -53,8 +55,13 @@ fn ex_6_2_what_it_asks_with_is_what_it_holds() {
 fn ex_6_2_every_key_that_was_checked_was_seen() {
     check::promise("Whatever the answer, the initiator has dealt with the key: phase 2 passes over it.");
     let mut remote = Remote::new(None);
-    let cases =
-        [("apple", Some("3@1")), ("cherry", Some("9@2")), ("fig", Some("1@2")), ("plum", None), ("zn/a", None)];
+    let cases = [
+        ("apple", Some("3@1")),
+        ("cherry", Some("9@2")),
+        ("fig", Some("1@2")),
+        ("plum", None),
+        ("zn/a", None),
+    ];
     let mut story = String::new();
     for (name, ours) in cases {
         let reply = remote.check(key(name), &head("3@1"), ours.map(head));

@@ -11,8 +11,9 @@ use crate::support::machines::{Held, head, key, version, words};
 fn phase_1(held: &Held, initiator: &mut Initiator, late: usize) -> String {
     let mut story = String::new();
     for read in 1..100 {
-        let Next::Read { after, limit } = initiator.next() else { return story };
-        let after_words = after.as_ref().map_or("the beginning".into(), |key| key.key().escape_ascii().to_string());
+        let Next::Read { after, limit } = initiator.next_step() else { return story };
+        let after_words =
+            after.as_ref().map_or("the beginning".into(), |key| key.key().escape_ascii().to_string());
         story += &format!("reads at most {limit} after {after_words}\n");
         for message in initiator.check(held.heads(after.as_ref(), limit), read >= late) {
             story += &format!("  {}{}\n", words(&message), knows(&message));
@@ -38,9 +39,7 @@ fn fruit() -> Held {
 
 #[test]
 fn ex_6_1_each_key_is_checked() {
-    check::promise(
-        "The initiator says a CHECK for each key it holds, tombstones too, and then COMPLETE.",
-    );
+    check::promise("The initiator says a CHECK for each key it holds, tombstones too, and then COMPLETE.");
     let mut initiator = Initiator::new(None, 100, knowledge());
     let mut story = format!("five keys\n{}", phase_1(&fruit(), &mut initiator, 100));
     let mut initiator = Initiator::new(None, 100, knowledge());
@@ -98,7 +97,7 @@ fn ex_6_1_slices_cover_every_key_once() {
         loop {
             let mut initiator = Initiator::new(after, limit, None);
             let mut messages = Vec::new();
-            while let Next::Read { after, limit } = initiator.next() {
+            while let Next::Read { after, limit } = initiator.next_step() {
                 assert!(limit > 0, "a read of nothing");
                 let heads: Vec<(Key, Head)> = held.heads(after.as_ref(), limit);
                 messages.extend(initiator.check(heads, false));
@@ -121,7 +120,9 @@ fn ex_6_1_slices_cover_every_key_once() {
 
 #[test]
 fn ex_6_1_a_remote_asks_for_what_was_checked() {
-    check::promise("The remote may ask once for each key that was checked, so what waits is bounded by the slice.");
+    check::promise(
+        "The remote may ask once for each key that was checked, so what waits is bounded by the slice.",
+    );
     let mut initiator = Initiator::new(None, 100, None);
     initiator.check(vec![(key("apple"), head("1@1")), (key("plum"), head("2@1"))], false);
     let asks = || Message::Check { key: key("apple"), head: None };

@@ -54,7 +54,9 @@ async fn cut_after(side: Side, messages: usize) -> Option<String> {
 
 #[tokio::test(start_paused = true)]
 async fn ex_6_4_cut_after_every_message_of_the_initiator() {
-    check::promise("Whichever message of the initiator is lost, no task is left, nobody learns what it does not have, and the next session repairs the rest.");
+    check::promise(
+        "Whichever message of the initiator is lost, no task is left, nobody learns what it does not have, and the next session repairs the rest.",
+    );
     let mut story = String::new();
     for messages in 0..100 {
         let Some(line) = cut_after(Side::Initiator, messages).await else { break };
@@ -65,7 +67,9 @@ async fn ex_6_4_cut_after_every_message_of_the_initiator() {
 
 #[tokio::test(start_paused = true)]
 async fn ex_6_4_cut_after_every_message_of_the_remote() {
-    check::promise("Whichever message of the remote is lost, no task is left, nobody learns what it does not have, and the next session repairs the rest.");
+    check::promise(
+        "Whichever message of the remote is lost, no task is left, nobody learns what it does not have, and the next session repairs the rest.",
+    );
     let mut story = String::new();
     for messages in 0..100 {
         let Some(line) = cut_after(Side::Remote, messages).await else { break };

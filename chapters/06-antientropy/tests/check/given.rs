@@ -23,7 +23,10 @@ fn a_check_has_so_many_bytes() {
     three.vector = ["1000001@1", "1000002@2", "1000003@3"].map(|text| object(text).version.into()).to_vec();
     let head_of_three = antientropy::Head::try_from(three).unwrap();
     line("written by three replicas", Message::Check { key: key("apple"), head: Some(head_of_three) });
-    line("a question for what the one that asks does not hold", Message::Check { key: key("apple"), head: None });
+    line(
+        "a question for what the one that asks does not hold",
+        Message::Check { key: key("apple"), head: None },
+    );
     line("with its value, of 5 bytes", Message::Repair { key: key("apple"), object: object("20@11") });
     line("the end of the last slice", Message::Complete { through: None, knowledge: None });
     line("the end of another slice", Message::Complete { through: Some(key("apple")), knowledge: None });

@@ -60,27 +60,44 @@ fn ex_6_4_the_audit_accuses_nobody() {
     let mut story = String::new();
     let mut tell = |words: &str, said: &[(Side, Message)]| story += &format!("{words}\n  {}\n", audit(said));
     let asks = [(Initiator, check("apple", Some("3@1"))), (Remote, check("apple", Some("2@2")))];
-    tell("nothing was asked", &[(Initiator, check("apple", Some("3@1"))), (Initiator, complete()), (Remote, complete())]);
+    tell(
+        "nothing was asked",
+        &[(Initiator, check("apple", Some("3@1"))), (Initiator, complete()), (Remote, complete())],
+    );
     tell("asked and answered", &[&asks[..], &[(Initiator, repair("apple", "3@1"))]].concat());
-    tell("answered after both are complete", &[
-        &asks[..],
-        &[(Initiator, complete()), (Remote, complete()), (Initiator, repair("apple", "3@1"))],
-    ]
-    .concat());
-    tell("overwritten between the CHECK and the answer", &[&asks[..], &[(Initiator, repair("apple", "9@3"))]].concat());
-    tell("deleted between the CHECK and the answer", &[&asks[..], &[(Initiator, repair("apple", "4@1 deleted"))]].concat());
-    tell("a tombstone that was collected between the CHECK and the answer", &[&asks[..], &[(Initiator, check("apple", None))]].concat());
-    tell("the remote repairs, and is owed nothing for it", &[
-        (Initiator, check("apple", Some("3@1"))),
-        (Remote, repair("apple", "4@2")),
-        (Remote, repair("plum", "1@2")),
-    ]);
+    tell(
+        "answered after both are complete",
+        &[&asks[..], &[(Initiator, complete()), (Remote, complete()), (Initiator, repair("apple", "3@1"))]]
+            .concat(),
+    );
+    tell(
+        "overwritten between the CHECK and the answer",
+        &[&asks[..], &[(Initiator, repair("apple", "9@3"))]].concat(),
+    );
+    tell(
+        "deleted between the CHECK and the answer",
+        &[&asks[..], &[(Initiator, repair("apple", "4@1 deleted"))]].concat(),
+    );
+    tell(
+        "a tombstone that was collected between the CHECK and the answer",
+        &[&asks[..], &[(Initiator, check("apple", None))]].concat(),
+    );
+    tell(
+        "the remote repairs, and is owed nothing for it",
+        &[
+            (Initiator, check("apple", Some("3@1"))),
+            (Remote, repair("apple", "4@2")),
+            (Remote, repair("plum", "1@2")),
+        ],
+    );
     check::snapshot!("audit_good", story);
 }
 
 #[test]
 fn ex_6_4_every_question_is_answered() {
-    check::promise("The initiator ends its half when it has answered all that the remote asked, and not before.");
+    check::promise(
+        "The initiator ends its half when it has answered all that the remote asked, and not before.",
+    );
     let mut pair = Pair::new("apple 3@1, cherry 5@1, fig 4@1", "apple 3@1, cherry 2@2, plum 7@2");
     pair.run(|_, _, _| {});
     check::snapshot!("every_question_is_answered", pair.show());

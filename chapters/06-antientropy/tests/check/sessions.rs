@@ -14,7 +14,8 @@ use crate::support::nodes::{Node, pair, settle, tasks};
 pub fn show(ended: &Result<SessionReport, Error>) -> String {
     match ended {
         Ok(report) => {
-            let SessionReport { checked, pushed, pulled, stomps, skips, bytes_sent, bytes_received, .. } = report;
+            let SessionReport { checked, pushed, pulled, stomps, skips, bytes_sent, bytes_received, .. } =
+                report;
             let whole = if report.whole { "to the last key" } else { "a part" };
             format!(
                 "checked {checked}, pushed {pushed}, pulled {pulled}, stomps {stomps}, skips {skips}, \
@@ -33,7 +34,9 @@ async fn session(one: &Node, recorder: &Recorder) -> String {
 
 #[tokio::test(start_paused = true)]
 async fn ex_6_4_a_session_repairs_both_replicas() {
-    check::promise("After one session both replicas hold the later version of each key, tombstones included.");
+    check::promise(
+        "After one session both replicas hold the later version of each key, tombstones included.",
+    );
     let (_network, one, two) = pair(Limits::default()).await;
     for (name, ours, theirs) in [
         ("apple", Some("10@1"), Some("10@1")),
@@ -53,14 +56,19 @@ async fn ex_6_4_a_session_repairs_both_replicas() {
     }
     let recorder = Recorder::install(&[(1, "initiator"), (2, "remote")]);
     let said = session(&one, &recorder).await;
-    check::snapshot!("repairs_both", format!("{said}\nreplica 1: {}\nreplica 2: {}\n", one.show().await, two.show().await));
+    check::snapshot!(
+        "repairs_both",
+        format!("{said}\nreplica 1: {}\nreplica 2: {}\n", one.show().await, two.show().await)
+    );
     assert_eq!(one.show().await, two.show().await);
     assert_eq!(one.store.counts().await.unwrap(), two.store.counts().await.unwrap());
 }
 
 #[tokio::test(start_paused = true)]
 async fn ex_6_4_concurrent_writes_are_counted() {
-    check::promise("Of two concurrent writes the later one wins at both replicas, and the one that is lost is counted once.");
+    check::promise(
+        "Of two concurrent writes the later one wins at both replicas, and the one that is lost is counted once.",
+    );
     let (_network, one, two) = pair(Limits::default()).await;
     one.put("apple", "green").await;
     one.put("apple", "yellow").await;
@@ -70,11 +78,19 @@ async fn ex_6_4_concurrent_writes_are_counted() {
     settle().await;
     let lost = |node: Node| async move {
         let lost = node.merge.stomps(&node.store, 10).await.unwrap();
-        lost.iter().map(|stomp| format!("{} lost against {}", stomp.lost.version, stomp.winner)).collect::<Vec<_>>().join(", ")
+        lost.iter()
+            .map(|stomp| format!("{} lost against {}", stomp.lost.version, stomp.winner))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let story = format!(
         "{}\nagain: {}\nreplica 1: {}; {}\nreplica 2: {}; {}\n",
-        show(&ended), show(&again), one.show().await, lost(one.clone()).await, two.show().await, lost(two.clone()).await,
+        show(&ended),
+        show(&again),
+        one.show().await,
+        lost(one.clone()).await,
+        two.show().await,
+        lost(two.clone()).await,
     );
     check::snapshot!("concurrent", story);
 }
@@ -94,14 +110,17 @@ async fn ex_6_4_equal_replicas_have_little_to_say() {
 
 #[tokio::test(start_paused = true)]
 async fn ex_6_4_each_learns_what_the_other_knew() {
-    check::promise("When a pass has come to the last key, each replica knows what the other knew when it began, and not before.");
+    check::promise(
+        "When a pass has come to the last key, each replica knows what the other knew when it began, and not before.",
+    );
     let limits = Limits { keys: 3, ..Limits::default() };
     let (_network, one, two) = pair(limits).await;
     for name in ["apple", "cherry", "fig"] {
         one.put(name, "sweet").await;
         two.put(&format!("{name}-2"), "sour").await;
     }
-    let mut story = format!("before\n  replica 1 knows {}\n  replica 2 knows {}\n", one.knows().await, two.knows().await);
+    let mut story =
+        format!("before\n  replica 1 knows {}\n  replica 2 knows {}\n", one.knows().await, two.knows().await);
     for session in 1..=10 {
         let ended = one.anti_entropy.session(ReplicaId(2), false).await.unwrap();
         settle().await;
@@ -142,7 +161,9 @@ async fn ex_6_4_a_dry_session_changes_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn ex_6_4_two_sessions_at_once() {
-    check::promise("Sessions may overlap: two at once from one replica, and one from the other, harm nothing.");
+    check::promise(
+        "Sessions may overlap: two at once from one replica, and one from the other, harm nothing.",
+    );
     let (_network, one, two) = pair(Limits::default()).await;
     one.fill(0..200, 10).await;
     two.fill(100..300, 10).await;
@@ -167,7 +188,9 @@ async fn ex_6_4_two_sessions_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn ex_6_4_sessions_are_bounded() {
-    check::promise("A replica answers four sessions at once, and refuses a fifth until one of them has ended.");
+    check::promise(
+        "A replica answers four sessions at once, and refuses a fifth until one of them has ended.",
+    );
     let (network, one, _two) = pair(Limits::default()).await;
     one.anti_entropy.session(ReplicaId(2), false).await.unwrap();
     settle().await;

@@ -21,7 +21,9 @@ fn about(share: f64, expected: f64, tolerance: f64) -> String {
 
 #[test]
 fn ex_6_5_pauses_are_normally_distributed() {
-    check::promise("The time to the next session is normally distributed around its mean, and never negative.");
+    check::promise(
+        "The time to the next session is normally distributed around its mean, and never negative.",
+    );
     let mut ticker = ticker(1);
     let pauses: Vec<f64> = (0..DRAWS).map(|_| ticker.pause().as_secs_f64()).collect();
     let share = |from: f64, to: f64| {
@@ -35,7 +37,8 @@ fn ex_6_5_pauses_are_normally_distributed() {
     for (index, expected) in bell.into_iter().enumerate() {
         let (from, to) = (15.0 + 15.0 * index as f64, 30.0 + 15.0 * index as f64);
         let bar = "#".repeat((expected / 2.0) as usize);
-        story += &format!("  {from:>5.1} to {to:>5.1} s  {:>7}  {bar}\n", about(share(from, to), expected, 0.6));
+        story +=
+            &format!("  {from:>5.1} to {to:>5.1} s  {:>7}  {bar}\n", about(share(from, to), expected, 0.6));
     }
     story += &format!("  below             {:>7}\n", about(share(0.0, 15.0), 0.1, 0.1));
     story += &format!("  above             {:>7}\n", about(share(105.0, f64::MAX), 0.1, 0.1));
@@ -44,7 +47,9 @@ fn ex_6_5_pauses_are_normally_distributed() {
 
 #[test]
 fn ex_6_5_replicas_do_not_keep_step() {
-    check::promise("Replicas that were started together pause differently; the same seed gives the same pauses.");
+    check::promise(
+        "Replicas that were started together pause differently; the same seed gives the same pauses.",
+    );
     let pauses = |seed| {
         let mut ticker = ticker(seed);
         (0..5).map(|_| ticker.pause()).collect::<Vec<_>>()
@@ -58,7 +63,9 @@ fn ex_6_5_replicas_do_not_keep_step() {
 
 #[test]
 fn ex_6_5_peers_are_chosen_uniformly() {
-    check::promise("Each peer has the same chance, but for oneself and those under suspicion, who have none.");
+    check::promise(
+        "Each peer has the same chance, but for oneself and those under suspicion, who have none.",
+    );
     let candidate = |(replica, suspected)| Candidate { replica: ReplicaId(replica), suspected };
     let fleets: [(&str, Vec<(u64, bool)>); 5] = [
         ("five, one suspected", vec![(1, false), (2, false), (3, true), (4, false), (5, false)]),
@@ -92,5 +99,8 @@ fn ex_6_5_choices_follow_no_pattern() {
     let mut ticker = ticker(3);
     let chosen: Vec<_> = (0..10_000).map(|_| ticker.choose(&fleet)).collect();
     let again = chosen.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    assert!((4_700..5_300).contains(&again), "of two peers the same one is met again {again} times in 10,000");
+    assert!(
+        (4_700..5_300).contains(&again),
+        "of two peers the same one is met again {again} times in 10,000"
+    );
 }

@@ -43,7 +43,9 @@ fn show(reply: &Reply) -> String {
 
 #[test]
 fn ex_6_3_what_was_not_checked_is_repaired() {
-    check::promise("The remote repairs each key that the initiator has not checked, and completes once, at the end.");
+    check::promise(
+        "The remote repairs each key that the initiator has not checked, and completes once, at the end.",
+    );
     let story = format!(
         "all was checked\n  {}\nnothing was checked\n  {}\nsome was checked\n  {}\nthe remote holds nothing\n  {}\n",
         phase_2("apple fig plum", None, "apple fig plum", 100),
@@ -76,7 +78,9 @@ fn ex_6_3_and_only_in_the_slice() {
 fn ex_6_3_chunk_by_chunk() {
     check::promise("Phase 2 says the same in chunks of any size.");
     let held = "apple cherry fig grape lemon plum quince";
-    for (checked, through) in [("cherry grape", None), ("cherry grape", Some("grape")), ("fig", Some("lemon"))] {
+    for (checked, through) in
+        [("cherry grape", None), ("cherry grape", Some("grape")), ("fig", Some("lemon"))]
+    {
         let whole = phase_2(checked, through, held, 100);
         for chunk in 1..8 {
             assert_eq!(phase_2(checked, through, held, chunk), whole, "in chunks of {chunk}");
@@ -86,7 +90,9 @@ fn ex_6_3_chunk_by_chunk() {
 
 #[test]
 fn ex_6_3_in_the_order_of_the_records() {
-    check::promise("A slice is a piece of the records as they stand on disk: a short namespace comes before a long one.");
+    check::promise(
+        "A slice is a piece of the records as they stand on disk: a short namespace comes before a long one.",
+    );
     // As text, "b" would come after "aaaa".
     let held = "b/1 b/2 aaaa/1 aaaa/2";
     let mut story = String::new();

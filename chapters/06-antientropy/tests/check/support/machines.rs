@@ -163,8 +163,10 @@ impl Pair {
 
     /// The initiator says one thing, or one chunk.
     fn speak(&mut self) {
-        let messages = match self.initiator.next() {
-            Next::Read { after, limit } => self.initiator.check(self.ours.heads(after.as_ref(), limit), false),
+        let messages = match self.initiator.next_step() {
+            Next::Read { after, limit } => {
+                self.initiator.check(self.ours.heads(after.as_ref(), limit), false)
+            }
             Next::Answer(key) => {
                 let object = self.ours.get(&key);
                 vec![Initiator::answer(key, object)]

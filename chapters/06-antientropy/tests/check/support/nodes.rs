@@ -121,7 +121,9 @@ impl Node {
         let page = service::Metrics::with(move |registry: &mut Registry| metrics.register(registry));
         let page = page.page(&self.store).await;
         let wanted = |line: &&str| {
-            names.iter().any(|name| line.contains(name)) && !line.starts_with('#') && !line.contains("_bucket")
+            names.iter().any(|name| line.contains(name))
+                && !line.starts_with('#')
+                && !line.contains("_bucket")
         };
         let mut lines: Vec<_> = page.lines().filter(wanted).map(|line| format!("  {line}\n")).collect();
         lines.sort();
