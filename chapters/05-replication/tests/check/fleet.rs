@@ -12,7 +12,7 @@ use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
 use transcript::Recorder;
 
-use crate::support::fleet::{COLUMNS, MS, Node, introduce, network};
+use crate::support::fleet::{COLUMNS, MS, Node, in_order, introduce, network};
 use crate::support::messages::resume;
 use crate::support::{Replica, logs};
 
@@ -50,7 +50,7 @@ async fn ex_5_4_a_write_on_one_is_read_on_the_others() {
     sleep(MS * 250).await;
     nodes[1].replica.put("apple", "red").await;
     sleep(MS * 200).await;
-    let mut story = recorder.transcript().to_string();
+    let mut story = in_order(&recorder.transcript()) + "\n";
     for node in &nodes {
         write!(story, "\nreplica {} holds\n{}", node.replica.id, node.replica.show().await).unwrap();
     }
