@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use antientropy::{Limits, Ticker};
+use proto::antientropy::v1::RunSessionRequest;
+use rpc::antientropy::v1::anti_entropy_client::AntiEntropyClient;
 use store::ReplicaId;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -45,7 +47,7 @@ async fn ex_6_5_three_replicas_converge() {
             if one == two && two == three {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(100), converged)
@@ -76,4 +78,17 @@ async fn ex_6_5_a_replica_that_is_alone_waits() {
     nodes[0].shutdown.begin();
     settle().await;
     assert!(running.try_join_next().is_some(), "the ticker does not end");
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_6_5_a_session_by_hand_chooses_too() {
+    check::promise("Who asks for a session and names no peer gets one; with nobody to choose, that is said.");
+    let (network, nodes) = fleet(2, Limits::default()).await;
+    let mut client = AntiEntropyClient::new(network.connect(9, 1).await.unwrap());
+    let any = RunSessionRequest { peer: 0, dry: false };
+    let peer = client.run_session(any).await.unwrap().into_inner().peer;
+    nodes[0].peers.table().remove(ReplicaId(2)).await.unwrap();
+    let nobody = client.run_session(any).await.unwrap_err();
+    let words = format!("replica {peer}\n{:?}: {}\n", nobody.code(), nobody.message());
+    check::snapshot!("by_hand", words);
 }

@@ -9,6 +9,7 @@ use store::ReplicaId;
 use tokio::task::JoinSet;
 use transcript::Recorder;
 
+use crate::support::machines::{key, object};
 use crate::support::nodes::{Node, pair, record, settle, tasks};
 
 pub fn show(ended: &Result<SessionReport, Error>) -> String {
@@ -150,9 +151,9 @@ async fn ex_6_4_a_dry_session_changes_nothing() {
     assert_eq!((one.show().await, two.show().await), before);
     let known = format!("replica 1 knows {}\nreplica 2 knows {}\n", one.knows().await, two.knows().await);
     let wet = client.run_session(RunSessionRequest { peer: 2, dry: false }).await.unwrap().into_inner();
-    let again = client.run_session(RunSessionRequest { peer: 0, dry: false }).await.unwrap().into_inner();
+    let again = client.run_session(RunSessionRequest { peer: 2, dry: false }).await.unwrap().into_inner();
     let mut story = format!("after the dry session\n{known}\n");
-    for (words, answer) in [("dry", dry), ("not dry", wet), ("once more, with any peer", again)] {
+    for (words, answer) in [("dry", dry), ("not dry", wet), ("once more", again)] {
         let report = show(&Ok(answer.report.unwrap()));
         story += &format!("{words}\n{}{report}\n\n", answer.diagram);
     }
@@ -221,4 +222,41 @@ async fn ex_6_4_sessions_are_bounded() {
     drop(client);
     settle().await;
     assert_eq!(tasks(), idle, "tasks that have not ended");
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_6_4_what_cannot_be_taken_in() {
+    check::promise(
+        "An object that cannot be taken in holds up no other key; but nobody claims to know what it does not have.",
+    );
+    let limits = Limits { keys: 2, ..Limits::default() };
+    let mut story = String::new();
+    for (words, holder) in [("replica 1 holds an object from far ahead", 0), ("replica 2 does", 1)] {
+        let (_network, one, two) = pair(limits).await;
+        let broken = [&one, &two][holder];
+        let (far, object) = (key("apple"), object("9000000000000000000@3"));
+        broken.store.write(move |write| write.store(&far, None, &object)).await.unwrap();
+        for node in [&one, &two] {
+            let name = node.store.identity().replica;
+            node.put(&format!("plum-{name}"), "blue").await;
+        }
+        story += &format!("{words}\n");
+        loop {
+            let ended = one.anti_entropy.session(ReplicaId(2), false).await;
+            settle().await;
+            story += &format!("  {}\n", show(&ended));
+            if ended.unwrap().whole {
+                break;
+            }
+        }
+        let (ones, twos) = (one.metrics(&["sessions_total"]).await, two.metrics(&["sessions_total"]).await);
+        story += &format!(
+            "  replica 1 knows {}: {}\n{ones}  replica 2 knows {}: {}\n{twos}",
+            one.knows().await,
+            one.show().await,
+            two.knows().await,
+            two.show().await
+        );
+    }
+    check::snapshot!("not_taken", story);
 }
