@@ -1,4 +1,4 @@
-//! 6.5: three replicas that do nothing but synchronize.
+//! 6.4 and 6.5: three replicas that do nothing but synchronize.
 
 use std::time::Duration;
 
@@ -20,6 +20,37 @@ fn run(nodes: &[Node]) -> JoinSet<()> {
         running.spawn(async move { anti_entropy.run(ticker).await });
     }
     running
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_6_4_three_replicas_session_by_session() {
+    check::promise(
+        "What one replica knows reaches the others by way of each other: any two of them need not meet.",
+    );
+    let (_network, nodes) = fleet(3, Limits::default()).await;
+    nodes[0].put("apple", "green").await;
+    nodes[1].put("plum", "blue").await;
+    nodes[2].put("fig", "purple").await;
+    nodes[2].put("apple", "red").await;
+    let mut story = String::new();
+    let table = async |words: String| {
+        let mut table = format!("{words}\n");
+        for (replica, node) in (1..).zip(&nodes) {
+            table += &format!(
+                "  replica {replica} holds {}\n    and knows {}\n",
+                node.show().await,
+                node.knows().await
+            );
+        }
+        table
+    };
+    story += &table("before".into()).await;
+    for (from, to) in [(1, 2), (2, 3), (1, 2)] {
+        nodes[from - 1].anti_entropy.session(ReplicaId(to), false).await.unwrap();
+        settle().await;
+        story += &table(format!("replica {from} has met replica {to}")).await;
+    }
+    check::snapshot!("session_by_session", story);
 }
 
 #[tokio::test(start_paused = true)]
