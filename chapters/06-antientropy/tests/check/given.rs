@@ -19,7 +19,7 @@ fn a_check_has_so_many_bytes() {
     let mut story = String::new();
     let mut line = |what: &str, message: Message| {
         let (words, bytes) = (words(&message), SyncMessage::from(message).encoded_len());
-        story += &format!("{bytes:>5} bytes  {words:<24}  {what}\n");
+        story += &format!("{bytes:>5} bytes  {what:<52}  {words}\n");
     };
     let check = |name: &str, text: &str| Message::Check { key: key(name), head: Some(head(text)) };
     line("a key of 5 bytes, written by one replica", check("apple", "3@1"));
