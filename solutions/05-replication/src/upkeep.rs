@@ -13,19 +13,25 @@ use crate::log::Lag;
 /// A peer that lacks a write that is older than this is behind.
 const BEHIND: Duration = Duration::from_secs(5);
 
-/// How often the log is cut and tombstones are collected.
-const CLEANING: Duration = Duration::from_secs(10);
+/// How often the log is cut.
+const CUTTING: Duration = Duration::from_secs(10);
+
+/// How often tombstones are collected, which reads all keys where there are any.
+const COLLECTING: Duration = Duration::from_secs(60);
 
 /// What a replica remembers between two rounds.
 pub struct Upkeep {
     replicator: Replicator,
     behind: BTreeSet<ReplicaId>,
-    cleaned: Instant,
+    began: Instant,
+    cut: Instant,
+    collected: Instant,
 }
 
 impl Upkeep {
     pub fn new(replicator: Replicator) -> Self {
-        Self { replicator, behind: BTreeSet::new(), cleaned: Instant::now() }
+        let now = Instant::now();
+        Self { replicator, behind: BTreeSet::new(), began: now, cut: now, collected: now }
     }
 
     /// One round; `members` are the other replicas.
@@ -42,10 +48,13 @@ impl Upkeep {
             metrics.lag(*peer, lag.changes, lag.age.as_secs_f64());
             self.tell(*peer, lag);
         }
-        if self.cleaned.elapsed() >= CLEANING {
+        if self.cut.elapsed() >= CUTTING {
             log.cut(&store, acknowledged.by_all(members)).await?;
+            self.cut = Instant::now();
+        }
+        if self.collected.elapsed() >= COLLECTING {
             merge.collect(&store, members).await?;
-            self.cleaned = Instant::now();
+            self.collected = Instant::now();
         }
         metrics.log(log.length(&store).await?);
         Ok(())
@@ -54,7 +63,9 @@ impl Upkeep {
     /// Tells when a peer falls behind, and when it has caught up.
     fn tell(&mut self, peer: ReplicaId, lag: Lag) {
         let (changes, seconds) = (lag.changes, lag.age.as_secs());
-        if lag.age > BEHIND && self.behind.insert(peer) {
+        // After a start nobody has said yet what it has.
+        let known = self.began.elapsed() > BEHIND;
+        if known && lag.age > BEHIND && self.behind.insert(peer) {
             tracing::warn!(%peer, changes, seconds, "a peer is behind");
         } else if changes == 0 && self.behind.remove(&peer) {
             tracing::info!(%peer, "a peer has caught up");
