@@ -63,7 +63,9 @@ fn told(
         out += &format!("{}\n{story}", paint.bold(&title));
     }
     if let Some(wrong) = first.and_then(|judged| state.wrong_before(workspace, judged.id)) {
-        out += &format!("  Before it:  {wrong} was wrong when it was last checked, and this one may only follow from it\n");
+        out += &format!(
+            "  Before it:  {wrong} was wrong when it was last checked, and this one may only follow from it\n"
+        );
     }
     out + &next(state, workspace, chapter, first)
 }

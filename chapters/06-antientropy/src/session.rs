@@ -73,7 +73,13 @@ impl Session {
         let knowledge = (!self.dry && !pass.not_taken_there).then(|| pass.ours.clone());
         let initiator = Initiator::new(pass.after.clone(), self.limits.keys, knowledge);
         let shared = Shared { initiator: Mutex::new(initiator), heard: Notify::new() };
-        let mut pull = Pull::new(self.store.clone(), self.merge.clone(), self.tally.clone(), self.dry);
+        let mut pull = Pull::new(
+            self.store.clone(),
+            self.merge.clone(),
+            ReplicaId(ends.peer),
+            self.tally.clone(),
+            self.dry,
+        );
         let (all_taken_there, all_said) =
             tokio::try_join!(self.listen(incoming, &shared, &mut pull), self.speak(outgoing, &shared))?;
         if !all_said {

@@ -42,7 +42,8 @@ impl Session {
             return Err(Error::EndedEarly);
         }
         let (replies, queue) = mpsc::channel(BUFFER);
-        let mut pull = Pull::new(self.store.clone(), self.merge.clone(), self.tally.clone(), self.dry);
+        let mut pull =
+            Pull::new(self.store.clone(), self.merge.clone(), initiator, self.tally.clone(), self.dry);
         let (knowledge, ()) = tokio::try_join!(
             self.hear(incoming, Remote::new(after), replies, &mut pull),
             self.reply(queue, outgoing)

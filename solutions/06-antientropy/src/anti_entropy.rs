@@ -193,21 +193,13 @@ impl AntiEntropy {
                 () = tokio::time::sleep(ticker.pause()) => {}
             }
             while turns.try_join_next().is_some() {}
-            match self.tick(&mut ticker).await {
+            match self.candidates().await.map(|candidates| ticker.choose(&candidates)) {
                 Ok(Some(peer)) => drop(turns.spawn(self.clone().turn(peer))),
                 Ok(None) => {}
                 Err(error) => tracing::error!(%error, "no session is begun, and the next one is tried"),
             }
         }
         turns.shutdown().await;
-    }
-
-    /// Collects the tombstones that may go by what sessions have told, and chooses a peer.
-    async fn tick(&self, ticker: &mut Ticker) -> Result<Option<ReplicaId>, Error> {
-        let candidates = self.candidates().await?;
-        let members: Vec<_> = candidates.iter().map(|candidate| candidate.replica).collect();
-        self.0.merge.collect(&self.0.store, &members).await?;
-        Ok(ticker.choose(&candidates))
     }
 
     /// A session with `peer`, and more while the pass has not come to the last key and time is left.

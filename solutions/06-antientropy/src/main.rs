@@ -78,7 +78,7 @@ async fn run(options: Serve) -> Result<()> {
     let merge = Merge::new(merging, clock);
     let (streams, sessions) = (replication::Metrics::default(), antientropy::Metrics::default());
 
-    // Without streams the log is kept all the same: they may be wanted at the next start.
+    // Without streams the log is kept all the same, and cut: they may be wanted at the next start.
     let layers: Vec<Box<dyn Layer>> = vec![Box::new(log.clone())];
     let node = Node::open(&options.node, layers, |registry| {
         merge.register(registry);
@@ -102,7 +102,9 @@ async fn run(options: Serve) -> Result<()> {
     let ticker = Ticker::new(me, options.anti_entropy.sync_interval, fastrand::u64(..));
     let background = async move {
         let stream = async {
-            if !options.no_streaming {
+            if options.no_streaming {
+                replicator.run_without_streams().await;
+            } else {
                 replicator.run().await;
             }
         };

@@ -1,7 +1,7 @@
 //! What a session brings in.
 
 use merge::{Applied, Merge};
-use store::{Key, Object, Store};
+use store::{Key, Object, ReplicaId, Store};
 
 use crate::{Error, Tally};
 
@@ -12,6 +12,7 @@ const GROUP: usize = 64;
 pub struct Pull {
     store: Store,
     merge: Merge,
+    from: ReplicaId,
     tally: Tally,
     dry: bool,
     group: Vec<(Key, Object)>,
@@ -19,9 +20,9 @@ pub struct Pull {
 }
 
 impl Pull {
-    /// For one session. `dry` counts what comes, and stores nothing.
-    pub fn new(store: Store, merge: Merge, tally: Tally, dry: bool) -> Self {
-        Self { store, merge, tally, dry, group: Vec::with_capacity(GROUP), not_taken: 0 }
+    /// For one session, with the replica `from`. `dry` counts what comes, and stores nothing.
+    pub fn new(store: Store, merge: Merge, from: ReplicaId, tally: Tally, dry: bool) -> Self {
+        Self { store, merge, from, tally, dry, group: Vec::with_capacity(GROUP), not_taken: 0 }
     }
 
     /// Takes an object in; it is on disk after [`Pull::flush`].
@@ -41,7 +42,7 @@ impl Pull {
     /// Puts all that came on disk.
     ///
     /// # Errors
-    /// Where the store failed.
+    /// Where the store failed, or the peer was left behind since the session began.
     pub async fn flush(&mut self) -> Result<(), Error> {
         let group = std::mem::take(&mut self.group);
         if self.dry {
@@ -51,12 +52,15 @@ impl Pull {
         if group.is_empty() {
             return Ok(());
         }
-        let merge = self.merge.clone();
-        let outcomes: Vec<_> = self
-            .store
-            .write(move |write| group.iter().map(|(key, object)| merge.apply(write, key, object)).collect())
-            .await?;
-        for outcome in outcomes {
+        let (merge, from) = (self.merge.clone(), self.from);
+        let outcomes = self.store.write(move |write| {
+            if merge.refuses(write, from)? {
+                return Ok(None);
+            }
+            let outcomes = group.iter().map(|(key, object)| merge.apply(write, key, object));
+            outcomes.collect::<Result<Vec<_>, _>>().map(Some)
+        });
+        for outcome in outcomes.await?.ok_or(merge::Error::LeftBehind(from))? {
             self.count(outcome);
         }
         Ok(())
