@@ -87,6 +87,19 @@ pub struct Facts {
     pub complaints: Vec<String>,
 }
 
+impl Rest {
+    /// The lesser of each.
+    #[must_use]
+    pub fn least(self, other: Self) -> Self {
+        Self { tasks: self.tasks.min(other.tasks), descriptors: self.descriptors.min(other.descriptors) }
+    }
+
+    /// Whether it is no more than that.
+    pub fn is_within(self, limit: Self) -> bool {
+        self.tasks <= limit.tasks && self.descriptors <= limit.descriptors
+    }
+}
+
 impl Record {
     /// The version of the write that made it what it is.
     pub fn version(&self) -> Version {

@@ -1,12 +1,22 @@
 //! Three real replicas behind proxies, and schedules that try to break them.
 
+mod client;
+mod cluster;
 pub mod facts;
 pub mod invariants;
 mod link;
+mod log;
 mod network;
+mod page;
+mod process;
 mod proxy;
+mod run;
 pub mod schedule;
 
+pub use client::Client;
+pub use cluster::Cluster;
 pub use link::Link;
 pub use network::Network;
+pub use process::Replica;
 pub use proxy::Proxy;
+pub use run::run;

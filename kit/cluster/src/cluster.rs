@@ -1,0 +1,129 @@
+//! Three replicas that know each other through the network's proxies only.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio::time::{Instant, sleep};
+
+use crate::client::Client;
+use crate::facts::{Data, Rest};
+use crate::network::Network;
+use crate::process::Replica;
+use crate::schedule::REPLICAS;
+
+/// How often a cluster is asked whether it agrees, and how it rests.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The regions of the replicas.
+const REGIONS: [&str; 3] = ["us", "de", "sg"];
+
+/// Three replicas and the network between them. All ends when it is dropped.
+#[derive(Debug)]
+pub struct Cluster {
+    /// The replicas, in the order of [`REPLICAS`].
+    pub replicas: [Replica; 3],
+    /// The network.
+    pub network: Network,
+}
+
+impl Cluster {
+    /// Starts the replicas and waits until each is ready. Data and logs are below `parent`.
+    ///
+    /// # Errors
+    /// Where a replica does not come up.
+    pub async fn start(program: &Path, parent: &Path, network: Network) -> Result<Self> {
+        let replicas = REPLICAS.map(|id| Replica::new(id, program, arguments(id, &network), parent));
+        let mut cluster = Self { replicas, network };
+        for replica in &mut cluster.replicas {
+            replica.start(&[]).await?;
+            cluster.network.serves(replica.id, replica.grpc());
+        }
+        Ok(cluster)
+    }
+
+    /// What the replicas hold once `enough` is content with it; else, after `patience`, what they hold
+    /// then.
+    ///
+    /// # Errors
+    /// Where a replica does not run, or has not answered when the time is over.
+    pub async fn wait_for(&self, patience: Duration, enough: impl Fn(&[Data]) -> bool) -> Result<Vec<Data>> {
+        let deadline = Instant::now() + patience;
+        loop {
+            let held = self.data().await;
+            match held {
+                Ok(data) if enough(&data) || Instant::now() > deadline => return Ok(data),
+                Err(error) if Instant::now() > deadline => return Err(error),
+                _ => sleep(PAUSE).await,
+            }
+        }
+    }
+
+    /// What each holds, in the order of the replicas. The clients' connections are closed afterwards.
+    async fn data(&self) -> Result<Vec<Data>> {
+        let mut held = Vec::new();
+        for replica in &self.replicas {
+            let address = replica.grpc().with_context(|| format!("replica {} does not run", replica.id))?;
+            let data = Client::new(address)?.data().await;
+            held.push(data.with_context(|| format!("replica {} does not tell what it holds", replica.id))?);
+        }
+        Ok(held)
+    }
+
+    /// The least that each replica holds on to within `patience`; returns early when it is no more than
+    /// `enough`. What comes and goes, such as a session of anti-entropy, does not count.
+    ///
+    /// # Errors
+    /// Where a replica does not tell.
+    pub async fn rest(&self, patience: Duration, enough: &[Rest]) -> Result<Vec<Rest>> {
+        let deadline = Instant::now() + patience;
+        let mut least: Vec<Rest> = Vec::new();
+        loop {
+            for (index, replica) in self.replicas.iter().enumerate() {
+                let now = replica.rest().await?;
+                match least.get_mut(index) {
+                    Some(least) => *least = least.least(now),
+                    None => least.push(now),
+                }
+            }
+            let rested =
+                !enough.is_empty() && least.iter().zip(enough).all(|(now, enough)| now.is_within(*enough));
+            if rested || Instant::now() > deadline {
+                return Ok(least);
+            }
+            sleep(PAUSE).await;
+        }
+    }
+}
+
+/// Each replica reaches the others through its own proxies, whatever address they tell of themselves.
+fn arguments(id: u64, network: &Network) -> Vec<String> {
+    let others: Vec<_> =
+        network.addresses(id).map(|(id, address)| (id, format!("http://{address}"))).collect();
+    let seeds: Vec<_> = others.iter().map(|(_, address)| address.clone()).collect();
+    let region = REGIONS[(id as usize - 1) % REGIONS.len()];
+    let mut arguments: Vec<String> = [
+        "--region",
+        region,
+        "--owner",
+        "cluster",
+        "--grace",
+        "2",
+        "--log-filter",
+        "info,atoll::messages=debug",
+        "--advertise",
+        &format!("http://replica-{id}:4400"),
+        "--seeds",
+        &seeds.join(","),
+        "--ping-interval",
+        "0.2",
+        "--sync-interval",
+        "0.4",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for (id, address) in others {
+        arguments.extend(["--dial".to_owned(), format!("{id}={address}")]);
+    }
+    arguments
+}
