@@ -10,6 +10,7 @@ mod network;
 mod page;
 mod process;
 mod proxy;
+mod report;
 mod run;
 pub mod schedule;
 
@@ -19,4 +20,5 @@ pub use link::Link;
 pub use network::Network;
 pub use process::Replica;
 pub use proxy::Proxy;
+pub use report::Report;
 pub use run::run;

@@ -1,10 +1,12 @@
 //! What the replicas' logs tell.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
+use transcript::Transcript;
 
 use crate::process::log_file;
 use crate::schedule::REPLICAS;
@@ -23,10 +25,23 @@ pub fn complaints(parent: &Path) -> Result<Vec<String>> {
     Ok(complaints)
 }
 
-/// The log of one replica.
+/// What the replicas said to each other, as their logs below `parent` tell it.
+///
+/// # Errors
+/// Where a log cannot be read.
+pub fn transcript(parent: &Path) -> Result<Transcript> {
+    let logs: Vec<String> =
+        REPLICAS.into_iter().map(|replica| read(parent, replica)).collect::<Result<_>>()?;
+    Ok(Transcript::from_log(logs.iter().flat_map(|log| log.lines())))
+}
+
+/// The log of one replica; empty where it never ran.
 fn read(parent: &Path, replica: u64) -> Result<String> {
     let path = log_file(parent, replica);
-    let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = match fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        bytes => bytes.with_context(|| format!("cannot read {}", path.display()))?,
+    };
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
@@ -44,7 +44,9 @@ pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<F
     let network = Network::start(&REPLICAS, latency).await?;
     let mut cluster = Cluster::start(program, parent, network).await?;
     let mut facts = Facts { writes: first_writes(&cluster).await?, ..Facts::default() };
-    cluster.wait_for(AGREEMENT, |held| agree(held) && held[0].len() == REPLICAS.len()).await?;
+    let begun = |held: &[Data]| agree(held) && held[0].len() == REPLICAS.len();
+    let held = cluster.wait_for(AGREEMENT, begun).await?;
+    ensure!(begun(&held), "three writes do not reach all replicas within {AGREEMENT:?}, and all is well");
     let before = cluster.rest(FIRST_REST, &[]).await?;
 
     let (writes, sights) = play(schedule, &mut cluster).await?;
@@ -52,13 +54,15 @@ pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<F
     facts.sights = sights;
 
     cluster.network.heal_all();
-    cluster.wait_for(AGREEMENT, agree).await?;
-    let after = cluster.rest(SETTLING, &before).await?;
-    // What the replicas hold now counts: a message that came late would have brought back what is gone.
-    let data = cluster.wait_for(AGREEMENT, agree).await?;
-    facts.data = REPLICAS.into_iter().zip(data).collect();
-    facts.before = REPLICAS.into_iter().zip(before).collect();
-    facts.after = REPLICAS.into_iter().zip(after).collect();
+    let mut held = cluster.wait_for(AGREEMENT, agree).await?;
+    if agree(&held) {
+        let after = cluster.rest(SETTLING, &before).await?;
+        facts.before = REPLICAS.into_iter().zip(before).collect();
+        facts.after = REPLICAS.into_iter().zip(after).collect();
+        // Once more: a message that came late might have brought back what was gone.
+        held = cluster.wait_for(AGREEMENT, agree).await?;
+    }
+    facts.data = REPLICAS.into_iter().zip(held).collect();
     facts.complaints = log::complaints(parent)?;
     Ok(facts)
 }
