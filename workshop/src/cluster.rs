@@ -35,7 +35,6 @@ pub struct Options {
 #[derive(Subcommand)]
 enum Instead {
     /// Measure puts, lag and the bytes of anti-entropy; takes a few minutes
-    #[command(args_conflicts_with_subcommands = true)]
     Bench,
 }
 

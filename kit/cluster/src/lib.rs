@@ -1,10 +1,12 @@
 //! Three real replicas behind proxies, and schedules that try to break them.
 
+mod bench;
 mod client;
 mod cluster;
 pub mod facts;
 pub mod invariants;
 mod link;
+mod load;
 mod log;
 mod network;
 mod page;
@@ -14,6 +16,7 @@ mod report;
 mod run;
 pub mod schedule;
 
+pub use bench::bench;
 pub use client::Client;
 pub use cluster::Cluster;
 pub use link::Link;

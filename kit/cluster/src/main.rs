@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
-use clap::Parser;
+use anyhow::{Context, Result, ensure};
+use clap::{Parser, Subcommand};
 use cluster::{Report, schedule::Schedule};
 use tempfile::TempDir;
 
@@ -27,6 +27,14 @@ struct Arguments {
     /// The command that this program was started with, for people who want to run a seed again
     #[arg(long, default_value = "cargo workshop cluster")]
     called: String,
+    #[command(subcommand)]
+    instead: Option<Instead>,
+}
+
+#[derive(Subcommand)]
+enum Instead {
+    /// Measure what replication costs
+    Bench,
 }
 
 #[tokio::main]
@@ -35,7 +43,7 @@ async fn main() -> ExitCode {
     // Told to end, this ends by dropping what runs: no replica is left behind.
     let ended = tokio::select! {
         ended = run(arguments) => ended,
-        told = serve_signals() => told.map(|()| false),
+        told = told_to_end() => told.map(|()| false),
     };
     match ended {
         Ok(true) => ExitCode::SUCCESS,
@@ -49,7 +57,7 @@ async fn main() -> ExitCode {
 
 /// Ends with the first signal that asks for an end.
 #[cfg(unix)]
-async fn serve_signals() -> Result<()> {
+async fn told_to_end() -> Result<()> {
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
         told = tokio::signal::ctrl_c() => Ok(told?),
@@ -58,13 +66,17 @@ async fn serve_signals() -> Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn serve_signals() -> Result<()> {
+async fn told_to_end() -> Result<()> {
     Ok(tokio::signal::ctrl_c().await?)
 }
 
 async fn run(arguments: Arguments) -> Result<bool> {
+    ensure!(cfg!(unix), "replicas are stopped and held by signals, which only Unix has");
     let program = arguments.program.canonicalize();
     let program = program.with_context(|| format!("there is no {}", arguments.program.display()))?;
+    if let Some(Instead::Bench) = arguments.instead {
+        return cluster::bench(&program).await.map(|()| true);
+    }
     let seeds = arguments.seed.map_or(1..=arguments.seeds, |seed| seed..=seed);
     let mut all = true;
     for seed in seeds {
