@@ -16,7 +16,7 @@ use crate::bytes::{Bytes, Input, from_hex, to_hex};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::output::{
-    counts_json, entry_json, entry_line, metadata_json, status_json, status_text, version_text,
+    counts_json, entry_json, entry_line, metadata_json, print, status_json, status_text, version_text,
 };
 
 /// What to ask of a replica.
@@ -118,7 +118,7 @@ impl Show {
 
 /// Runs `command` and prints its result to `out`.
 pub(crate) async fn run(options: &Options, command: Command, out: &mut dyn Write) -> Result<(), Failure> {
-    let channel = options.endpoint.clone().connect_timeout(options.timeout).connect().await?;
+    let channel = options.connect().await?;
     // The client itself asked for what comes, however large it is.
     let replica = KeyValueClient::new(channel).max_decoding_message_size(usize::MAX);
     let session = Session { options, replica, out };
@@ -144,10 +144,8 @@ impl Session<'_> {
         self.options.namespace.clone()
     }
 
-    /// Prints the one or the other, as `--json` says.
     fn print(&mut self, text: impl FnOnce() -> String, json: impl FnOnce() -> Value) -> Result<(), Failure> {
-        let line = if self.options.json { json().to_string() } else { text() };
-        self.line(line)
+        print(self.options, self.out, text, json)
     }
 
     fn line(&mut self, line: impl Display) -> Result<(), Failure> {

@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     Refused(Status),
     /// No answer came from the replica.
     Unreachable(String),
+    /// The replica and this client do not agree on TLS.
+    Tls(String),
     /// Stdout cannot be written.
     Output(io::Error),
 }
@@ -26,13 +28,21 @@ impl Failure {
         Self::Unreachable(format!("nothing came for {timeout:?}, see --timeout"))
     }
 
+    /// The files for TLS are not what they should be.
+    pub(crate) fn tls_files(error: tls::Error) -> Self {
+        Self::Usage(match error.source() {
+            Some(source) => format!("{error} ({source})"),
+            None => error.to_string(),
+        })
+    }
+
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Output(error) if is_closed(error) => 0,
             Self::NotThere(_) => 1,
             Self::Usage(_) | Self::Output(_) => 2,
             Self::Refused(_) => 3,
-            Self::Unreachable(_) => 4,
+            Self::Unreachable(_) | Self::Tls(_) => 4,
         }
     }
 
@@ -44,8 +54,9 @@ impl Failure {
             Self::Unreachable(reason) => Some(format!(
                 "no answer from {address}: {reason}\n\
                  Check that the replica runs (its /readyz page says so), and that --address is where \
-                 it serves gRPC."
+                 it serves gRPC, with https:// where it is within TLS."
             )),
+            Self::Tls(reason) => Some(format!("no TLS with {address}: {reason}")),
             Self::Output(error) if is_closed(error) => None,
             Self::Output(error) => Some(format!("cannot write to stdout: {error}")),
         }
@@ -75,7 +86,10 @@ impl From<Status> for Failure {
 
 impl From<transport::Error> for Failure {
     fn from(error: transport::Error) -> Self {
-        Self::Unreachable(root(&error))
+        match chain(&error).find_map(|error| error.downcast_ref::<tls::Error>()) {
+            Some(error) => Self::Tls(error.to_string()),
+            None => Self::Unreachable(root(&error)),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The options that all client commands share.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -10,7 +11,7 @@ use tonic::transport::Endpoint;
 /// Which replica to ask, and how.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// The replica to ask
+    /// The replica to ask; https:// where it is within TLS
     #[arg(
         long = "address",
         global = true,
@@ -33,6 +34,15 @@ pub struct Options {
     /// An id to look for in the replica's log
     #[arg(long, global = true, value_name = "ID")]
     pub request_id: Option<AsciiMetadataValue>,
+    /// The certificate of the CA that signs those of the replicas, for https://
+    #[arg(long, global = true, env = "ATOLL_TLS_CA", value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
+    /// The certificate to show to the replica
+    #[arg(long, global = true, env = "ATOLL_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// The private key of that certificate
+    #[arg(long, global = true, env = "ATOLL_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
 }
 
 impl Options {
@@ -53,10 +63,11 @@ impl Options {
     }
 }
 
-fn endpoint(text: &str) -> Result<Endpoint, String> {
+/// An address that a connection can be made to.
+pub(crate) fn endpoint(text: &str) -> Result<Endpoint, String> {
     let address = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
-    if !address.starts_with("http://") {
-        return Err("an address begins with http://".to_owned());
+    if !address.starts_with("http://") && !address.starts_with("https://") {
+        return Err("an address begins with http://, or with https:// where it is within TLS".to_owned());
     }
     let endpoint = Endpoint::from_shared(address).map_err(|error| error.to_string())?;
     match endpoint.uri().port() {
@@ -80,7 +91,8 @@ mod tests {
     fn an_address_has_a_port_and_may_leave_out_the_scheme() {
         assert_eq!(endpoint("[::1]:4400").unwrap().uri(), "http://[::1]:4400/");
         assert_eq!(endpoint("http://replica:1").unwrap().uri(), "http://replica:1/");
-        for wrong in ["", "replica", "https://replica:1", "a b:1"] {
+        assert_eq!(endpoint("https://replica:1").unwrap().uri(), "https://replica:1/");
+        for wrong in ["", "replica", "https://replica", "ftp://replica:1", "a b:1"] {
             assert!(endpoint(wrong).is_err(), "{wrong:?}");
         }
     }

@@ -1,11 +1,26 @@
 //! Messages as lines of text and as JSON.
 
+use std::io::Write;
+
 use proto::kv::v1::{Entry, StatusResponse};
 use proto::object::v1::{Counts, Metadata, Version};
 use serde_json::{Map, Value, json};
 
 use crate::bytes::{show, to_json};
 use crate::commands::Show;
+use crate::failure::Failure;
+use crate::options::Options;
+
+/// Prints the one or the other, as `--json` says.
+pub(crate) fn print(
+    options: &Options,
+    out: &mut dyn Write,
+    text: impl FnOnce() -> String,
+    json: impl FnOnce() -> Value,
+) -> Result<(), Failure> {
+    let line = if options.json { json().to_string() } else { text() };
+    Ok(writeln!(out, "{line}")?)
+}
 
 /// An entry as one line: the columns that were asked for, with a tab between them.
 pub(crate) fn entry_line(entry: &Entry, asked: &Show) -> String {
@@ -61,7 +76,7 @@ pub(crate) fn metadata_json(metadata: &Metadata) -> Value {
     })
 }
 
-fn version_json(version: &Version) -> Value {
+pub(crate) fn version_json(version: &Version) -> Value {
     json!({ "counter": version.counter, "replica": version.replica })
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Nothing here is generic, so hyper, h2 and tonic are compiled once, not in every test.
 
+mod link;
+mod network;
 mod raw;
 
 use std::future;
@@ -14,6 +16,7 @@ use tokio::io::DuplexStream;
 use tonic::service::Routes;
 use tonic::transport::{Channel, Endpoint};
 
+pub use network::Network;
 pub use raw::raw;
 
 /// The most bytes on their way in one direction. It is small so that a slow reader is felt by the
@@ -25,19 +28,28 @@ const WINDOW: u32 = 64 * 1024;
 pub async fn connect(routes: Routes) -> Channel {
     let connector = tower::service_fn(move |_| {
         let (near, far) = tokio::io::duplex(WINDOW as usize);
-        tokio::spawn(serve(routes.clone(), far));
+        tokio::spawn(serve(routes.clone(), far, protocol(WINDOW)));
         future::ready(Ok::<_, io::Error>(TokioIo::new(near)))
     });
-    Endpoint::from_static("http://replica.test")
-        .initial_stream_window_size(WINDOW)
-        .initial_connection_window_size(WINDOW)
-        .connect_with_connector_lazy(connector)
+    endpoint(WINDOW).connect_with_connector_lazy(connector)
 }
 
-async fn serve(routes: Routes, pipe: DuplexStream) {
-    let service = TowerToHyperService::new(routes.into_axum_router());
+/// The client's side of a connection.
+fn endpoint(window: u32) -> Endpoint {
+    Endpoint::from_static("http://replica.test")
+        .initial_stream_window_size(window)
+        .initial_connection_window_size(window)
+}
+
+/// The server's side of a connection.
+fn protocol(window: u32) -> auto::Builder<TokioExecutor> {
     let mut protocol = auto::Builder::new(TokioExecutor::new()).http2_only();
-    protocol.http2().initial_stream_window_size(WINDOW).initial_connection_window_size(WINDOW);
+    protocol.http2().initial_stream_window_size(window).initial_connection_window_size(window);
+    protocol
+}
+
+async fn serve(routes: Routes, pipe: DuplexStream, protocol: auto::Builder<TokioExecutor>) {
+    let service = TowerToHyperService::new(routes.into_axum_router());
     if let Err(error) = protocol.serve_connection(TokioIo::new(pipe), service).await {
         tracing::debug!(error, "a connection in memory ended");
     }

@@ -1,5 +1,6 @@
 //! One listener and the connections it has accepted.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -9,6 +10,9 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+
+use crate::handshakes::Handshakes;
+use crate::stream::{Heard, Stream};
 
 /// The most requests in flight on one connection; the client queues the others.
 const STREAMS: u32 = 256;
@@ -58,8 +62,16 @@ pub(crate) struct End {
     pub(crate) cut: CancellationToken,
 }
 
-/// Serves `router` on `listener`. Returns when the last connection has ended.
-pub(crate) async fn serve(listener: TcpListener, protocol: Protocol, router: Router, end: End) {
+/// Serves `router` on `listener`, within TLS where there are handshakes. Returns when the last
+/// connection has ended.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    protocol: Protocol,
+    router: Router,
+    tls: Option<Handshakes>,
+    end: End,
+) {
+    let speech = Speech { protocol, router, tls, close: end.close.clone() };
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -68,8 +80,7 @@ pub(crate) async fn serve(listener: TcpListener, protocol: Protocol, router: Rou
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
                     tracing::debug!(%peer, "connection accepted");
-                    let close = end.close.clone();
-                    connections.spawn(connection(stream, protocol.clone(), router.clone(), close));
+                    connections.spawn(speech.clone().connection(stream, peer));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -86,29 +97,53 @@ pub(crate) async fn serve(listener: TcpListener, protocol: Protocol, router: Rou
     connections.shutdown().await;
 }
 
-async fn connection(stream: TcpStream, protocol: Protocol, router: Router, close: CancellationToken) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "small messages may be delayed");
-    }
-    // Hyper waits for the first bytes as long as it takes, even when it is told to close.
-    let mut first = [0];
-    let spoke = tokio::select! {
-        spoke = tokio::time::timeout(SILENCE, stream.peek(&mut first)) => spoke.is_ok(),
-        () = close.cancelled() => false,
-    };
-    if !spoke {
-        return;
-    }
-    let service = TowerToHyperService::new(router);
-    let mut connection = std::pin::pin!(protocol.serve_connection(TokioIo::new(stream), service));
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = close.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+/// What the connections of a listener have in common.
+#[derive(Clone)]
+struct Speech {
+    protocol: Protocol,
+    router: Router,
+    tls: Option<Handshakes>,
+    close: CancellationToken,
+}
+
+impl Speech {
+    async fn connection(self, stream: TcpStream, peer: SocketAddr) {
+        let Self { protocol, router, tls, close } = self;
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "small messages may be delayed");
         }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(error, "a connection broke off");
+        let stream = match tls {
+            None => Stream::Plain(stream),
+            Some(handshakes) => tokio::select! {
+                accepted = handshakes.accept(stream, peer) => match accepted {
+                    Some(stream) => Stream::Tls(Box::new(stream)),
+                    None => return,
+                },
+                () = close.cancelled() => return,
+            },
+        };
+        let (stream, heard) = Heard::new(stream);
+        let service = TowerToHyperService::new(router);
+        let mut connection = std::pin::pin!(protocol.serve_connection(TokioIo::new(stream), service));
+        let told = async {
+            tokio::select! {
+                () = close.cancelled() => {}
+                () = tokio::time::sleep(SILENCE) => if heard.yet() { close.cancelled().await },
+            }
+        };
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = told => {
+                // Hyper waits for the first bytes as long as it takes, even when it is told to close.
+                if !heard.yet() {
+                    return;
+                }
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%peer, error, "a connection broke off");
+        }
     }
 }

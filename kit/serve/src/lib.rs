@@ -9,6 +9,7 @@ mod connections;
 mod deadline;
 mod error;
 mod gate;
+mod handshakes;
 mod health;
 mod layers;
 mod log;
@@ -18,6 +19,7 @@ mod panics;
 mod server;
 mod shutdown;
 mod status;
+mod stream;
 mod words;
 
 pub use error::Error;

@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tls::Tls;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 use tonic_health::pb::health_server::HealthServer;
@@ -14,6 +15,7 @@ use tonic_reflection::server::Builder as Reflection;
 
 use crate::connections::{End, http1, http2, serve};
 use crate::error::Error;
+use crate::handshakes::Handshakes;
 use crate::health::HealthService;
 use crate::pages::{Probe, Readiness, pages};
 use crate::shutdown::Shutdown;
@@ -25,6 +27,9 @@ pub struct Config {
     pub grpc: SocketAddr,
     /// The address for the pages: metrics, liveness, readiness. Port 0 takes any free port.
     pub http: SocketAddr,
+    /// TLS for the gRPC port. The pages are plain either way: Prometheus and Kubernetes have no
+    /// certificate of the fleet.
+    pub tls: Option<Tls>,
     /// How long requests in flight have to end once the shutdown has begun; then they are cut off.
     pub grace: Duration,
 }
@@ -76,13 +81,14 @@ impl Server {
         let grpc = with_standards(routes, readiness.clone(), descriptors)?.into_axum_router();
         let grpc_end = End::default();
         let http_end = End { cut: grpc_end.cut.clone(), ..End::default() };
-        tracing::info!(grpc = %self.grpc(), http = %self.http(), "serving");
+        let tls = self.config.tls.clone().map(Handshakes::new);
+        tracing::info!(grpc = %self.grpc(), tls = tls.is_some(), http = %self.http(), "serving");
         let grpc = async {
-            serve(self.grpc, http2(), grpc, grpc_end.clone()).await;
+            serve(self.grpc, http2(), grpc, tls, grpc_end.clone()).await;
             shutdown.idle().await;
             http_end.close.cancel();
         };
-        let http = serve(self.http, http1(), pages(readiness), http_end.clone());
+        let http = serve(self.http, http1(), pages(readiness), None, http_end.clone());
         tokio::select! {
             _ = async { tokio::join!(grpc, http) } => {}
             never = drain(&shutdown, self.config.grace, &grpc_end) => match never {},

@@ -3,9 +3,12 @@
 // Clippy knows the functions with #[test], not those that they share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../../../tls/tests/tls/support.rs"]
+mod certificates;
 mod deadlines;
 mod ends;
 mod ids;
+mod secure;
 mod server;
 mod service;
 mod words;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serve::{Config, Error, Probe, Server, Shutdown};
+use tls::Tls;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -37,19 +38,24 @@ impl Probe for Ready {
     }
 }
 
-struct Running {
-    shutdown: Shutdown,
+pub struct Running {
+    pub shutdown: Shutdown,
     seen: Seen,
     ready: Arc<Ready>,
-    config: Config,
+    pub config: Config,
     run: JoinHandle<Result<(), Error>>,
 }
 
 impl Running {
     async fn start(grace: Duration) -> Self {
+        Self::with(grace, None).await
+    }
+
+    pub async fn with(grace: Duration, tls: Option<Tls>) -> Self {
         let any = ([127, 0, 0, 1], 0).into();
-        let server = Server::bind(Config { grpc: any, http: any, grace }).await.unwrap();
-        let config = Config { grpc: server.grpc(), http: server.http(), grace };
+        let config = Config { grpc: any, http: any, tls, grace };
+        let server = Server::bind(config.clone()).await.unwrap();
+        let config = Config { grpc: server.grpc(), http: server.http(), ..config };
         let (shutdown, seen) = (Shutdown::new(), Seen::default());
         let ready = Arc::new(Ready(AtomicBool::new(true)));
         let routes = routes(&seen, &shutdown);
@@ -61,7 +67,7 @@ impl Running {
         Endpoint::from_shared(format!("http://{}", self.config.grpc)).unwrap().connect().await.unwrap()
     }
 
-    async fn page(&self, path: &str) -> String {
+    pub async fn page(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(self.config.http).await.unwrap();
         let request = format!("GET {path} HTTP/1.1\r\nhost: replica\r\nconnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await.unwrap();
@@ -70,7 +76,7 @@ impl Running {
         page
     }
 
-    async fn closed(self) {
+    pub async fn closed(self) {
         timeout(Duration::from_secs(5), self.run).await.expect("the server ends").unwrap().unwrap();
     }
 }
@@ -194,6 +200,18 @@ async fn silent_connections_do_not_hold_the_end_up() {
     running.closed().await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_says_nothing_is_closed() {
+    let running = Running::start(Duration::from_secs(60)).await;
+    let begun = Instant::now();
+    let mut silent = TcpStream::connect(running.config.grpc).await.unwrap();
+    // The server greets, and then waits for the client.
+    assert!(silent.read_to_end(&mut Vec::new()).await.unwrap() > 0);
+    assert_eq!(begun.elapsed().as_secs(), 30);
+    running.shutdown.begin();
+    running.closed().await;
+}
+
 #[tokio::test]
 async fn an_address_in_use_is_named() {
     let running = Running::start(Duration::from_secs(5)).await;
@@ -209,7 +227,8 @@ async fn an_address_in_use_is_named() {
 #[tokio::test]
 async fn descriptors_that_are_none_are_refused() {
     let any = ([127, 0, 0, 1], 0).into();
-    let server = Server::bind(Config { grpc: any, http: any, grace: Duration::ZERO }).await.unwrap();
+    let server =
+        Server::bind(Config { grpc: any, http: any, tls: None, grace: Duration::ZERO }).await.unwrap();
     let ready = Arc::new(Ready(AtomicBool::new(true)));
     let run = server.run(routes(&Seen::default(), &Shutdown::new()), ready, b"\xff", Shutdown::new());
     assert!(matches!(run.await, Err(Error::Descriptors(_))));

@@ -1,0 +1,148 @@
+//! 3.5: who is suspected.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use peers::Detector;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A detector that expects an answer each second, and what is seen of it.
+struct Watch {
+    detector: Detector,
+    now: Duration,
+    story: String,
+}
+
+impl Watch {
+    fn new() -> Self {
+        Self { detector: Detector::new(Duration::ZERO, SECOND), now: Duration::ZERO, story: String::new() }
+    }
+
+    /// The peer answers so many times, once in each interval.
+    fn answers(&mut self, times: u32, interval: Duration) {
+        for _ in 0..times {
+            self.now += interval;
+            self.detector.heard(self.now);
+        }
+    }
+
+    /// Looks at the detector now and then, so many times.
+    fn look(&mut self, times: u32, every: Duration, words: &str) {
+        writeln!(self.story, "{words}").unwrap();
+        for _ in 0..times {
+            self.now += every;
+            self.line();
+        }
+    }
+
+    fn line(&mut self) {
+        let phi = self.detector.phi(self.now);
+        let verdict = if self.detector.suspects(self.now) { "suspected" } else { "trusted" };
+        let bar = "#".repeat(phi.min(40.0).round() as usize);
+        writeln!(self.story, "{:>7.1} s  phi {phi:>5.1}  {verdict:9}  {bar}", self.now.as_secs_f64())
+            .unwrap();
+    }
+
+    /// How long the peer has to be silent from now on until it is suspected.
+    fn patience(&self) -> String {
+        let silence = (0..1000).find(|&tenths| self.detector.suspects(self.now + SECOND / 10 * tenths));
+        silence.map_or("more than 100 s".into(), |tenths| format!("{:.1} s", f64::from(tenths) / 10.0))
+    }
+}
+
+#[test]
+fn ex_3_5_a_dead_peer_is_suspected_and_a_steady_one_is_not() {
+    check::promise(
+        "Phi stays low while a peer answers, and grows the longer it is silent, until it is suspected.",
+    );
+    let mut watch = Watch::new();
+    watch.answers(30, SECOND);
+    watch.look(2, SECOND / 2, "a peer that answers each second: the half second, and the second");
+    watch.detector.heard(watch.now);
+    watch.look(8, SECOND, "it dies");
+    let mut early = Watch::new();
+    early.look(6, SECOND, "a peer of whom nothing was ever heard, watched from 0 s on");
+    check::snapshot!("steady_and_dead", watch.story + &early.story);
+}
+
+#[test]
+fn ex_3_5_patience_grows_with_what_is_usual() {
+    check::promise("A peer that answers unevenly is given more time, and only the last 100 answers count.");
+    let mut story = String::new();
+    let mut watch = Watch::new();
+    writeln!(story, "of a new peer nothing is known: suspected after {}", watch.patience()).unwrap();
+    watch.answers(1, SECOND);
+    writeln!(story, "after one answer: {}", watch.patience()).unwrap();
+    watch.answers(100, SECOND);
+    writeln!(story, "after 100 answers like a clock's: {}", watch.patience()).unwrap();
+    for round in 0..150 {
+        watch.answers(1, if round % 3 == 0 { SECOND * 3 } else { SECOND / 2 });
+        assert!(!watch.detector.suspects(watch.now), "a peer that answers unevenly is suspected");
+    }
+    writeln!(story, "after 150 that came now soon and now late: {}", watch.patience()).unwrap();
+    watch.answers(99, SECOND);
+    writeln!(story, "after 99 more like a clock's: {}", watch.patience()).unwrap();
+    watch.answers(1, SECOND);
+    writeln!(story, "after one more: {}", watch.patience()).unwrap();
+    let mut slow = Watch::new();
+    slow.answers(100, SECOND * 2);
+    writeln!(story, "of another peer, that answers every 2 seconds: {}", slow.patience()).unwrap();
+    check::snapshot!("patience", story);
+}
+
+#[test]
+fn ex_3_5_a_flapping_peer_fools_nobody() {
+    check::promise(
+        "A peer that comes and goes is suspected as fast the tenth time as the first, and trusted only after three answers.",
+    );
+    let mut watch = Watch::new();
+    watch.answers(20, SECOND);
+    for round in 1..=10 {
+        writeln!(
+            watch.story,
+            "round {round}: suspected after {} of silence; it is silent for 10 s",
+            watch.patience()
+        )
+        .unwrap();
+        watch.now += SECOND * 9;
+        for answer in 1..=4 {
+            watch.answers(1, SECOND);
+            if round == 1 || round == 10 {
+                write!(watch.story, "  answer {answer}").unwrap();
+                watch.line();
+            }
+        }
+    }
+    writeln!(watch.story, "it answers once, and is silent for 10 s, and so on").unwrap();
+    for _ in 0..3 {
+        watch.answers(1, SECOND * 10);
+        watch.answers(1, SECOND);
+        watch.line();
+    }
+    check::snapshot!("flapping", watch.story);
+}
+
+#[test]
+fn ex_3_5_an_observer_that_slept_blames_nobody() {
+    check::promise(
+        "When the observer itself did not run for a minute, no peer is suspected for that minute's silence.",
+    );
+    let mut watch = Watch::new();
+    watch.answers(20, SECOND);
+    watch.now += SECOND * 60;
+    writeln!(watch.story, "the observer was stopped for 60 s, and does not know it yet").unwrap();
+    watch.line();
+    watch.detector.slept(SECOND * 60);
+    writeln!(watch.story, "it knows").unwrap();
+    watch.line();
+    watch.look(5, SECOND, "and the peer is silent from here on");
+    let mut other = Watch::new();
+    other.answers(20, SECOND);
+    other.now += SECOND * 60;
+    other.detector.slept(SECOND * 60);
+    other.answers(3, SECOND);
+    writeln!(watch.story, "where it answers instead, it is suspected after {}, as before", other.patience())
+        .unwrap();
+    check::snapshot!("slept", watch.story);
+}

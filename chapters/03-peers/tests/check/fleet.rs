@@ -1,0 +1,1 @@
+//! 3.5: three replicas on a network, all of the chapter together.

@@ -1,0 +1,229 @@
+//! 3.2: two tables become one.
+
+use std::fmt::Write as _;
+
+use peers::{Conflict, Merged, Peer, Standing, Table};
+use store::ReplicaId;
+
+use crate::support::{entry, impostor, peer, show_entries, show_merged, show_table, store, table};
+
+#[tokio::test]
+async fn ex_3_2_two_replicas_learn_what_the_other_knows() {
+    check::promise(
+        "After two replicas have merged each other's tables, both hold the later of every two entries.",
+    );
+    let (us, us_table) = table(peer(1, "us")).await;
+    let (de, de_table) = table(peer(2, "de")).await;
+    let mut story = String::new();
+    let meet = || async {
+        let to_de = de_table.merge(us_table.entries().await.unwrap()).await;
+        let to_us = us_table.merge(de_table.entries().await.unwrap()).await;
+        format!("  2 merges: {}  1 merges: {}", show_merged(to_de), show_merged(to_us))
+    };
+    for (words, round) in
+        ["they meet", "3 joins at 1, 4 joins at 2", "3 moves at 2, 4 is removed at 1"].into_iter().zip(1..)
+    {
+        writeln!(story, "{words}").unwrap();
+        match round {
+            2 => {
+                us_table.add(peer(3, "sg")).await.unwrap();
+                de_table.add(peer(4, "sg")).await.unwrap();
+            }
+            3 => {
+                de_table.add(Peer { address: "http://moved:4400".into(), ..peer(3, "sg") }).await.unwrap();
+                us_table.remove(ReplicaId(4)).await.unwrap();
+            }
+            _ => {}
+        }
+        story += &meet().await;
+        writeln!(story, "  replica 1 holds\n{}", show_table(&us, &us_table).await).unwrap();
+        assert_eq!(us_table.peers().await, de_table.peers().await, "both know the same replicas");
+    }
+    writeln!(story, "they meet once more, and nothing is new").unwrap();
+    story += &meet().await;
+    writeln!(story, "  replica 2 holds\n{}", show_table(&de, &de_table).await).unwrap();
+    check::snapshot!("tables", story);
+}
+
+#[tokio::test]
+async fn ex_3_2_the_clock_observes_what_loses() {
+    check::promise(
+        "What a replica writes after a merge is later than every version that it saw, also of entries that lost.",
+    );
+    let (us, us_table) = table(peer(1, "us")).await;
+    let mut story = String::new();
+    for (words, counter, writer) in [
+        ("an entry that wins", 40, 2),
+        ("one that loses", 30, 2),
+        ("the same again", 40, 2),
+        ("a later one", 50, 3),
+    ] {
+        let entries = vec![entry(
+            Some(Peer { address: format!("http://at-{counter}:1"), ..peer(5, "de") }),
+            5,
+            (counter, writer),
+        )];
+        writeln!(story, "{words}, {counter}@{writer}: {}", show_merged(us_table.merge(entries).await).trim())
+            .unwrap();
+        writeln!(story, "  the clock stands at {}", us.clock().await.unwrap()).unwrap();
+    }
+    // Its clock is behind: it loses, and yet everything that is written here from now on is later.
+    let (sg, sg_table) = table(peer(6, "sg")).await;
+    sg_table.merge(vec![entry(None, 9, (70, 9))]).await.unwrap();
+    sg_table.merge(vec![entry(Some(peer(9, "sg")), 9, (60, 9))]).await.unwrap();
+    let lost = vec![entry(Some(peer(9, "sg")), 9, (69, 9)), entry(Some(peer(8, "sg")), 8, (90, 8))];
+    sg_table.merge(lost).await.unwrap();
+    let version = sg_table.add(peer(7, "sg")).await.unwrap();
+    writeln!(story, "after 90@8 was seen, replica 6 writes {version}").unwrap();
+    write!(story, "{}", show_table(&sg, &sg_table).await).unwrap();
+    check::snapshot!("clock", story);
+}
+
+#[tokio::test]
+async fn ex_3_2_a_version_that_lost_still_moves_the_clock() {
+    check::promise(
+        "A version moves the clock on even where its entry loses to a version of the same counter.",
+    );
+    let (us, us_table) = table(peer(1, "us")).await;
+    // One key, two entries: the winner comes first, and its writer has the higher id.
+    us_table.merge(vec![entry(None, 4, (10, 3))]).await.unwrap();
+    let standing = us_table.merge(vec![entry(Some(peer(4, "de")), 4, (10, 2))]).await;
+    let mut story = format!("10@2 comes after 10@3: {}", show_merged(standing));
+    story += &show_table(&us, &us_table).await;
+    check::snapshot!("tie", story);
+}
+
+#[tokio::test]
+async fn ex_3_2_a_replica_corrects_what_is_said_of_it_and_stays_removed() {
+    check::promise(
+        "A replica mends its own entry once, and does not write itself back in when it was removed.",
+    );
+    let (de, de_table) = table(peer(2, "de")).await;
+    let mut story = format!("replica 2 has announced itself\n{}", show_table(&de, &de_table).await);
+    let again = Table::open(de.clone(), peer(2, "de")).await.map(|_| ());
+    writeln!(story, "it starts again, nothing has changed: {again:?}\n{}", show_table(&de, &de_table).await)
+        .unwrap();
+    let moved = Peer { address: "http://new:4400".into(), ..peer(2, "de") };
+    let moved = Table::open(de.clone(), moved).await.unwrap();
+    writeln!(story, "it starts with another address\n{}", show_table(&de, &moved).await).unwrap();
+    let wrong = Peer { address: "http://typo:4400".into(), directory: Vec::new(), ..peer(2, "de") };
+    for words in ["an operator has added it with a wrong address at replica 1", "the same again"] {
+        let merged = moved.merge(vec![entry(Some(wrong.clone()), 2, (9, 1))]).await;
+        write!(story, "{words}\n  merge: {}{}", show_merged(merged), show_table(&de, &moved).await).unwrap();
+    }
+    let merged = moved.merge(vec![entry(None, 2, (20, 1))]).await;
+    write!(story, "it was removed\n  merge: {}{}", show_merged(merged), show_table(&de, &moved).await)
+        .unwrap();
+    let opened = Table::open(de, peer(2, "de")).await.map(|_| ()).unwrap_err();
+    writeln!(story, "it starts again: {opened}").unwrap();
+    check::snapshot!("own_entry", story);
+}
+
+#[tokio::test]
+async fn ex_3_2_one_id_for_two_replicas_is_found_out() {
+    check::promise(
+        "Two data directories with one replica id are reported wherever their entries meet, and all still agree on one.",
+    );
+    let first = peer(2, "de");
+    let second = impostor(&first, 0xcc);
+    let mut story = String::new();
+    for (words, entries) in [
+        ("the later one comes second", [(&first, (1, 2)), (&second, (3, 2))]),
+        ("the later one comes first", [(&second, (3, 2)), (&first, (1, 2))]),
+        ("both have written 5@2", [(&first, (5, 2)), (&second, (5, 2))]),
+    ] {
+        let (sg, sg_table) = table(peer(3, "sg")).await;
+        writeln!(story, "{words}").unwrap();
+        for (who, version) in entries {
+            let merged = sg_table.merge(vec![entry(Some(who.clone()), 2, version)]).await;
+            write!(
+                story,
+                "  {}@{} of directory {:02x}..: {}",
+                version.0,
+                version.1,
+                who.directory[0],
+                show_merged(merged)
+            )
+            .unwrap();
+        }
+        write!(story, "{}", show_table(&sg, &sg_table).await).unwrap();
+    }
+    let (de, de_table) = table(first.clone()).await;
+    let merged = de_table.merge(vec![entry(Some(second.clone()), 2, (8, 2))]).await.unwrap();
+    assert_eq!(merged.standing, Standing::Taken(second.clone()), "the other one's entry is later");
+    let conflicts = merged.conflicts.iter().map(Conflict::to_string).collect::<Vec<_>>().join("\n  ");
+    write!(
+        story,
+        "replica 2 itself learns of 8@2 of directory cc..\n  {conflicts}\n{}",
+        show_table(&de, &de_table).await
+    )
+    .unwrap();
+    let restarted = Table::open(de, first).await.map(|_| ()).unwrap_err();
+    writeln!(story, "it starts again: {restarted}").unwrap();
+    check::snapshot!("two_with_one_id", story);
+}
+
+#[tokio::test]
+async fn ex_3_2_the_order_of_merges_does_not_matter() {
+    check::promise(
+        "Whatever is merged with what, in whatever order and however often, the table is the same.",
+    );
+    let seed = 32;
+    check::note(&format!("the entries and their orders come from seed {seed}"));
+    let mut random = fastrand::Rng::with_seed(seed);
+    // Each version is given once, so equal versions have equal bytes.
+    let mut entries: Vec<_> = (1..=12)
+        .flat_map(|counter| [1, 2, 3].map(|writer| (counter, writer)))
+        .map(|version| {
+            let replica = random.u64(4..=8);
+            let address = format!("http://at-{}-{}:1", version.0, version.1);
+            let peer = Peer { address, ..peer(replica, "de") };
+            entry((random.u8(..) > 64).then_some(peer), replica, version)
+        })
+        .collect();
+    let mut tables = Vec::new();
+    for _ in 0..6 {
+        random.shuffle(&mut entries);
+        let store = store(9).await;
+        let table = Table::open(store.clone(), peer(9, "us")).await.unwrap();
+        let mut rest = &entries[..];
+        while !rest.is_empty() {
+            let (group, after) = rest.split_at(random.usize(1..=rest.len()));
+            table.merge(group.to_vec()).await.unwrap();
+            // Some of it comes twice.
+            table.merge(group[..group.len() / 2].to_vec()).await.unwrap();
+            rest = after;
+        }
+        tables.push(show_table(&store, &table).await);
+    }
+    assert!(
+        tables.iter().all(|table| *table == tables[0]),
+        "six orders, different tables:\n{}",
+        tables.join("\n")
+    );
+    check::snapshot!("any_order", format!("36 entries in 6 orders, always\n{}", tables[0]));
+}
+
+#[tokio::test]
+async fn ex_3_2_bad_entries_are_refused_whole() {
+    check::promise("An entry that cannot be is refused, and with it all that came in its message.");
+    let (us, us_table) = table(peer(1, "us")).await;
+    let mut story = String::new();
+    let good = entry(Some(peer(2, "de")), 2, (3, 2));
+    let mut without_object = good.clone();
+    without_object.object = None;
+    for (words, bad) in [
+        ("id 0", entry(None, 0, (3, 2))),
+        ("a version of replica 0", entry(None, 4, (3, 0))),
+        ("a counter of 0", entry(None, 4, (0, 3))),
+        ("a counter near the end of all numbers", entry(None, 4, (u64::MAX - 1, 3))),
+        ("an entry of 4 about 5", entry(Some(peer(5, "de")), 4, (3, 3))),
+        ("no object", without_object),
+    ] {
+        let merged: Result<Merged, _> = us_table.merge(vec![good.clone(), bad]).await;
+        write!(story, "{words}: {}", show_merged(merged)).unwrap();
+    }
+    let entries = us_table.entries().await.unwrap();
+    write!(story, "{}  clock {}\n", show_entries(entries), us.clock().await.unwrap()).unwrap();
+    check::snapshot!("bad_entries", story);
+}

@@ -1,0 +1,343 @@
+//! The table of peers: which replicas belong to the fleet, and where they are.
+//!
+//! Its entries are objects like any other, in a namespace of their own: they have versions, and a replica
+//! that was removed is a tombstone. So two tables are merged as two stores are.
+
+use std::fmt;
+use std::sync::Arc;
+
+use prost::Message;
+use proto::object::v1 as wire;
+use proto::peer::v1::{Peer, PeerEntry};
+use store::{Key, Object, ReplicaId, Scan, Store, Version, Write};
+
+use crate::{Error, directory};
+
+/// The namespace of the table's objects.
+pub const NAMESPACE: &str = "atoll.peers";
+
+/// The most entries in one message, and so the largest fleet, removed replicas included.
+const MAX_ENTRIES: usize = 1000;
+
+/// The latest counter that is believed. One near the end would leave the clock no room.
+const MAX_COUNTER: u64 = u64::MAX / 2;
+
+/// The peer table of one replica. Cheap to clone.
+#[derive(Clone)]
+pub struct Table {
+    store: Store,
+    me: Arc<Peer>,
+}
+
+/// What the table holds of a replica.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Known {
+    /// Nothing.
+    Unknown,
+    /// It belongs to the fleet.
+    Member(Peer),
+    /// It was removed, and its id is not used again.
+    Removed,
+}
+
+/// An entry that came from a peer, checked.
+pub(crate) struct Entry {
+    replica: ReplicaId,
+    key: Key,
+    object: Object,
+}
+
+/// What a merge found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    /// Whose entries were replaced, in the order in which they came.
+    pub stored: Vec<ReplicaId>,
+    /// Replicas that turned out to be two.
+    pub conflicts: Vec<Conflict>,
+    /// How this replica stands after it.
+    pub standing: Standing,
+}
+
+/// How a replica stands in its own table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Standing {
+    /// It belongs to the fleet.
+    Member,
+    /// It was removed.
+    Removed,
+    /// Another one has its id.
+    Taken(Peer),
+}
+
+/// Two data directories with one replica id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    /// What this replica knew.
+    pub ours: Peer,
+    /// What a peer told.
+    pub theirs: Peer,
+}
+
+impl Table {
+    /// Opens the table in `store`, and writes the entry of this replica, `me`, where it is not there or
+    /// has changed.
+    ///
+    /// # Errors
+    /// Where this replica was removed, its id is another's, or the engine failed.
+    pub async fn open(store: Store, me: Peer) -> Result<Self, Error> {
+        let table = Self { store, me: Arc::new(me) };
+        let me = table.me.clone();
+        table.stand(table.store.write(move |write| announce(write, &me)).await?)?;
+        Ok(table)
+    }
+
+    /// The entry of this replica, as it announces itself.
+    pub fn me(&self) -> &Peer {
+        &self.me
+    }
+
+    /// Takes in what a peer knows, in one write.
+    ///
+    /// # Errors
+    /// Where an entry is not what it should be (nothing is taken in then), or the engine failed.
+    pub async fn merge(&self, entries: Vec<PeerEntry>) -> Result<Merged, Error> {
+        if entries.len() > MAX_ENTRIES {
+            return Err(Error::BadMessage(format!("a peer table has at most {MAX_ENTRIES} entries")));
+        }
+        let entries = entries.into_iter().map(Entry::read).collect::<Result<Vec<_>, _>>()?;
+        let me = self.me.clone();
+        let merge = self.store.write(move |write| {
+            let (stored, conflicts) = merge(write, &entries)?;
+            Ok(Merged { stored, conflicts, standing: announce(write, &me)? })
+        });
+        let merged = merge.await?;
+        for conflict in &merged.conflicts {
+            tracing::error!(%conflict);
+        }
+        Ok(merged)
+    }
+
+    /// Adds a replica, or changes its address and region.
+    ///
+    /// # Errors
+    /// Where the replica was removed, its directory is not the one that is known, or the engine failed.
+    pub async fn add(&self, mut peer: Peer) -> Result<Version, Error> {
+        let key = key(ReplicaId(peer.replica))?;
+        let add = self.store.write(move |write| {
+            match known(write.current(&key)?)? {
+                Known::Removed => return Ok(Err(Error::Removed(ReplicaId(peer.replica)))),
+                Known::Member(known) if are_two(&known, &peer) => return Ok(Err(taken(&known))),
+                Known::Member(known) if peer.directory.is_empty() => peer.directory = known.directory,
+                Known::Member(_) | Known::Unknown => {}
+            }
+            Ok(Ok(write.put(&key, peer.encode_to_vec())?.version))
+        });
+        add.await?
+    }
+
+    /// Removes a replica for good; None where there is nothing to remove.
+    ///
+    /// # Errors
+    /// Where it is this replica, or the engine failed.
+    pub async fn remove(&self, replica: ReplicaId) -> Result<Option<Version>, Error> {
+        if replica.0 == self.me.replica {
+            return Err(Error::RemoveSelf(replica));
+        }
+        Ok(self.store.delete(&key(replica)?).await?.map(|tombstone| tombstone.version))
+    }
+
+    /// What is known of a replica.
+    ///
+    /// # Errors
+    /// Where the record cannot be read.
+    pub async fn find(&self, replica: ReplicaId) -> Result<Known, Error> {
+        Ok(known(self.store.get_with_tombstone(&key(replica)?).await?)?)
+    }
+
+    /// Whether a replica was removed for good.
+    ///
+    /// # Errors
+    /// Where the record cannot be read.
+    pub async fn is_removed(&self, replica: ReplicaId) -> Result<bool, Error> {
+        Ok(self.find(replica).await? == Known::Removed)
+    }
+
+    /// The replicas of the fleet, this one included, ascending by id.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub async fn peers(&self) -> Result<Vec<Peer>, Error> {
+        let mut peers = Vec::new();
+        for (_, object) in self.objects(false).await? {
+            if let Known::Member(peer) = known(Some(object))? {
+                peers.push(peer);
+            }
+        }
+        peers.sort_by_key(|peer| peer.replica);
+        Ok(peers)
+    }
+
+    /// The whole table, removed replicas included, as a peer takes it in.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub async fn entries(&self) -> Result<Vec<PeerEntry>, Error> {
+        let entry = |(key, object): (Key, Object)| {
+            let value = object.value().unwrap_or_default().to_vec();
+            let object = wire::Object { metadata: Some(object.metadata()), value };
+            Some(PeerEntry { replica: str::from_utf8(key.key()).ok()?.parse().ok()?, object: Some(object) })
+        };
+        Ok(self.objects(true).await?.into_iter().filter_map(entry).collect())
+    }
+
+    async fn objects(&self, tombstones: bool) -> Result<Vec<(Key, Object)>, Error> {
+        let namespace = NAMESPACE.into();
+        let mut scan = Scan { namespace, prefix: Vec::new(), after: None, limit: MAX_ENTRIES, tombstones };
+        let mut objects = Vec::new();
+        loop {
+            let page = self.store.scan(scan.clone()).await?;
+            objects.extend(page.objects);
+            match page.next {
+                Some(next) => scan.after = Some(next),
+                None => return Ok(objects),
+            }
+        }
+    }
+
+    /// # Errors
+    /// Where this replica is no member any more, or never was.
+    pub(crate) fn stand(&self, standing: Standing) -> Result<(), Error> {
+        match standing {
+            Standing::Member => Ok(()),
+            Standing::Removed => Err(Error::Removed(ReplicaId(self.me.replica))),
+            Standing::Taken(by) => Err(taken(&by)),
+        }
+    }
+}
+
+/// Takes `entries` in; whose entries were replaced, and which replicas are two.
+fn merge(
+    write: &mut Write<'_, '_>,
+    entries: &[Entry],
+) -> Result<(Vec<ReplicaId>, Vec<Conflict>), store::Error> {
+    let (mut stored, mut conflicts) = (Vec::new(), Vec::new());
+    // exercise 3.2: Merge two peer tables
+    //
+    // Entry by entry the later version wins, ours (`write.current`) or theirs: whatever the order in
+    // which replicas meet, all end with the same table. A removal is a tombstone with a version like any
+    // other, and wins or loses like any other. What wins is stored as it came (`write.store`). The clock
+    // observes every version, also of what loses, so that what this replica writes next is later.
+    // And where `conflict` finds that ours and theirs are two replicas with one id, report it, whichever
+    // of the two wins.
+    for Entry { replica, key, object: theirs } in entries {
+        write.observe(theirs.version);
+        let ours = write.current(key)?;
+        if let Some(ours) = &ours {
+            conflicts.extend(conflict(ours, theirs)?);
+        }
+        if ours.as_ref().is_none_or(|ours| theirs.version > ours.version) {
+            write.store(key, ours.as_ref(), theirs)?;
+            stored.push(*replica);
+        }
+    }
+    // end exercise 3.2
+    Ok((stored, conflicts))
+}
+
+/// Writes this replica's own entry, where the table does not say what `me` says.
+fn announce(write: &mut Write<'_, '_>, me: &Peer) -> Result<Standing, store::Error> {
+    let key = Key::new(NAMESPACE, me.replica.to_string())?;
+    let current = known(write.current(&key)?)?;
+    // exercise 3.2, continued: announce yourself
+    //
+    // This runs when a replica starts, and after every merge: an operator may have added this replica
+    // with another address, and that entry may have won. Then the replica writes its own entry again,
+    // later. It does not write when all is as it should be, else every merge would make a new version.
+    // Nor when it was removed: a replica that writes itself back in cannot be removed. Nor when `are_two`
+    // says that the entry is another's: two that overwrite each other would never end.
+    match current {
+        Known::Removed => Ok(Standing::Removed),
+        Known::Member(other) if are_two(&other, me) => Ok(Standing::Taken(other)),
+        Known::Member(same) if same == *me => Ok(Standing::Member),
+        Known::Member(_) | Known::Unknown => {
+            write.put(&key, me.encode_to_vec())?;
+            Ok(Standing::Member)
+        }
+    }
+    // end exercise 3.2
+}
+
+impl Entry {
+    fn read(entry: PeerEntry) -> Result<Self, Error> {
+        let replica = ReplicaId(entry.replica);
+        let bad = |what: &str| Error::BadMessage(format!("the entry of replica {replica}: {what}"));
+        let record = entry.object.ok_or_else(|| bad("it has no object"))?.encode_to_vec();
+        let object = Object::decode(&record).map_err(|what| bad(&what))?;
+        let believable = object.version.replica.0 != 0 && (1..MAX_COUNTER).contains(&object.version.counter);
+        match known(Some(object.clone())) {
+            _ if !believable => Err(bad("its version cannot be")),
+            Ok(Known::Member(peer)) if peer.replica != entry.replica => Err(bad("it is about another one")),
+            Err(error) => Err(bad(&error.to_string())),
+            Ok(_) => Ok(Self { replica, key: key(replica)?, object }),
+        }
+    }
+}
+
+/// The key of a replica's entry.
+fn key(replica: ReplicaId) -> Result<Key, Error> {
+    match replica.0 {
+        0 => Err(Error::BadMessage("a replica id is 1 or more".into())),
+        id => Ok(Key::new(NAMESPACE, id.to_string())?),
+    }
+}
+
+/// What an entry's object says.
+fn known(object: Option<Object>) -> Result<Known, store::Error> {
+    let damaged = |error: prost::DecodeError| store::Error::Damaged {
+        record: format!("of a peer in {NAMESPACE}"),
+        what: error.to_string(),
+    };
+    match object {
+        None => Ok(Known::Unknown),
+        Some(object) => match object.value() {
+            None => Ok(Known::Removed),
+            Some(value) => Peer::decode(value).map(Known::Member).map_err(damaged),
+        },
+    }
+}
+
+/// The conflict between two entries of one id, if they are of two replicas.
+fn conflict(ours: &Object, theirs: &Object) -> Result<Option<Conflict>, store::Error> {
+    match (known(Some(ours.clone()))?, known(Some(theirs.clone()))?) {
+        (Known::Member(ours), Known::Member(theirs)) if are_two(&ours, &theirs) => {
+            Ok(Some(Conflict { ours, theirs }))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Whether two replicas have one id: their data directories are named, and not alike.
+pub(crate) fn are_two(one: &Peer, other: &Peer) -> bool {
+    let named = !one.directory.is_empty() && !other.directory.is_empty();
+    named && one.directory != other.directory
+}
+
+pub(crate) fn taken(by: &Peer) -> Error {
+    Error::IdTaken { replica: ReplicaId(by.replica), address: by.address.clone() }
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { ours, theirs } = self;
+        write!(
+            f,
+            "two replicas have the id {}: directory {} at {} and directory {} at {}; \
+             stop one of them, and start it with an empty directory and an id of its own",
+            ours.replica,
+            directory::show(&ours.directory),
+            ours.address,
+            directory::show(&theirs.directory),
+            theirs.address,
+        )
+    }
+}
