@@ -110,7 +110,7 @@ fn arguments(id: u64, network: &Network) -> Vec<String> {
         "--grace",
         "2",
         "--log-filter",
-        "info,atoll::messages=debug",
+        "info,service=warn,atoll::messages=debug",
         "--advertise",
         &format!("http://replica-{id}:4400"),
         "--seeds",
