@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::client::Client;
 use crate::cluster::Cluster;
-use crate::facts::{Data, Facts, Outcome, Sight, Write};
+use crate::facts::{Data, Facts, Outcome, Rest, Sight, Write};
 use crate::log;
 use crate::network::Network;
 use crate::process::Replica;
@@ -18,9 +18,6 @@ use crate::schedule::{Action, REPLICAS, Schedule, Step, WRITES};
 
 /// How long the replicas may take to agree once they are left in peace.
 const AGREEMENT: Duration = Duration::from_secs(20);
-
-/// How long a cluster is watched at rest before the schedule.
-const FIRST_REST: Duration = Duration::from_millis(1_500);
 
 /// How long tasks and connections may take to end after the last fault: a peer that cannot be reached is
 /// noticed by keep-alive, which takes a few seconds.
@@ -47,7 +44,7 @@ pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<F
     let begun = |held: &[Data]| agree(held) && held[0].len() == REPLICAS.len();
     let held = cluster.wait_for(AGREEMENT, begun).await?;
     ensure!(begun(&held), "three writes do not reach all replicas within {AGREEMENT:?}, and all is well");
-    let before = cluster.rest(FIRST_REST, &[]).await?;
+    let before = cluster.rest().await?;
 
     let (writes, sights) = play(schedule, &mut cluster).await?;
     facts.writes.extend(writes);
@@ -56,7 +53,7 @@ pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<F
     cluster.network.heal_all();
     let mut held = cluster.wait_for(AGREEMENT, agree).await?;
     if agree(&held) {
-        let after = cluster.rest(SETTLING, &before).await?;
+        let after = settle(&cluster, &before).await?;
         facts.before = REPLICAS.into_iter().zip(before).collect();
         facts.after = REPLICAS.into_iter().zip(after).collect();
         // Once more: a message that came late might have brought back what was gone.
@@ -65,6 +62,21 @@ pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<F
     facts.data = REPLICAS.into_iter().zip(held).collect();
     facts.complaints = log::complaints(parent)?;
     Ok(facts)
+}
+
+/// Waits until the replicas hold on to no more than before, two times in a row: a connection that is just
+/// being made again could hide what is left over of another one.
+async fn settle(cluster: &Cluster, before: &[Rest]) -> Result<Vec<Rest>> {
+    let deadline = Instant::now() + SETTLING;
+    let mut calm = 0;
+    loop {
+        let after = cluster.rest().await?;
+        let is_calm = after.iter().zip(before).all(|(after, before)| after.is_within(*before));
+        calm = if is_calm { calm + 1 } else { 0 };
+        if calm == 2 || Instant::now() > deadline {
+            return Ok(after);
+        }
+    }
 }
 
 fn agree(held: &[Data]) -> bool {

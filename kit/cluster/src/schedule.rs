@@ -9,7 +9,7 @@ use fastrand::Rng;
 pub const REPLICAS: [u64; 3] = [1, 2, 3];
 
 /// How many writes and deletes a schedule has.
-pub const WRITES: usize = 240;
+pub const WRITES: usize = 300;
 
 /// How many keys there are: few, so that writes meet.
 const KEYS: u64 = 8;
