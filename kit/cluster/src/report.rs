@@ -57,7 +57,9 @@ impl Report {
                 let writes: Vec<String> = facts.writes.iter().map(ToString::to_string).collect();
                 whole += &lines(&writes, usize::MAX);
             }
-            Err(error) => shown += &format!("\n{error:#}\n"),
+            Err(error) => {
+                shown += &format!("\n{error:#}\n{}", lines(&log::complaints(directory)?, SHOWN));
+            }
         }
         let notes = directory.join("what-happened.txt");
         fs::write(&notes, whole)?;

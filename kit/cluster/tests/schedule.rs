@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cluster::schedule::{Action, REPLICAS, Schedule, WRITES};
 
-const SEEDS: std::ops::Range<u64> = 0..500;
+const SEEDS: std::ops::Range<u64> = 0..150;
 
 #[test]
 fn a_seed_gives_one_schedule_and_another_seed_another_one() {
@@ -50,7 +50,7 @@ fn each_is_in_order_and_ends_every_fault_in_time() {
         for step in &schedule.steps {
             match step.action {
                 Action::Kill { replica } | Action::Stop { replica } | Action::Pause { replica } => {
-                    assert_eq!(faulty.insert(replica, true).unwrap_or(false), false, "seed {seed}: {step:?}");
+                    assert!(!faulty.insert(replica, true).unwrap_or(false), "seed {seed}: {step:?}");
                 }
                 Action::Start { replica, .. } | Action::Continue { replica } => {
                     assert_eq!(faulty.insert(replica, false), Some(true), "seed {seed}: {step:?}");
