@@ -58,7 +58,7 @@ fn good() -> Facts {
 fn with(key: &str, changed: Option<Record>, replicas: &[u64]) -> Facts {
     let mut facts = good();
     for replica in replicas {
-        let held = facts.data.get_mut(replica).unwrap();
+        let held = facts.data.entry(*replica).or_default();
         match &changed {
             Some(record) => drop(held.insert(key.to_owned(), record.clone())),
             None => drop(held.remove(key)),
