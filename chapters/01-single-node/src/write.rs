@@ -5,7 +5,7 @@ use engine::Transaction;
 use proto::object::v1::Counts;
 
 use crate::store::Shared;
-use crate::{Clock, Content, Error, Key, MAX_VALUE, Object, Version, store};
+use crate::{Clock, Content, Error, Identity, Key, MAX_VALUE, Object, Version, store};
 
 /// A layer above the store that keeps records of its own, for example a change log or an index.
 ///
@@ -130,6 +130,11 @@ impl<'a, 'e> Write<'a, 'e> {
     /// on is later.
     pub fn observe(&mut self, version: Version) {
         self.clock.observe(version);
+    }
+
+    /// Who writes here.
+    pub fn identity(&self) -> &Identity {
+        &self.shared.identity
     }
 
     /// Where the clock stands.

@@ -81,7 +81,7 @@ async fn run(options: Serve) -> Result<()> {
     let shutdown = Shutdown::on_signal()?;
     let service = Service::new(store, Metrics::default(), shutdown.clone());
     let grace = Duration::from_secs(options.grace);
-    let server = Server::bind(Config { grpc: options.grpc, http: options.http, grace }).await?;
+    let server = Server::bind(Config { grpc: options.grpc, http: options.http, tls: None, grace }).await?;
     server.run(service.routes(), Arc::new(service), proto::DESCRIPTORS, shutdown).await?;
     engine.close().await?;
     Ok(())

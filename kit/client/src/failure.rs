@@ -30,10 +30,7 @@ impl Failure {
 
     /// The files for TLS are not what they should be.
     pub(crate) fn tls_files(error: tls::Error) -> Self {
-        Self::Usage(match error.source() {
-            Some(source) => format!("{error} ({source})"),
-            None => error.to_string(),
-        })
+        Self::Usage(with_source(&error))
     }
 
     pub(crate) fn exit_code(&self) -> u8 {
@@ -87,7 +84,7 @@ impl From<Status> for Failure {
 impl From<transport::Error> for Failure {
     fn from(error: transport::Error) -> Self {
         match chain(&error).find_map(|error| error.downcast_ref::<tls::Error>()) {
-            Some(error) => Self::Tls(error.to_string()),
+            Some(error) => Self::Tls(with_source(error)),
             None => Self::Unreachable(root(&error)),
         }
     }
@@ -105,6 +102,14 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
 
 fn is_timeout(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|error| error.is::<TimeoutExpired>())
+}
+
+/// What is wrong with TLS, and what the operating system says of it.
+fn with_source(error: &tls::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error} ({source})"),
+        None => error.to_string(),
+    }
 }
 
 /// What the operating system said, below all the layers that passed it on.

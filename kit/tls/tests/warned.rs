@@ -3,6 +3,9 @@
 //! The test is alone in its process: the files are read on a thread of tokio's, where only the log of
 //! the whole process is heard.
 
+// Clippy knows the functions with #[test], not those that they share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 #[path = "tls/support.rs"]
 mod support;
 

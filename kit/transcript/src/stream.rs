@@ -93,6 +93,14 @@ impl<M> Incoming<M> {
         Self { half, stream, describe, received: 0 }
     }
 
+    /// The same for a stream whose first message, `first`, was read before: it says who is at the other end.
+    pub fn after_first(ends: Ends, stream: Streaming<M>, describe: fn(&M) -> String, first: &M) -> Self {
+        let mut incoming = Self::new(ends, stream, describe);
+        incoming.received = 1;
+        incoming.half.tell(What::Received, 1, || describe(first));
+        incoming
+    }
+
     /// The next message; `None` where the other end has ended the stream in good order. No message is lost
     /// where the future is dropped before it is done.
     ///

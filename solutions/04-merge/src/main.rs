@@ -1,1 +1,2 @@
+//! Chapter 04.
 fn main() {}

@@ -52,7 +52,7 @@ impl Watch {
 }
 
 #[test]
-fn ex_3_5_a_dead_peer_is_suspected_and_a_steady_one_is_not() {
+fn ex_3_5_silence_is_suspicious_where_it_is_unusual() {
     check::promise(
         "Phi stays low while a peer answers, and grows the longer it is silent, until it is suspected.",
     );
@@ -61,9 +61,17 @@ fn ex_3_5_a_dead_peer_is_suspected_and_a_steady_one_is_not() {
     watch.look(2, SECOND / 2, "a peer that answers each second: the half second, and the second");
     watch.detector.heard(watch.now);
     watch.look(8, SECOND, "it dies");
+    let mut uneven = Watch::new();
+    uneven.answers(30, SECOND);
+    writeln!(uneven.story, "a peer that answers unevenly, just before each answer").unwrap();
+    for tenths in [4, 21, 9, 28, 3, 30, 12, 5, 27, 8] {
+        uneven.now += SECOND / 10 * tenths;
+        uneven.line();
+        uneven.detector.heard(uneven.now);
+    }
     let mut early = Watch::new();
     early.look(6, SECOND, "a peer of whom nothing was ever heard, watched from 0 s on");
-    check::snapshot!("steady_and_dead", watch.story + &early.story);
+    check::snapshot!("phi", watch.story + &uneven.story + &early.story);
 }
 
 #[test]

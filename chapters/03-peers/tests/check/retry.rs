@@ -92,6 +92,13 @@ fn ex_3_4_never_past_the_deadline() {
     }
     let late = backoff(4).failed(Code::Unavailable, true, FAR, Duration::from_secs(1));
     writeln!(story, "a failure after the deadline: {late:?}").unwrap();
+    let at_once = Backoff::new(Duration::ZERO, CAP, fastrand::Rng::with_seed(1)).failed(
+        Code::Unavailable,
+        true,
+        FAR,
+        FAR,
+    );
+    writeln!(story, "no wait, but the deadline is now: {at_once:?}").unwrap();
     check::snapshot!("deadlines", story);
 }
 

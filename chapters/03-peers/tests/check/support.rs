@@ -87,3 +87,12 @@ pub fn show_merged(merged: Result<Merged, Error>) -> String {
 pub fn ms(time: Duration) -> String {
     format!("{} ms", time.as_millis())
 }
+
+pub fn show_status(status: &tonic::Status) -> String {
+    format!("{:?}: {}", status.code(), status.message())
+}
+
+/// Pings each second, and no seeds.
+pub fn quiet() -> peers::Settings {
+    peers::Settings { interval: Duration::from_secs(1), seeds: peers::Seeds::default() }
+}

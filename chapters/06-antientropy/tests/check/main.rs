@@ -1,1 +1,15 @@
+//! The checks of chapter 06.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod support;
+
+mod answers;
+mod checks;
+mod cuts;
+mod fleet;
+mod given;
+mod phases;
+mod sessions;
+mod slices;
+mod ticker;
+mod unseen;

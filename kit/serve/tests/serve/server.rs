@@ -206,7 +206,9 @@ async fn a_connection_that_says_nothing_is_closed() {
     let begun = Instant::now();
     let mut silent = TcpStream::connect(running.config.grpc).await.unwrap();
     // The server greets, and then waits for the client.
-    assert!(silent.read_to_end(&mut Vec::new()).await.unwrap() > 0);
+    let mut greeting = Vec::new();
+    let closed = timeout(Duration::from_secs(60), silent.read_to_end(&mut greeting)).await;
+    assert!(closed.expect("it is closed").unwrap() > 0);
     assert_eq!(begun.elapsed().as_secs(), 30);
     running.shutdown.begin();
     running.closed().await;

@@ -1,0 +1,140 @@
+//! One object that another replica sent is taken in.
+
+use std::cmp::Ordering;
+
+use store::{Error, Key, Object, Version, Write};
+use tracing::{error, info};
+
+use crate::observe::observe;
+use crate::{Knowledge, Merge, Relation, Stamp, Stomp, order, relation, stomp};
+
+/// What became of an object that was received. `New`, `Newer` and `Won` were stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Applied {
+    /// Nothing was held of the key.
+    New,
+    /// It is an update of what was held.
+    Newer,
+    /// It is older than what is held.
+    Older,
+    /// It is held already.
+    Equal,
+    /// Neither write knew of the other, and theirs is later: the one that was held is lost.
+    Won,
+    /// Neither write knew of the other, and ours is later: the one that was received is lost.
+    Lost,
+    /// It was deleted here, and the tombstone collected since.
+    Echo,
+    /// It has the version of what is held and is something else. Nothing was changed.
+    Breach,
+    /// Its counter is too large to be true. Nothing was changed.
+    TooFarAhead,
+}
+
+impl Applied {
+    pub(crate) const ALL: [Self; 9] = [
+        Self::New,
+        Self::Newer,
+        Self::Older,
+        Self::Equal,
+        Self::Won,
+        Self::Lost,
+        Self::Echo,
+        Self::Breach,
+        Self::TooFarAhead,
+    ];
+
+    /// The name in metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Newer => "newer",
+            Self::Older => "older",
+            Self::Equal => "equal",
+            Self::Won => "won",
+            Self::Lost => "lost",
+            Self::Echo => "echo",
+            Self::Breach => "breach",
+            Self::TooFarAhead => "too_far_ahead",
+        }
+    }
+
+    /// Whether the object was stored.
+    pub fn is_stored(self) -> bool {
+        matches!(self, Self::New | Self::Newer | Self::Won)
+    }
+}
+
+impl Merge {
+    /// Takes in what another replica holds of `key`, in the transaction of `write`, and counts it.
+    ///
+    /// # Errors
+    /// Where a record cannot be read, or a layer refuses the object.
+    pub fn apply(&self, write: &mut Write<'_, '_>, key: &Key, theirs: &Object) -> Result<Applied, Error> {
+        // As it was before the clock moved on: the own entry is the clock.
+        let known = self.knowledge_in(write)?;
+        let applied = if observe(write, theirs.version) {
+            self.decide(write, key, theirs, &known)?
+        } else {
+            error!(%key, version = %theirs.version, clock = write.clock(), "a version is too far ahead to be true");
+            Applied::TooFarAhead
+        };
+        self.metrics().applied(applied);
+        Ok(applied)
+    }
+
+    /// Stores `theirs` if it is later than what is held.
+    fn decide(
+        &self,
+        write: &mut Write<'_, '_>,
+        key: &Key,
+        theirs: &Object,
+        known: &Knowledge,
+    ) -> Result<Applied, Error> {
+        // exercise 4.3: Apply if later
+        //
+        todo!("exercise 4.3: Apply if later")
+        // end exercise 4.3
+    }
+
+    /// Keeps, counts and logs a write that was lost, once.
+    fn keep(
+        &self,
+        write: &mut Write<'_, '_>,
+        key: &Key,
+        lost: &Object,
+        winner: Version,
+    ) -> Result<(), Error> {
+        let stomp = Stomp { key: key.clone(), lost: lost.clone(), winner, at: self.now() };
+        if stomp::keep(write.transaction(), &stomp, self.options())? {
+            self.metrics().stomp();
+            info!(%key, lost = %lost.version, %winner, "a write was lost against a concurrent one");
+        }
+        Ok(())
+    }
+
+    /// Reports that two objects have one version.
+    fn breach(&self, key: &Key, ours: &Object, theirs: &Object) -> Applied {
+        error!(
+            %key,
+            version = %ours.version,
+            differs = differences(ours, theirs).join(", "),
+            "two writes have one version: replica {} gave it twice. Its directory was restored from a backup, \
+             or two replicas have its id; start it with an empty directory and a new id",
+            ours.version.replica
+        );
+        Applied::Breach
+    }
+}
+
+fn differences(ours: &Object, theirs: &Object) -> Vec<&'static str> {
+    let differ = [
+        ("parent", ours.parent != theirs.parent),
+        ("vector", ours.vector != theirs.vector),
+        ("region", ours.region != theirs.region),
+        ("owner", ours.owner != theirs.owner),
+        ("tombstone", ours.is_tombstone() != theirs.is_tombstone()),
+        ("value", ours.value() != theirs.value()),
+    ];
+    differ.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+}

@@ -1,0 +1,132 @@
+//! The walk over all tombstones, and whom nobody waits for any more.
+
+use std::collections::BTreeSet;
+
+use store::{Key, ReplicaId, Store, Version, Write};
+use tracing::warn;
+
+use crate::records::{read_left_behind, write_left_behind};
+use crate::{Error, Evidence, Merge, may_collect, stomp};
+
+/// How many records are read, and tombstones forgotten, at once. Other callers have their turn between.
+const CHUNK: usize = 128;
+
+/// What a walk did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Collected {
+    /// Tombstones that were forgotten.
+    pub forgotten: u64,
+    /// Tombstones that are kept for now.
+    pub kept: u64,
+    /// Replicas that have been left behind in this walk.
+    pub left_behind: Vec<ReplicaId>,
+}
+
+impl Merge {
+    /// Forgets all tombstones that may go, and leaves those behind that were not heard of for longer than
+    /// the limit. `members` are the replicas in the peer table, this one included or not.
+    ///
+    /// # Errors
+    /// Where a record cannot be read or written.
+    pub async fn collect(&self, store: &Store, members: &[ReplicaId]) -> Result<Collected, store::Error> {
+        let (merge, members) = (self.clone(), members.iter().copied().collect());
+        let (evidence, left_behind) = store.write(move |write| merge.evidence(write, members)).await?;
+        let mut collected = Collected { left_behind, ..Collected::default() };
+        if store.counts().await?.tombstones == 0 {
+            return Ok(collected);
+        }
+        let mut after: Option<Key> = None;
+        loop {
+            let chunk = store.heads(after.as_ref(), CHUNK).await?;
+            let Some((last, _)) = chunk.last() else {
+                self.metrics().collected(collected.forgotten);
+                return Ok(collected);
+            };
+            after = Some(last.clone());
+            let tombstones = chunk.into_iter().filter(|(_, metadata)| metadata.tombstone);
+            let (free, kept): (Vec<_>, Vec<_>) = tombstones
+                .filter_map(|(key, metadata)| Some((key, Version::from(metadata.version?))))
+                .partition(|(_, version)| may_collect(*version, &evidence));
+            collected.kept += kept.len() as u64;
+            if !free.is_empty() {
+                collected.forgotten += store.write(move |write| forget(write, free)).await?;
+            }
+        }
+    }
+
+    /// What is known now, and who is left behind with it.
+    fn evidence(
+        &self,
+        write: &mut Write<'_, '_>,
+        members: BTreeSet<ReplicaId>,
+    ) -> Result<(Evidence, Vec<ReplicaId>), store::Error> {
+        stomp::trim(write.transaction(), self.now(), self.options())?;
+        let mut evidence = Evidence {
+            me: write.identity().replica,
+            ours: self.knowledge_in(write)?,
+            reports: self.reports().settled(),
+            members,
+            left_behind: read_left_behind(write.transaction())?,
+        };
+        let away = |replica: &ReplicaId| self.reports().away(*replica) > self.options().away_limit;
+        let left: Vec<_> = evidence.waits_for().into_iter().filter(away).collect();
+        for replica in &left {
+            warn!(%replica, "it was away for too long, and is left behind: tombstones are collected without it");
+        }
+        if !left.is_empty() {
+            evidence.left_behind.extend(&left);
+            write_left_behind(write.transaction(), &evidence.left_behind);
+        }
+        Ok((evidence, left))
+    }
+
+    /// Whether anything may be exchanged with `peer`, in either direction; asked before anything is.
+    /// From then on it is one of the replicas that collecting waits for.
+    ///
+    /// # Errors
+    /// Where it was left behind, or a record cannot be read or written.
+    pub async fn check(&self, store: &Store, peer: ReplicaId) -> Result<(), Error> {
+        let left_behind = store.engine().read(|reader| read_left_behind(reader)).await?;
+        if left_behind.contains(&peer) {
+            return Err(Error::LeftBehind(peer));
+        }
+        let known = self.knowledge(store).await?;
+        if known.replicas().all(|replica| replica != peer) {
+            let merge = self.clone();
+            store.write(move |write| merge.learn(write, peer, 0)).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for `replica` no more, for example because it was taken out of the peer table for good, and
+    /// refuses it from now on.
+    ///
+    /// # Errors
+    /// Where a record cannot be read or written.
+    pub async fn leave_behind(&self, store: &Store, replica: ReplicaId) -> Result<(), store::Error> {
+        let left_behind = store.engine().read(|reader| read_left_behind(reader)).await?;
+        if left_behind.contains(&replica) {
+            return Ok(());
+        }
+        let leave = move |write: &mut Write<'_, '_>| {
+            let mut replicas = read_left_behind(write.transaction())?;
+            replicas.insert(replica);
+            write_left_behind(write.transaction(), &replicas);
+            Ok(())
+        };
+        store.write(leave).await
+    }
+}
+
+/// Forgets those that are still what the key holds: a client may have written in between.
+fn forget(write: &mut Write<'_, '_>, tombstones: Vec<(Key, Version)>) -> Result<u64, store::Error> {
+    let mut forgotten = 0;
+    for (key, version) in tombstones {
+        let current = write.current(&key)?;
+        if let Some(tombstone) = current.filter(|object| object.is_tombstone() && object.version == version) {
+            write.forget(&key, &tombstone)?;
+            forgotten += 1;
+        }
+    }
+    Ok(forgotten)
+}

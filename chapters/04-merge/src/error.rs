@@ -1,0 +1,17 @@
+//! Why a peer is refused.
+
+use store::ReplicaId;
+
+/// Why nothing is exchanged with a peer, or why that could not be found out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Tombstones were collected without waiting for the peer.
+    #[error(
+        "replica {0} was away for too long: what it holds may have been deleted since; \
+         start it with an empty directory and a new id"
+    )]
+    LeftBehind(ReplicaId),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}

@@ -1,0 +1,140 @@
+//! The layer as one value.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use prometheus_client::registry::Registry;
+use store::{Error, ReplicaId, Store, Version, Write};
+use tracing::error;
+
+use crate::counts::Metrics;
+use crate::observe::observe;
+use crate::records::{read_knowledge, write_knowledge};
+use crate::reports::Reports;
+use crate::{Counts, Knowledge, WallClock};
+
+/// What an operator may set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// How many lost writes are kept.
+    pub stomps: usize,
+    /// For how long.
+    pub stomps_kept: Duration,
+    /// A replica that was not heard of for longer is left behind.
+    pub away_limit: Duration,
+    /// How old a report must be before tombstones are collected by it: longer than the longest session of
+    /// anti-entropy, so that nothing is on its way any more that was sent before the report.
+    pub settle: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let day = Duration::from_secs(24 * 60 * 60);
+        Self { stomps: 1000, stomps_kept: 7 * day, away_limit: 7 * day, settle: Duration::from_secs(120) }
+    }
+}
+
+/// Merges what other replicas wrote into the store of this one. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Merge(Arc<Shared>);
+
+struct Shared {
+    options: Options,
+    clock: WallClock,
+    metrics: Metrics,
+    reports: Reports,
+}
+
+impl Merge {
+    /// A layer that has not merged anything yet. One store has one, for as long as it is open.
+    pub fn new(options: Options, clock: WallClock) -> Self {
+        let reports = Reports::new(options.settle);
+        Self(Arc::new(Shared { options, clock, metrics: Metrics::default(), reports }))
+    }
+
+    /// What this replica holds of all writes, its own entry included.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub async fn knowledge(&self, store: &Store) -> Result<Knowledge, Error> {
+        // The clock first: what is read after it is at least as new.
+        let clock = store.clock().await?;
+        let mut knowledge = store.engine().read(|reader| read_knowledge(reader)).await?;
+        knowledge.raise(store.identity().replica, clock);
+        Ok(knowledge)
+    }
+
+    /// What this replica holds of all writes, as the transaction of `write` sees it.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub fn knowledge_in(&self, write: &mut Write<'_, '_>) -> Result<Knowledge, Error> {
+        let mut knowledge = read_knowledge(write.transaction())?;
+        knowledge.raise(write.identity().replica, write.clock());
+        Ok(knowledge)
+    }
+
+    /// Takes down that all writes of `replica` up to `counter` were taken in, in the transaction of the
+    /// last of them. What is known already stays; of itself a replica learns nothing here.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub fn learn(&self, write: &mut Write<'_, '_>, replica: ReplicaId, counter: u64) -> Result<(), Error> {
+        self.adopt(write, &[Version { counter, replica }].into_iter().collect())
+    }
+
+    /// Takes down that all writes in `knowledge` were taken in: a pass over all keys of the replica that
+    /// had this knowledge when the pass began.
+    ///
+    /// The clock moves on too. Some of these writes may have been deleted and the tombstones collected, and
+    /// what is written here from now on must be later than they were, though they never came here.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub fn adopt(&self, write: &mut Write<'_, '_>, knowledge: &Knowledge) -> Result<(), Error> {
+        let known = read_knowledge(write.transaction())?;
+        let (mut joined, me) = (known.clone(), write.identity().replica);
+        for version in knowledge.iter().filter(|version| version.replica != me) {
+            if observe(write, version) {
+                joined.raise(version.replica, version.counter);
+            } else {
+                error!(%version, clock = write.clock(), "a counter is too far ahead to be true");
+            }
+        }
+        if joined != known {
+            write_knowledge(write.transaction(), &joined);
+        }
+        Ok(())
+    }
+
+    /// What `peer` says of itself, now.
+    pub fn report(&self, peer: ReplicaId, knowledge: Knowledge) {
+        self.0.reports.add(peer, knowledge);
+    }
+
+    /// What was counted since the start.
+    pub fn counts(&self) -> Counts {
+        self.0.metrics.counts()
+    }
+
+    /// Adds the metrics of this layer.
+    pub fn register(&self, registry: &mut Registry) {
+        self.0.metrics.register(registry);
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    pub(crate) fn reports(&self) -> &Reports {
+        &self.0.reports
+    }
+
+    pub(crate) fn now(&self) -> Duration {
+        self.0.clock.now()
+    }
+}

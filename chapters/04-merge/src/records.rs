@@ -1,0 +1,78 @@
+//! What merging keeps on disk besides objects. All of it begins with the letter `m`.
+
+use std::collections::BTreeSet;
+
+use engine::{Reader, Transaction};
+use prost::Message;
+use proto::object::v1 as wire;
+use store::{Error, ReplicaId};
+
+use crate::Knowledge;
+
+/// What is known of the writes of other replicas. The own entry is the clock, and not here.
+const KNOWLEDGE: &[u8] = b"mknowledge";
+
+/// The replicas that were left behind.
+const LEFT_BEHIND: &[u8] = b"mleft-behind";
+
+#[derive(Clone, PartialEq, Message)]
+struct KnowledgeRecord {
+    #[prost(message, repeated, tag = "1")]
+    entries: Vec<wire::Version>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct LeftBehindRecord {
+    #[prost(uint64, repeated, tag = "1")]
+    replicas: Vec<u64>,
+}
+
+/// Where a record is read: in a transaction, or on its own.
+pub trait Records {
+    /// The record under `key`.
+    fn record(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error>;
+
+    /// The message in the record under `key`.
+    fn message<M: Message + Default>(&mut self, key: &[u8]) -> Result<Option<M>, Error> {
+        let bytes = self.record(key)?;
+        bytes.map(|bytes| M::decode(&*bytes).map_err(|error| damaged(key, error))).transpose()
+    }
+}
+
+impl Records for Reader<'_> {
+    fn record(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+        Ok(self.get(key)?)
+    }
+}
+
+impl Records for Transaction<'_> {
+    fn record(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+        Ok(self.get(key)?)
+    }
+}
+
+pub fn damaged(record: &[u8], what: impl ToString) -> Error {
+    Error::Damaged { record: format!("\"{}\"", record.escape_ascii()), what: what.to_string() }
+}
+
+pub fn read_knowledge(records: &mut impl Records) -> Result<Knowledge, Error> {
+    let entries = records.message::<KnowledgeRecord>(KNOWLEDGE)?.unwrap_or_default().entries;
+    match entries.iter().any(|entry| entry.replica == 0) {
+        true => Err(damaged(KNOWLEDGE, "it speaks of replica 0")),
+        false => Ok(Knowledge::from(&*entries)),
+    }
+}
+
+pub fn write_knowledge(txn: &mut Transaction<'_>, knowledge: &Knowledge) {
+    txn.put(KNOWLEDGE, KnowledgeRecord { entries: knowledge.into() }.encode_to_vec());
+}
+
+pub fn read_left_behind(records: &mut impl Records) -> Result<BTreeSet<ReplicaId>, Error> {
+    let record = records.message::<LeftBehindRecord>(LEFT_BEHIND)?.unwrap_or_default();
+    Ok(record.replicas.into_iter().map(ReplicaId).collect())
+}
+
+pub fn write_left_behind(txn: &mut Transaction<'_>, replicas: &BTreeSet<ReplicaId>) {
+    let replicas = replicas.iter().map(|replica| replica.0).collect();
+    txn.put(LEFT_BEHIND, LeftBehindRecord { replicas }.encode_to_vec());
+}

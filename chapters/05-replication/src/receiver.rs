@@ -1,0 +1,184 @@
+//! The receiver's side of a stream, as a state machine: messages in, what to do out.
+
+use merge::{Applied, Knowledge, Merge};
+use proto::object::v1 as wire;
+use proto::replication::v1 as message;
+use proto::replication::v1::replicate_request::Message as Request;
+use proto::replication::v1::{Ack, Begin, ReplicateRequest, ReplicateResponse, Resume, replicate_response};
+use store::{Key, Object, ReplicaId, Write};
+
+use crate::Error;
+
+/// How many messages a sender may have on their way: the receiver has room for as many.
+pub const CREDIT: u32 = 64;
+
+/// What a replica knows of a stream that it receives.
+#[derive(Debug)]
+pub struct Receiver {
+    from: ReplicaId,
+    /// Where the sender's log begins.
+    cut: u64,
+    /// The sequence number of the last message.
+    reached: u64,
+}
+
+/// What came, to be done in one transaction.
+#[derive(Debug)]
+pub struct Batch {
+    /// The replica that sends.
+    pub from: ReplicaId,
+    /// Up to where its log was cut when the stream began.
+    pub cut: u64,
+    /// The changes, in the order in which they came.
+    pub changes: Vec<Change>,
+    /// All writes of the sender up to this sequence number have come: in this batch, in an earlier
+    /// one, or, up to where the sender's log begins, never.
+    pub reached: u64,
+    /// What the sender says it knows.
+    pub report: Option<Knowledge>,
+    /// How many messages came.
+    pub messages: u32,
+}
+
+/// A change that came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its sequence number.
+    pub sequence: u64,
+    /// Its key.
+    pub key: Key,
+    /// What the sender holds of the key.
+    pub object: Object,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// For each change, in order; fewer where one was refused.
+    pub outcomes: Vec<Applied>,
+    /// All writes of the sender up to this counter are on disk here.
+    pub known: u64,
+}
+
+impl Receiver {
+    /// Answers the first message. `known` is the counter up to which the sender's writes are known
+    /// here.
+    ///
+    /// # Errors
+    /// Where the sender's directory was restored from a backup.
+    pub fn begin(begin: &Begin, known: u64) -> Result<(Self, ReplicateResponse), Error> {
+        let from = ReplicaId(begin.from);
+        // exercise 5.2: Say where to resume
+        //
+        // `begin.clock` is the last number that the sender gave to a write. If that is less than
+        // `known`, it has forgotten numbers that it gave: refuse with `NumbersAgain`. Else ask for
+        // what comes after `known`, with [`CREDIT`] messages of credit (`resume` makes the
+        // answer). Nothing but `known` counts here: what a stream before this one delivered and
+        // this replica did not bring to disk has to come again.
+        todo!("exercise 5.2: Say where to resume")
+        // end exercise 5.2
+    }
+
+    /// Takes in messages.
+    ///
+    /// # Errors
+    /// Where one is none that may come.
+    pub fn receive(&mut self, requests: Vec<ReplicateRequest>) -> Result<Batch, Error> {
+        let messages = requests.len() as u32;
+        let (mut changes, mut report) = (Vec::new(), None);
+        for request in requests {
+            let sequence = match request.message {
+                Some(Request::Change(change)) => {
+                    let sequence = change.sequence;
+                    changes.push(Change::try_from(change)?);
+                    sequence
+                }
+                Some(Request::Progress(progress)) => {
+                    report = Some(Knowledge::from(&*progress.knowledge));
+                    progress.sequence
+                }
+                Some(Request::Begin(_)) => return Err(Error::Unexpected("a second Begin".into())),
+                None => return Err(Error::Unexpected("a message that is not known here".into())),
+            };
+            self.reached = self.reached.max(sequence);
+        }
+        let Self { from, cut, reached } = *self;
+        Ok(Batch { from, cut, changes, reached, report, messages })
+    }
+}
+
+impl Batch {
+    /// Brings the batch into the transaction `write`.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn apply(&self, merge: &Merge, write: &mut Write<'_, '_>) -> Result<Done, store::Error> {
+        let Self { from, cut, changes, reached, .. } = self;
+        // exercise 5.2, continued: in one transaction
+        //
+        // Let `merge.apply` decide about each change: it may have come before, or be older than
+        // what is here. Its answers are the outcomes. Then raise what this replica knows of `from`
+        // to `reached` (`merge.learn`): the next stream resumes there, so it belongs in this
+        // transaction, after the changes. `known` is what stands there at the end
+        // (`merge.knowledge_in`).
+        //
+        // Two things forbid to raise it. Where a change is `TooFarAhead` it was not stored: stop
+        // there. And where less is known than the place where the sender's log was `cut`, a gap
+        // lies between: what comes after it is welcome, but "all up to here" would be a lie.
+        todo!("exercise 5.2: Say where to resume")
+        // end exercise 5.2
+    }
+
+    /// Answers, when the batch is on disk.
+    ///
+    /// # Errors
+    /// Where a change was refused.
+    pub fn answer(&self, done: &Done) -> Result<ReplicateResponse, Error> {
+        let refused = done.outcomes.iter().position(|outcome| *outcome == Applied::TooFarAhead);
+        match refused.and_then(|index| self.changes.get(index)) {
+            Some(change) => Err(Error::TooFarAhead(change.object.version)),
+            None => Ok(ack(done.known, self.messages)),
+        }
+    }
+
+    /// Whether changes are missing that the sender's log no longer holds.
+    pub fn has_gap(&self, done: &Done) -> bool {
+        done.known < self.cut
+    }
+}
+
+/// "Send the changes after this sequence number, and so many messages."
+pub fn resume(after: u64, credit: u32) -> ReplicateResponse {
+    ReplicateResponse { message: Some(replicate_response::Message::Resume(Resume { after, credit })) }
+}
+
+/// "All up to this sequence number is on disk; so many more messages may come."
+pub fn ack(sequence: u64, credit: u32) -> ReplicateResponse {
+    ReplicateResponse { message: Some(replicate_response::Message::Ack(Ack { sequence, credit })) }
+}
+
+impl TryFrom<message::Change> for Change {
+    type Error = Error;
+
+    fn try_from(change: message::Change) -> Result<Self, Error> {
+        let unexpected = |what: String| Error::Unexpected(format!("a change that is none: {what}"));
+        let key = Key::new(change.namespace, change.key).map_err(|error| unexpected(error.to_string()))?;
+        let object = change.object.ok_or_else(|| unexpected("it has no object".into()))?;
+        let object = object_of(object).map_err(|what| unexpected(what.into()))?;
+        Ok(Self { sequence: change.sequence, key, object })
+    }
+}
+
+fn object_of(object: wire::Object) -> Result<Object, &'static str> {
+    let metadata = object.metadata.ok_or("its object has no metadata")?;
+    let content =
+        if metadata.tombstone { store::Content::Tombstone } else { store::Content::Value(object.value) };
+    Ok(Object {
+        version: metadata.version.ok_or("its object has no version")?.into(),
+        parent: metadata.parent.map(Into::into),
+        vector: metadata.vector.into_iter().map(store::Version::from).collect(),
+        region: metadata.region,
+        owner: metadata.owner,
+        content,
+    })
+}

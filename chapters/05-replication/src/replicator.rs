@@ -1,0 +1,115 @@
+//! All streams of a replica.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use merge::Merge;
+use peers::Peers;
+use rpc::replication::v1::replication_server::ReplicationServer;
+use serve::Shutdown;
+use store::{ReplicaId, Store};
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::acknowledged::Acknowledged;
+use crate::latest::Latest;
+use crate::log::Log;
+use crate::metrics::Metrics;
+use crate::upkeep::Upkeep;
+
+/// How often the peer table is looked at, and the lag of each peer.
+const ROUND: Duration = Duration::from_secs(1);
+
+/// The largest message that is read, in bytes: the largest value, its key, and what is around them.
+const MAX_MESSAGE: usize = 2 << 20;
+
+/// Sends this replica's writes to its peers, and takes in theirs. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Replicator {
+    pub(crate) store: Store,
+    pub(crate) log: Log,
+    pub(crate) merge: Merge,
+    pub(crate) peers: Peers,
+    pub(crate) metrics: Metrics,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) random: fastrand::Rng,
+    pub(crate) acknowledged: Acknowledged,
+    pub(crate) latest: Latest,
+}
+
+impl Replicator {
+    /// On `store`, of which `log` is a layer. The streams end when `shutdown` begins; `random` spreads the
+    /// attempts to open them again.
+    pub fn new(
+        store: Store,
+        log: Log,
+        merge: Merge,
+        peers: Peers,
+        metrics: Metrics,
+        shutdown: Shutdown,
+        random: fastrand::Rng,
+    ) -> Self {
+        let (acknowledged, latest) = (Acknowledged::default(), Latest::default());
+        Self { store, log, merge, peers, metrics, shutdown, random, acknowledged, latest }
+    }
+
+    /// The service to which peers open their streams.
+    pub fn server(&self) -> ReplicationServer<Self> {
+        ReplicationServer::new(self.clone()).max_decoding_message_size(MAX_MESSAGE)
+    }
+
+    /// Keeps a stream open to each peer in the table, cuts the log, and collects tombstones, until the
+    /// shutdown begins. All its tasks have ended when it returns.
+    pub async fn run(&self) {
+        let mut streams = Streams::default();
+        let mut upkeep = Upkeep::new(self.clone());
+        let mut rounds = interval(ROUND);
+        rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = self.shutdown.begun() => break,
+                _ = rounds.tick() => {}
+            }
+            match self.peers.others().await {
+                Ok(peers) => {
+                    let members: Vec<_> = peers.iter().map(|peer| ReplicaId(peer.replica)).collect();
+                    streams.keep(self, &members);
+                    upkeep.round(&members).await;
+                }
+                Err(error) => tracing::error!(%error, "the peer table cannot be read"),
+            }
+        }
+        streams.end().await;
+    }
+}
+
+/// The tasks that keep the streams open, one for each peer.
+#[derive(Default)]
+struct Streams {
+    tasks: JoinSet<()>,
+    by_peer: BTreeMap<ReplicaId, AbortHandle>,
+}
+
+impl Streams {
+    /// Begins what is new, ends what is gone.
+    fn keep(&mut self, replicator: &Replicator, members: &[ReplicaId]) {
+        self.by_peer.retain(|peer, task| {
+            let stays = members.contains(peer);
+            if !stays {
+                task.abort();
+                replicator.metrics.forget(*peer);
+            }
+            stays
+        });
+        for peer in members {
+            let tasks = &mut self.tasks;
+            self.by_peer.entry(*peer).or_insert_with(|| tasks.spawn(replicator.clone().keep_open(*peer)));
+        }
+        // Only tasks that were ended are here.
+        while self.tasks.try_join_next().is_some() {}
+    }
+
+    async fn end(mut self) {
+        self.tasks.shutdown().await;
+    }
+}

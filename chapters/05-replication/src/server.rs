@@ -1,0 +1,85 @@
+//! The streams that peers open here.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use proto::replication::v1::replicate_request::Message;
+use proto::replication::v1::{ReplicateRequest, ReplicateResponse};
+use rpc::replication::v1::replication_server::Replication;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+use tokio_stream::Stream;
+use tonic::{Request, Response, Status, Streaming};
+use transcript::{Ends, Incoming, Outgoing};
+
+use crate::receiving::Receiving;
+use crate::stream::{BUFFER, PATIENCE, STREAM};
+use crate::{Error, Replicator, session, words};
+
+#[tonic::async_trait]
+impl Replication for Replicator {
+    type ReplicateStream = Answers;
+
+    async fn replicate(
+        &self,
+        request: Request<Streaming<ReplicateRequest>>,
+    ) -> Result<Response<Answers>, Status> {
+        let mut requests = request.into_inner();
+        let first = timeout(PATIENCE, requests.message()).await.map_err(|_| Error::NoAnswer)??;
+        let Some(first @ ReplicateRequest { message: Some(Message::Begin(begin)) }) = &first else {
+            return Err(Error::Unexpected("no Begin".into()).into());
+        };
+        let ends = Ends { me: self.store.identity().replica.0, peer: begin.from, stream: STREAM };
+        let incoming = Incoming::after_first(ends, requests, words::request, first);
+        let (receiving, resume) = Receiving::begin(self.clone(), begin)
+            .await
+            .inspect_err(|error| tracing::warn!(peer = begin.from, %error, "a stream is refused"))?;
+        let (sender, messages) = mpsc::channel(BUFFER);
+        let mut outgoing = Outgoing::new(ends, sender, words::response);
+        outgoing.send(resume).await.map_err(Error::from)?;
+        let (last, end) = oneshot::channel();
+        tokio::spawn(self.clone().receive(incoming, outgoing, receiving, last));
+        Ok(Response::new(Answers { messages, end }))
+    }
+}
+
+impl Replicator {
+    /// Takes in a stream until it ends. The peer is told why: `last` is the last that it hears.
+    async fn receive(
+        self,
+        incoming: Incoming<ReplicateRequest>,
+        outgoing: Outgoing<ReplicateResponse>,
+        receiving: Receiving,
+        last: oneshot::Sender<Status>,
+    ) {
+        let peer = receiving.peer();
+        let replaced = self.latest.begin(peer);
+        // exercise 5.5, continued: three more ends
+        //
+        // This task ends when the stream does. That is not enough. When this replica shuts down it must
+        // end too (`self.shutdown.begun()`), with `ShuttingDown`, or the server waits for it in vain.
+        // And where a connection died silently nothing ever comes, not even its end: but the peer has
+        // found out, and opened another stream; then `replaced` is done, and the old one ends with
+        // `Replaced`. However it ends, an error becomes the stream's last message, as a status.
+        let ended = session::run(incoming, outgoing, receiving).await;
+        // end exercise 5.5
+    }
+}
+
+/// What a peer hears: messages, and at the end the status, where there is one.
+pub struct Answers {
+    messages: mpsc::Receiver<ReplicateResponse>,
+    end: oneshot::Receiver<Status>,
+}
+
+impl Stream for Answers {
+    type Item = Result<ReplicateResponse, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(message) = ready!(self.messages.poll_recv(cx)) {
+            return Poll::Ready(Some(Ok(message)));
+        }
+        // Asked once more after the end, this would panic; tonic does not.
+        Poll::Ready(ready!(Pin::new(&mut self.end).poll(cx)).ok().map(Err))
+    }
+}

@@ -1,0 +1,148 @@
+//! 5.2: the receiver's side.
+
+use std::fmt::Write as _;
+
+use proto::replication::v1::replicate_request::Message;
+use proto::replication::v1::{Begin, Change, Progress, ReplicateRequest};
+use replication::{Receiver, response};
+use store::Object;
+
+use crate::support::{Replica, key, object};
+
+fn begin(cut: u64, clock: u64) -> Begin {
+    Begin { protocol: 1, from: 1, to: 2, cut, clock }
+}
+
+fn change(sequence: u64, name: &str, object: Object) -> ReplicateRequest {
+    let key = key(name);
+    let (namespace, key) = (key.namespace().to_vec(), key.key().to_vec());
+    let value = object.value().unwrap_or_default().to_vec();
+    let object = Some(proto::object::v1::Object { metadata: Some(object.metadata()), value });
+    ReplicateRequest { message: Some(Message::Change(Change { sequence, namespace, key, object })) }
+}
+
+fn progress(sequence: u64) -> ReplicateRequest {
+    ReplicateRequest { message: Some(Message::Progress(Progress { sequence, knowledge: Vec::new() })) }
+}
+
+impl Replica {
+    /// Brings messages to disk, as the driver does, and says what became of them.
+    async fn receive(&self, receiver: &mut Receiver, requests: Vec<ReplicateRequest>) -> String {
+        let batch = match receiver.receive(requests) {
+            Ok(batch) => batch,
+            Err(error) => return format!("  refused: {error}\n"),
+        };
+        let merge = self.merge.clone();
+        let write = self.store.write(move |write| batch.apply(&merge, write).map(|done| (batch, done)));
+        let (batch, done) = match write.await {
+            Ok(done) => done,
+            Err(_) => return "  the disk failed\n".into(),
+        };
+        let answer = batch.answer(&done);
+        let answer = answer.map_or_else(|error| format!("refused: {error}"), |answer| response(&answer));
+        let gap = if batch.has_gap(&done) { "; there is a gap" } else { "" };
+        format!("  {:?}\n  {answer}; knows {} of replica 1{gap}\n", done.outcomes, self.knows(1).await)
+    }
+}
+
+#[tokio::test]
+async fn ex_5_2_where_to_resume() {
+    check::promise("A stream resumes after what is known here; who gives numbers again is refused.");
+    let cases = [
+        ("an empty replica", begin(0, 7), 0),
+        ("one that was here before", begin(0, 7), 5),
+        ("one that has all", begin(0, 7), 7),
+        ("one that lacks what was cut", begin(6, 7), 5),
+        ("a sender without writes", begin(0, 0), 0),
+        ("a sender that was restored from a backup", begin(0, 4), 5),
+    ];
+    let mut story = String::new();
+    for (words, begin, known) in cases {
+        let answer = Receiver::begin(&begin, known);
+        let answer = answer.map_or_else(|error| format!("refused: {error}"), |(_, answer)| response(&answer));
+        writeln!(story, "{words}: cut {}, clock {}, known {known}\n  {answer}", begin.cut, begin.clock).unwrap();
+    }
+    check::snapshot!("resume", story);
+}
+
+#[tokio::test]
+async fn ex_5_2_a_batch_is_one_write_and_comes_twice_without_harm() {
+    check::promise("What comes together goes to disk together, and is acknowledged then; a second time changes nothing.");
+    let replica = Replica::new(2).await;
+    replica.put("fig", "mine").await;
+    let (mut receiver, _) = Receiver::begin(&begin(0, 9), 0).unwrap();
+    let requests = vec![
+        change(3, "apple", object((3, 1), "green")),
+        change(4, "pear", object((4, 1), "green")),
+        change(6, "apple", object((6, 1), "red")),
+        change(7, "plum", object((8, 3), "what replaced it")),
+        progress(9),
+    ];
+    let before = replica.store.engine().stats().commits;
+    let mut story = String::from("a batch\n") + &replica.receive(&mut receiver, requests.clone()).await;
+    let commits = replica.store.engine().stats().commits - before;
+    let log = replica.log.read(&replica.store, 0, 10).await.unwrap();
+    story += &replica.show().await;
+    story += "the same again, on another stream\n";
+    let (mut second, _) = Receiver::begin(&begin(0, 9), 0).unwrap();
+    story += &replica.receive(&mut second, requests[..2].to_vec()).await;
+    story += &replica.show().await;
+    check::snapshot!("batch", story);
+    assert_eq!(commits, 1, "commits for one batch");
+    assert_eq!(log.changes.len(), 1, "changes in the log of replica 2: its own, and no echo of what it received");
+}
+
+#[tokio::test]
+async fn ex_5_2_a_crash_before_or_after_the_disk() {
+    check::promise("A crash before the disk loses the batch whole, and it comes again; one after it loses only the answer.");
+    let mut story = String::new();
+    for (words, commits) in [("before", 0), ("after", 1)] {
+        let mut replica = Replica::new(2).await;
+        let (mut receiver, _) = Receiver::begin(&begin(0, 4), 0).unwrap();
+        let requests = vec![
+            change(3, "apple", object((3, 1), "green")),
+            change(4, "pear", object((4, 1), "green")),
+        ];
+        replica.disk.fail_after(commits);
+        let came = replica.receive(&mut receiver, requests.clone()).await;
+        replica = replica.restart().await;
+        let known = replica.knows(1).await;
+        let (_, resume) = Receiver::begin(&begin(0, 4), known).unwrap();
+        write!(story, "a crash {words} the disk\n{came}  back: {}\n{}", response(&resume), replica.show().await).unwrap();
+    }
+    check::snapshot!("crash", story);
+}
+
+#[tokio::test]
+async fn ex_5_2_a_gap_is_no_knowledge() {
+    check::promise("Behind a gap changes are stored and acknowledged only as far as all is known; when the gap is closed, all is.");
+    let replica = Replica::new(2).await;
+    let (mut receiver, _) = Receiver::begin(&begin(10, 14), 0).unwrap();
+    let mut story = String::from("the log begins after 10, nothing is known\n");
+    story += &replica.receive(&mut receiver, vec![change(11, "apple", object((11, 1), "green"))]).await;
+    story += &replica.receive(&mut receiver, vec![progress(12)]).await;
+    // What a pass of anti-entropy leaves: all that replica 1 held when it began.
+    let merge = replica.merge.clone();
+    let learn = move |write: &mut store::Write<'_, '_>| merge.learn(write, store::ReplicaId(1), 12);
+    replica.store.write(learn).await.unwrap();
+    story += "anti-entropy has brought all up to 12\n";
+    story += &replica.receive(&mut receiver, vec![change(14, "pear", object((14, 1), "green"))]).await;
+    story += &replica.show().await;
+    check::snapshot!("gap", story);
+}
+
+#[tokio::test]
+async fn ex_5_2_what_is_refused_is_not_known() {
+    check::promise("A write that is refused is neither stored nor acknowledged, nor is what comes after it.");
+    let replica = Replica::new(2).await;
+    let (mut receiver, _) = Receiver::begin(&begin(0, u64::MAX), 0).unwrap();
+    let requests = vec![
+        change(3, "apple", object((3, 1), "green")),
+        change(u64::MAX - 1, "pear", object((u64::MAX - 1, 1), "green")),
+        change(u64::MAX, "plum", object((5, 3), "blue")),
+    ];
+    let mut story = replica.receive(&mut receiver, requests).await;
+    story += &replica.show().await;
+    story += &replica.receive(&mut receiver, vec![ReplicateRequest { message: None }]).await;
+    check::snapshot!("refused", story);
+}

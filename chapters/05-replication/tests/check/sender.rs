@@ -1,0 +1,248 @@
+//! 5.3: the sender's side.
+
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use proto::replication::v1::replicate_response::Message;
+use proto::replication::v1::{Ack, ReplicateRequest, ReplicateResponse, Resume};
+use replication::{CREDIT, Sender, request, response};
+use store::ReplicaId;
+use transcript::Transcript;
+
+use crate::support::{Replica, key, object};
+
+fn resume(after: u64, credit: u32) -> ReplicateResponse {
+    ReplicateResponse { message: Some(Message::Resume(Resume { after, credit })) }
+}
+
+fn ack(sequence: u64, credit: u32) -> ReplicateResponse {
+    ReplicateResponse { message: Some(Message::Ack(Ack { sequence, credit })) }
+}
+
+impl Replica {
+    /// The sender's side of a stream to replica 2.
+    async fn sender(&self) -> Sender {
+        let cut = self.log.was_cut(&self.store).await.unwrap().sequence;
+        Sender::new(self.id, ReplicaId(2), cut, self.store.clock().await.unwrap())
+    }
+
+    /// Sends what may be sent, page by page, as the driver does.
+    async fn send(&self, sender: &mut Sender) -> Vec<ReplicateRequest> {
+        let mut messages = Vec::new();
+        while let Some((sequence, limit)) = sender.wants() {
+            let page = self.log.read(&self.store, sequence, limit).await.unwrap();
+            let more = page.more;
+            messages.extend(sender.read(page).unwrap());
+            if !more {
+                break;
+            }
+        }
+        messages
+    }
+
+    async fn tick(&self, sender: &mut Sender) -> Option<ReplicateRequest> {
+        sender.tick(self.merge.knowledge(&self.store).await.unwrap())
+    }
+}
+
+fn show(messages: &[ReplicateRequest]) -> String {
+    messages.iter().map(|message| format!("  1 says {}\n", request(message))).collect()
+}
+
+/// Says what the peer answers, and what the sender does then.
+async fn answer(story: &mut String, replica: &Replica, sender: &mut Sender, answer: ReplicateResponse) {
+    writeln!(story, "  2 says {}", response(&answer)).unwrap();
+    match sender.receive(answer) {
+        Ok(()) => *story += &show(&replica.send(sender).await),
+        Err(error) => writeln!(story, "  1 ends the stream: {error}").unwrap(),
+    }
+}
+
+#[tokio::test]
+async fn ex_5_3_credit_bounds_what_is_under_way() {
+    check::promise("The sender sends as much as it has credit for, in order, each write once, and waits for more.");
+    let replica = Replica::new(1).await;
+    let mut sender = replica.sender().await;
+    for name in ["apple", "pear", "fig", "date", "lime", "apple"] {
+        replica.put(name, "green").await;
+    }
+    let mut story = show(&replica.send(&mut sender).await);
+    answer(&mut story, &replica, &mut sender, resume(0, 3)).await;
+    answer(&mut story, &replica, &mut sender, ack(1, 1)).await;
+    story += "nothing more may be sent\n";
+    story += &show(&replica.send(&mut sender).await);
+    answer(&mut story, &replica, &mut sender, ack(4, 3)).await;
+    answer(&mut story, &replica, &mut sender, ack(6, 2)).await;
+    writeln!(story, "acknowledged: {:?}", sender.acknowledged()).unwrap();
+    check::snapshot!("credit", story);
+}
+
+#[tokio::test]
+async fn ex_5_3_a_peer_that_never_answers() {
+    check::promise("To a peer that never answers nothing is sent beyond its first credit, however many writes there are.");
+    let replica = Replica::new(1).await;
+    let mut sender = replica.sender().await;
+    sender.receive(resume(0, CREDIT)).unwrap();
+    let mut sent = 0;
+    for _ in 0..20 {
+        replica.fill(25).await;
+        sent += replica.send(&mut sender).await.len();
+        sent += usize::from(replica.tick(&mut sender).await.is_some());
+    }
+    assert_eq!(sent, CREDIT as usize, "messages to a peer that never answers; it gave credit for {CREDIT}");
+    assert_eq!(sender.wants(), None, "what the sender wants to read without credit");
+    assert_eq!(replica.log.length(&replica.store).await.unwrap(), 500, "the log holds the rest");
+}
+
+#[tokio::test]
+async fn ex_5_3_a_stream_resumes_where_the_peer_is() {
+    check::promise("A stream begins after what the peer has: what it acknowledged is not sent again, what it lacks is.");
+    let replica = Replica::new(1).await;
+    for name in ["apple", "pear", "fig", "date", "apple"] {
+        replica.put(name, "green").await;
+    }
+    replica.take("plum", object((8, 3), "blue")).await;
+    replica.take("pear", object((9, 3), "blue")).await;
+    let mut story = String::new();
+    for after in [0, 3, 5, 7, 9] {
+        writeln!(story, "a new stream").unwrap();
+        let mut sender = replica.sender().await;
+        writeln!(story, "  1 says {}", request(&sender.begin())).unwrap();
+        answer(&mut story, &replica, &mut sender, resume(after, 64)).await;
+    }
+    writeln!(story, "a peer with writes that were never made").unwrap();
+    let mut sender = replica.sender().await;
+    answer(&mut story, &replica, &mut sender, resume(10, 64)).await;
+    check::snapshot!("resumes", story);
+}
+
+#[tokio::test]
+async fn ex_5_3_what_the_log_no_longer_holds() {
+    check::promise("A peer that lacks what was cut gets what there is, and is known to have a gap; nothing is left out silently.");
+    let replica = Replica::with_log(1, 4).await;
+    replica.fill(10).await;
+    replica.log.cut(&replica.store, 0).await.unwrap();
+    let mut story = String::from("the log holds 7 to 10\n");
+    let mut sender = replica.sender().await;
+    writeln!(story, "  1 says {}", request(&sender.begin())).unwrap();
+    answer(&mut story, &replica, &mut sender, resume(3, 2)).await;
+    writeln!(story, "gap: {}", sender.has_gap()).unwrap();
+    answer(&mut story, &replica, &mut sender, ack(3, 1)).await;
+    story += "anti-entropy brings the peer all up to 10\n";
+    answer(&mut story, &replica, &mut sender, ack(10, 2)).await;
+    writeln!(story, "gap: {}", sender.has_gap()).unwrap();
+    story += "the peer is slow, and the log is cut at 13\n";
+    replica.fill(7).await;
+    replica.log.cut(&replica.store, 0).await.unwrap();
+    let (sequence, limit) = sender.wants().unwrap();
+    match sender.read(replica.log.read(&replica.store, sequence, limit).await.unwrap()) {
+        Ok(messages) => story += &show(&messages),
+        Err(error) => writeln!(story, "  1 ends the stream: {error}").unwrap(),
+    }
+    check::snapshot!("gap", story);
+}
+
+#[tokio::test]
+async fn ex_5_3_progress_is_told_once() {
+    check::promise("Progress is told when there is some, within the credit, and once; idle replicas are silent.");
+    let replica = Replica::new(1).await;
+    let mut sender = replica.sender().await;
+    let mut story = String::new();
+    let mut ticked = |words: &str, message: Option<ReplicateRequest>| {
+        let message = message.map_or("nothing".into(), |message| request(&message));
+        writeln!(story, "{words}: 1 says {message}").unwrap();
+    };
+    ticked("before the peer has answered", replica.tick(&mut sender).await);
+    sender.receive(resume(0, 3)).unwrap();
+    replica.send(&mut sender).await;
+    ticked("idle", replica.tick(&mut sender).await);
+    ticked("still idle", replica.tick(&mut sender).await);
+    replica.put("apple", "green").await;
+    replica.send(&mut sender).await;
+    ticked("after a write", replica.tick(&mut sender).await);
+    replica.take("plum", object((8, 3), "blue")).await;
+    replica.send(&mut sender).await;
+    ticked("a write of replica 3, no credit", replica.tick(&mut sender).await);
+    sender.receive(ack(1, 3)).unwrap();
+    ticked("credit", replica.tick(&mut sender).await);
+    let merge = replica.merge.clone();
+    let learn = move |write: &mut store::Write<'_, '_>| merge.learn(write, ReplicaId(3), 8);
+    replica.store.write(learn).await.unwrap();
+    ticked("replica 3's writes are known up to 8", replica.tick(&mut sender).await);
+    ticked("idle", replica.tick(&mut sender).await);
+    check::snapshot!("progress", story);
+}
+
+#[tokio::test]
+async fn ex_5_3_answers_out_of_turn() {
+    check::promise("An answer that may not come ends the stream; what nobody needs any more is passed over.");
+    let replica = Replica::new(1).await;
+    replica.put("apple", "green").await;
+    let tombstone = replica.store.delete(&key("apple")).await.unwrap().unwrap();
+    replica.store.write(move |write| write.forget(&key("apple"), &tombstone)).await.unwrap();
+    replica.put("pear", "green").await;
+    let mut story = String::from("the tombstone of \"apple\" was collected\n");
+    let mut sender = replica.sender().await;
+    answer(&mut story, &replica, &mut sender, resume(0, 64)).await;
+    answer(&mut story, &replica, &mut sender, resume(0, 64)).await;
+    story += "an acknowledgement first\n";
+    answer(&mut story, &replica, &mut replica.sender().await, ack(1, 1)).await;
+    story += "nothing\n";
+    let nothing = ReplicateResponse { message: None };
+    answer(&mut story, &replica, &mut replica.sender().await, nothing).await;
+    story += "an old acknowledgement\n";
+    answer(&mut story, &replica, &mut sender, ack(3, 1)).await;
+    answer(&mut story, &replica, &mut sender, ack(2, 1)).await;
+    writeln!(story, "acknowledged: {:?}", sender.acknowledged()).unwrap();
+    check::snapshot!("out_of_turn", story);
+}
+
+#[tokio::test]
+async fn ex_5_3_two_machines_and_no_network() {
+    check::promise("Both sides together bring every write across, over a line that breaks after the third message.");
+    const MS: Duration = Duration::from_millis(1);
+    let (one, two) = (Replica::new(1).await, Replica::new(2).await);
+    for name in ["apple", "pear", "fig", "date"] {
+        one.put(name, "green").await;
+    }
+    let mut transcript = Transcript::new(&[(1, "us"), (2, "de")]);
+    let mut now = Duration::ZERO;
+    for passes in [3, usize::MAX] {
+        let mut sender = one.sender().await;
+        let mut receiver = None;
+        let mut line = VecDeque::from([sender.begin()]);
+        let mut passed = 0;
+        while let Some(message) = line.pop_front() {
+            let under_way = transcript.sent(now, 1, 2, request(&message));
+            now += MS * 40;
+            passed += 1;
+            if passed > passes {
+                transcript.lost(now, under_way);
+                continue;
+            }
+            transcript.received(now, under_way);
+            let answered = match (message.message, &mut receiver) {
+                (Some(proto::replication::v1::replicate_request::Message::Begin(begin)), _) => {
+                    let (machine, answered) = replication::Receiver::begin(&begin, two.knows(1).await).unwrap();
+                    receiver = Some(machine);
+                    answered
+                }
+                (message, Some(receiver)) => {
+                    let batch = receiver.receive(vec![ReplicateRequest { message }]).unwrap();
+                    let merge = two.merge.clone();
+                    let write = two.store.write(move |write| batch.apply(&merge, write).map(|done| (batch, done)));
+                    let (batch, done) = write.await.unwrap();
+                    batch.answer(&done).unwrap()
+                }
+                (_, None) => break,
+            };
+            let under_way = transcript.sent(now, 2, 1, response(&answered));
+            now += MS * 40;
+            transcript.received(now, under_way);
+            sender.receive(answered).unwrap();
+            line.extend(one.send(&mut sender).await);
+        }
+    }
+    check::snapshot!("machines", format!("{transcript}\nreplica 2 holds\n{}", two.show().await));
+}

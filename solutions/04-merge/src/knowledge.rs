@@ -1,0 +1,78 @@
+//! What a replica can say of all that it holds, in one number for each replica.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use proto::object::v1 as wire;
+use store::{ReplicaId, Version};
+
+/// For each replica a counter n: all its writes with counters up to n were taken in here, or something
+/// later of the same key was.
+///
+/// An entry with 0 is knowledge too: that there is such a replica. What a replica says of itself goes to
+/// its clock, because nothing it writes from then on is earlier. (Wuu and Bernstein, "Efficient Solutions
+/// to the Replicated Log and Dictionary Problems", 1984, keep such a table to cut a log; Bayou's version
+/// vectors are the same.)
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Knowledge(BTreeMap<ReplicaId, u64>);
+
+impl Knowledge {
+    /// The counter up to which all writes of `replica` are contained; 0 where none is.
+    pub fn get(&self, replica: ReplicaId) -> u64 {
+        self.0.get(&replica).copied().unwrap_or_default()
+    }
+
+    /// All writes of `replica` up to `counter` are contained from now on. It never goes down.
+    pub fn raise(&mut self, replica: ReplicaId, counter: u64) {
+        let known = self.0.entry(replica).or_default();
+        *known = counter.max(*known);
+    }
+
+    /// Whether the write with `version` is contained.
+    pub fn contains(&self, version: Version) -> bool {
+        self.get(version.replica) >= version.counter
+    }
+
+    /// Takes in all that `other` contains.
+    pub fn join(&mut self, other: &Self) {
+        other.iter().for_each(|version| self.raise(version.replica, version.counter));
+    }
+
+    /// The entries, ascending by replica. Those with the counter 0 are no versions of writes.
+    pub fn iter(&self) -> impl Iterator<Item = Version> {
+        self.0.iter().map(|(replica, counter)| Version { counter: *counter, replica: *replica })
+    }
+
+    /// All replicas that this one has heard of.
+    pub fn replicas(&self) -> impl Iterator<Item = ReplicaId> {
+        self.0.keys().copied()
+    }
+}
+
+impl FromIterator<Version> for Knowledge {
+    fn from_iter<I: IntoIterator<Item = Version>>(versions: I) -> Self {
+        let mut knowledge = Self::default();
+        versions.into_iter().for_each(|version| knowledge.raise(version.replica, version.counter));
+        knowledge
+    }
+}
+
+impl From<&[wire::Version]> for Knowledge {
+    fn from(versions: &[wire::Version]) -> Self {
+        versions.iter().copied().map(Version::from).collect()
+    }
+}
+
+impl From<&Knowledge> for Vec<wire::Version> {
+    fn from(knowledge: &Knowledge) -> Self {
+        knowledge.iter().map(wire::Version::from).collect()
+    }
+}
+
+/// `3@1,7@2`, as a version vector.
+impl fmt::Display for Knowledge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let versions: Vec<_> = self.iter().map(|version| version.to_string()).collect();
+        f.write_str(&versions.join(","))
+    }
+}

@@ -1,0 +1,150 @@
+//! What a concurrent write lost is kept for a while, so that somebody can look at it.
+
+use std::time::Duration;
+
+use engine::{Reader, Transaction};
+use prost::Message;
+use store::{Error, Key, Object, Version};
+
+use crate::records::{Records, damaged};
+use crate::{Merge, Options};
+
+/// A write that was lost: another write of the same key, which did not know of it, was later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stomp {
+    /// The key.
+    pub key: Key,
+    /// The write that was lost, whole.
+    pub lost: Object,
+    /// The write that won.
+    pub winner: Version,
+    /// When the two met here: the time since 1970.
+    pub at: Duration,
+}
+
+/// Which of the numbers below are in use.
+const RING: &[u8] = b"mstomps";
+
+#[derive(Clone, PartialEq, Message)]
+struct Ring {
+    /// The number of the oldest that is kept.
+    #[prost(uint64, tag = "1")]
+    first: u64,
+    /// The number of the next.
+    #[prost(uint64, tag = "2")]
+    next: u64,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Record {
+    /// The record of the key's object.
+    #[prost(bytes = "vec", tag = "1")]
+    key: Vec<u8>,
+    #[prost(bytes = "vec", tag = "2")]
+    lost: Vec<u8>,
+    #[prost(message, tag = "3")]
+    winner: Option<proto::object::v1::Version>,
+    #[prost(uint64, tag = "4")]
+    at_millis: u64,
+}
+
+/// The record of the stomp with this number.
+fn numbered(number: u64) -> Vec<u8> {
+    [b"ms:".as_slice(), &number.to_be_bytes()].concat()
+}
+
+/// The record that says that the loss of this write is kept.
+fn kept(lost: Version) -> Vec<u8> {
+    [b"mv:".as_slice(), &lost.counter.to_be_bytes(), &lost.replica.0.to_be_bytes()].concat()
+}
+
+/// Keeps `stomp`, and lets the oldest go; false where the loss of this write is kept already, because
+/// the two writes can meet here more than once.
+pub fn keep(txn: &mut Transaction<'_>, stomp: &Stomp, options: &Options) -> Result<bool, Error> {
+    let mark = kept(stomp.lost.version);
+    if txn.record(&mark)?.is_some() {
+        return Ok(false);
+    }
+    let mut ring = txn.message::<Ring>(RING)?.unwrap_or_default();
+    let record = Record {
+        key: stomp.key.encode(),
+        lost: stomp.lost.encode(),
+        winner: Some(stomp.winner.into()),
+        at_millis: stomp.at.as_millis() as u64,
+    };
+    txn.put(numbered(ring.next), record.encode_to_vec());
+    txn.put(mark, []);
+    ring.next += 1;
+    txn.put(RING, ring.encode_to_vec());
+    trim(txn, stomp.at, options)?;
+    Ok(true)
+}
+
+/// Lets those go that are too many or too old.
+pub fn trim(txn: &mut Transaction<'_>, now: Duration, options: &Options) -> Result<(), Error> {
+    let Some(mut ring) = txn.message::<Ring>(RING)? else {
+        return Ok(());
+    };
+    let first = ring.first;
+    while ring.first < ring.next {
+        let number = numbered(ring.first);
+        let stomp = decode(&number, txn.message(&number)?.unwrap_or_default())?;
+        if ring.next - ring.first <= options.stomps as u64 && !is_old(&stomp, now, options) {
+            break;
+        }
+        txn.delete(number);
+        txn.delete(kept(stomp.lost.version));
+        ring.first += 1;
+    }
+    if ring.first != first {
+        txn.put(RING, ring.encode_to_vec());
+    }
+    Ok(())
+}
+
+fn is_old(stomp: &Stomp, now: Duration, options: &Options) -> bool {
+    now.saturating_sub(stomp.at) >= options.stomps_kept
+}
+
+fn decode(number: &[u8], record: Record) -> Result<Stomp, Error> {
+    Ok(Stomp {
+        key: Key::decode(&record.key)?,
+        lost: Object::decode(&record.lost).map_err(|what| damaged(number, what))?,
+        winner: record.winner.ok_or_else(|| damaged(number, "it names no winner"))?.into(),
+        at: Duration::from_millis(record.at_millis),
+    })
+}
+
+/// The latest stomp whose number is below `before`, and its number.
+fn read_before(reader: &mut Reader<'_>, before: u64) -> Result<Option<(u64, Stomp)>, Error> {
+    let ring = reader.message::<Ring>(RING)?.unwrap_or_default();
+    let number = before.min(ring.next).checked_sub(1).filter(|number| *number >= ring.first);
+    let Some(number) = number else {
+        return Ok(None);
+    };
+    let record = numbered(number);
+    let message = reader.message(&record)?.ok_or_else(|| damaged(&record, "it is missing"))?;
+    Ok(Some((number, decode(&record, message)?)))
+}
+
+impl Merge {
+    /// What was lost here lately, the latest first, at most `limit`.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub async fn stomps(&self, store: &store::Store, limit: usize) -> Result<Vec<Stomp>, Error> {
+        let (mut stomps, mut before) = (Vec::new(), u64::MAX);
+        while stomps.len() < limit {
+            // One a read: a value may be large, and other callers have their turn between.
+            let found = store.engine().read(move |reader| read_before(reader, before)).await?;
+            match found {
+                Some((number, stomp)) if !is_old(&stomp, self.now(), self.options()) => {
+                    stomps.push(stomp);
+                    before = number;
+                }
+                _ => break,
+            }
+        }
+        Ok(stomps)
+    }
+}

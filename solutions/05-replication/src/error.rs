@@ -1,0 +1,120 @@
+//! Why a stream between two replicas ends, and what to do then.
+
+use store::{ReplicaId, Version};
+use tonic::{Code, Status};
+use transcript::Closed;
+
+/// Why a stream was refused, or ended.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// The sender's clock stands before writes of it that are known here.
+    #[error(
+        "replica {from} gives numbers again that it gave before: its clock stands at {clock}, and its writes up \
+         to {known} are known here. Its directory was restored from a backup; start it with an empty directory \
+         and a new id"
+    )]
+    NumbersAgain {
+        /// The replica that sends.
+        from: ReplicaId,
+        /// Where its clock stands.
+        clock: u64,
+        /// Up to where its writes are known.
+        known: u64,
+    },
+    /// The peer knows writes of this replica that it never made.
+    #[error(
+        "the peer has writes of this replica up to {after}, and its clock stands at {clock}: this directory was \
+         restored from a backup; start with an empty directory and a new id"
+    )]
+    NumbersLost {
+        /// Up to where the peer has writes.
+        after: u64,
+        /// Where the clock stands.
+        clock: u64,
+    },
+    /// The log was cut where the peer had not been yet.
+    #[error(
+        "replica {0} is too slow: the log no longer holds what it needs next. Anti-entropy brings it the rest"
+    )]
+    CutAway(ReplicaId),
+    /// A message came where the protocol has no place for it.
+    #[error("the peer sent {0}; one of the two programs is at fault, compare their versions")]
+    Unexpected(String),
+    /// More messages came than were allowed.
+    #[error("the peer sent more than it had credit for; its program is at fault")]
+    BeyondCredit,
+    /// A write is so far ahead that taking it in would use up the clock.
+    #[error(
+        "the write {0} is too far ahead of the clock here to be true; look after the replica that made it"
+    )]
+    TooFarAhead(Version),
+    /// The other end takes nothing more.
+    #[error(transparent)]
+    Closed(#[from] Closed),
+    /// The peer, or the network, ended the stream.
+    #[error("{}", .0.message())]
+    Ended(Status),
+    /// The peer did not answer.
+    #[error("the peer does not answer; see whether it runs, and how busy it is")]
+    NoAnswer,
+    /// The sender opened another stream.
+    #[error("the sender has opened a newer stream")]
+    Replaced,
+    /// This replica is shutting down.
+    #[error("this replica is shutting down; open the stream again when it is back")]
+    ShuttingDown,
+    /// The peer is not who it should be, or cannot be reached.
+    #[error(transparent)]
+    Peers(#[from] peers::Error),
+    /// The peer may not take part.
+    #[error(transparent)]
+    Merge(#[from] merge::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl Error {
+    /// The code of the status: it tells a program what to do, as the message tells a person.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::NumbersAgain { .. } | Self::NumbersLost { .. } | Self::TooFarAhead(_) => {
+                Code::FailedPrecondition
+            }
+            Self::Merge(merge::Error::LeftBehind(_)) => Code::FailedPrecondition,
+            Self::Merge(merge::Error::Store(error)) | Self::Store(error) => {
+                service::Error::Store(error.clone()).code()
+            }
+            Self::Unexpected(_) => Code::InvalidArgument,
+            Self::BeyondCredit => Code::ResourceExhausted,
+            Self::Closed(_) | Self::ShuttingDown | Self::NoAnswer | Self::CutAway(_) => Code::Unavailable,
+            Self::Replaced => Code::Aborted,
+            Self::Ended(status) => status.code(),
+            Self::Peers(error) => error.code(),
+        }
+    }
+
+    /// Whether another try soon may go better: nothing was refused, something broke.
+    pub fn may_pass(&self) -> bool {
+        !matches!(
+            self.code(),
+            Code::FailedPrecondition
+                | Code::InvalidArgument
+                | Code::AlreadyExists
+                | Code::PermissionDenied
+                | Code::Unimplemented
+        )
+    }
+}
+
+impl From<Status> for Error {
+    fn from(status: Status) -> Self {
+        Self::Ended(status)
+    }
+}
+
+impl From<Error> for Status {
+    fn from(error: Error) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}

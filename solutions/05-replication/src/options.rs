@@ -1,0 +1,11 @@
+//! What replication is told at the start.
+
+/// The options of replication.
+#[derive(clap::Args, Clone, Debug)]
+// Each layer has its `Options`; clap names a group after the type, and no two may have one name.
+#[group(id = "replication")]
+pub struct Options {
+    /// How many changes the log holds; a peer that lacks more needs anti-entropy
+    #[arg(long, env = "ATOLL_LOG_CHANGES", default_value_t = 100_000, value_name = "CHANGES")]
+    pub log_changes: u64,
+}

@@ -1,0 +1,63 @@
+//! What has to be done from time to time: watch how far behind the peers are, cut the log, collect
+//! tombstones.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use store::{Error, ReplicaId};
+use tokio::time::Instant;
+
+use crate::Replicator;
+use crate::log::Lag;
+
+/// A peer that lacks a write that is older than this is behind.
+const BEHIND: Duration = Duration::from_secs(5);
+
+/// How often the log is cut and tombstones are collected.
+const CLEANING: Duration = Duration::from_secs(10);
+
+/// What a replica remembers between two rounds.
+pub struct Upkeep {
+    replicator: Replicator,
+    behind: BTreeSet<ReplicaId>,
+    cleaned: Instant,
+}
+
+impl Upkeep {
+    pub fn new(replicator: Replicator) -> Self {
+        Self { replicator, behind: BTreeSet::new(), cleaned: Instant::now() }
+    }
+
+    /// One round; `members` are the other replicas.
+    pub async fn round(&mut self, members: &[ReplicaId]) {
+        if let Err(error) = self.try_round(members).await {
+            tracing::error!(%error, "the upkeep of replication failed, and is tried again");
+        }
+    }
+
+    async fn try_round(&mut self, members: &[ReplicaId]) -> Result<(), Error> {
+        let Replicator { store, log, merge, metrics, acknowledged, .. } = self.replicator.clone();
+        for peer in members {
+            let lag = log.lag(&store, acknowledged.of(*peer)).await?;
+            metrics.lag(*peer, lag.changes, lag.age.as_secs_f64());
+            self.tell(*peer, lag);
+        }
+        if self.cleaned.elapsed() >= CLEANING {
+            log.cut(&store, acknowledged.by_all(members)).await?;
+            merge.collect(&store, members).await?;
+            self.cleaned = Instant::now();
+        }
+        metrics.log(log.length(&store).await?);
+        Ok(())
+    }
+
+    /// Tells when a peer falls behind, and when it has caught up.
+    fn tell(&mut self, peer: ReplicaId, lag: Lag) {
+        let (changes, seconds) = (lag.changes, lag.age.as_secs());
+        if lag.age > BEHIND && self.behind.insert(peer) {
+            tracing::warn!(%peer, changes, seconds, "a peer is behind");
+        } else if changes == 0 && self.behind.remove(&peer) {
+            tracing::info!(%peer, "a peer has caught up");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! When the next session is begun, and with whom.
+
+use std::f64::consts::TAU;
+use std::time::Duration;
+
+use store::ReplicaId;
+
+/// The standard deviation of the time between two sessions, as a part of its mean.
+const SPREAD: f64 = 0.25;
+
+/// Somebody to choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its id.
+    pub replica: ReplicaId,
+    /// Whether it is under suspicion of having failed.
+    pub suspected: bool,
+}
+
+/// The times and the choices of one replica, all from one seed.
+#[derive(Debug, Clone)]
+pub struct Ticker {
+    me: ReplicaId,
+    mean: Duration,
+    random: fastrand::Rng,
+}
+
+impl Ticker {
+    /// For the replica `me`, with `mean` between two sessions.
+    pub fn new(me: ReplicaId, mean: Duration, seed: u64) -> Self {
+        Self { me, mean, random: fastrand::Rng::with_seed(seed) }
+    }
+
+    /// The time to the next session: normally distributed, never negative.
+    pub fn pause(&mut self) -> Duration {
+        // exercise 6.5: When, and with whom
+        //
+        // TODO
+        let (first, second) = (1.0 - self.random.f64(), self.random.f64());
+        let normal = (-2.0 * first.ln()).sqrt() * (TAU * second).cos();
+        self.mean.mul_f64((1.0 + SPREAD * normal).max(0.0))
+        // end exercise 6.5
+    }
+
+    /// One of the candidates, each with the same chance.
+    pub fn choose(&mut self, candidates: &[Candidate]) -> Option<ReplicaId> {
+        // exercise 6.5, continued: with whom
+        //
+        let able: Vec<_> =
+            candidates.iter().filter(|peer| peer.replica != self.me && !peer.suspected).collect();
+        self.random.choice(able).map(|peer| peer.replica)
+        // end exercise 6.5
+    }
+}
