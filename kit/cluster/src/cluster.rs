@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use tokio::time::{Instant, sleep};
 
 use crate::client::Client;
 use crate::facts::{Data, Rest};
 use crate::network::Network;
+use crate::page;
 use crate::process::Replica;
 use crate::schedule::REPLICAS;
 
@@ -71,6 +72,31 @@ impl Cluster {
             held.push(data.with_context(|| format!("replica {} does not tell what it holds", replica.id))?);
         }
         Ok(held)
+    }
+
+    /// Waits until each replica streams to all others, and they to it.
+    ///
+    /// # Errors
+    /// Where that does not come about within `patience`, or a replica does not tell.
+    pub async fn wait_for_streams(&self, patience: Duration) -> Result<()> {
+        let deadline = Instant::now() + patience;
+        for replica in &self.replicas {
+            loop {
+                let page = replica.metrics().await?;
+                let streams = page::metric(&page, "atoll_replication_streams");
+                let open = streams.iter().filter(|(_, open)| *open == 1.0).count();
+                if open == 2 * (REPLICAS.len() - 1) {
+                    break;
+                }
+                ensure!(
+                    Instant::now() < deadline,
+                    "replica {} has only {open} streams: {streams:?}",
+                    replica.id
+                );
+                sleep(PAUSE).await;
+            }
+        }
+        Ok(())
     }
 
     /// The least that each replica holds on to in a while: what comes and goes, such as a session of

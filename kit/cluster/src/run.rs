@@ -44,6 +44,7 @@ pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<F
     let begun = |held: &[Data]| agree(held) && held[0].len() == REPLICAS.len();
     let held = cluster.wait_for(AGREEMENT, begun).await?;
     ensure!(begun(&held), "three writes do not reach all replicas within {AGREEMENT:?}, and all is well");
+    cluster.wait_for_streams(AGREEMENT).await?;
     let before = cluster.rest().await?;
 
     let (writes, sights) = play(schedule, &mut cluster).await?;
