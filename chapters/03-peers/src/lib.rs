@@ -1,1 +1,41 @@
-//! Chapter 03.
+//! Chapter 03: the replicas of a fleet know one another.
+//!
+//! Read the files in this order: `identity` and `directory` (who a replica is), `entry` and `table` (who
+//! the others are), `hello` (what two replicas check when they meet), `dial` and `pool` (channels), `retry`,
+//! `detector` (who is gone), `contact`, `seeds`, `peers` and `pings` (all of that together, at work),
+//! `service` and `metrics` (what others see of it), `options` and `node` (the process).
+
+mod contact;
+mod detector;
+mod dial;
+mod directory;
+mod entry;
+mod error;
+mod hello;
+mod identity;
+mod metrics;
+mod node;
+mod options;
+mod peers;
+mod pings;
+mod pool;
+mod retry;
+mod seeds;
+mod service;
+mod table;
+
+pub use crate::service::PeerService;
+pub use detector::Detector;
+pub use dial::{Dial, Dialing, TcpDial};
+pub use entry::{Conflict, Known, NAMESPACE};
+pub use error::Error;
+pub use hello::{PROTOCOL, greet};
+pub use identity::{FleetLine, Sources, identify};
+pub use node::Node;
+pub use options::Options;
+pub use peers::{Peers, Settings};
+pub use pool::Pool;
+pub use proto::peer::v1::Peer;
+pub use retry::{Backoff, retry};
+pub use seeds::Seeds;
+pub use table::{Merged, Standing, Table};

@@ -93,6 +93,13 @@ impl Merge {
     ) -> Result<Applied, Error> {
         // exercise 4.3: Apply if later
         //
+        // Ask `write.current` what is held: nobody can write between that and what you store. If nothing
+        // is held, it is new, or the echo of something that was deleted here and forgotten: `known`
+        // contains it then, and it must stay away. If something is held, `order` alone decides which of the
+        // two stays; `relation` tells what to call it. If neither write knew of the other, `keep` the one
+        // that loses, whichever it is. An object that is stored is stored as it came. One version is one
+        // write: if the two objects differ all the same, the answer is what `breach` says, and nothing
+        // is stored.
         todo!("exercise 4.3: Apply if later")
         // end exercise 4.3
     }

@@ -20,7 +20,7 @@ pub struct Options {
     pub stomps: usize,
     /// For how long.
     pub stomps_kept: Duration,
-    /// A replica that was not heard of for longer is left behind.
+    /// A replica that was not heard of for longer is left behind; longer than `settle`.
     pub away_limit: Duration,
     /// How old a report must be before tombstones are collected by it: longer than the longest session of
     /// anti-entropy, so that nothing is on its way any more that was sent before the report.
@@ -107,7 +107,12 @@ impl Merge {
         Ok(())
     }
 
-    /// What `peer` says of itself, now.
+    /// There was contact with `peer`, in whatever form: it is not away.
+    pub fn heard(&self, peer: ReplicaId) {
+        self.0.reports.heard(peer);
+    }
+
+    /// What `peer` says of itself, now. This is contact, too.
     pub fn report(&self, peer: ReplicaId, knowledge: Knowledge) {
         self.0.reports.add(peer, knowledge);
     }

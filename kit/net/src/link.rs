@@ -30,7 +30,7 @@ pub(crate) struct Wire {
     pub(crate) near: DuplexStream,
     pub(crate) far: DuplexStream,
     /// How many bytes may be on their way in each direction.
-    pub(crate) window: usize,
+    pub(crate) room: usize,
     /// Told when the first bytes of the server arrive.
     pub(crate) arrives: oneshot::Sender<()>,
 }
@@ -39,7 +39,7 @@ impl Wire {
     /// Brings bytes from end to end, until both ends have hung up or the connection breaks. Both ends see
     /// the end of their pipe then.
     pub(crate) fn run(self) -> impl Future<Output = ()> + Send {
-        let Self { there, back, near, far, window, arrives } = self;
+        let Self { there, back, near, far, room, arrives } = self;
         // Here and not in the task: it may run only after a reset.
         let broken = broken(there.clone(), back.clone());
         let (near_reader, near_writer) = split(near);
@@ -49,7 +49,7 @@ impl Wire {
             link: there,
             reader: near_reader,
             writer: far_writer,
-            window,
+            room,
             ended: false,
             hung_up: hung_up.clone(),
             arrives: None,
@@ -58,7 +58,7 @@ impl Wire {
             link: back,
             reader: far_reader,
             writer: near_writer,
-            window,
+            room,
             ended: false,
             hung_up,
             arrives: Some(arrives),
@@ -95,7 +95,7 @@ struct OneWay {
     link: watch::Receiver<Link>,
     reader: ReadHalf<DuplexStream>,
     writer: WriteHalf<DuplexStream>,
-    window: usize,
+    room: usize,
     /// Whether the sender has hung up.
     ended: bool,
     /// How many ends of the connection have hung up.
@@ -115,7 +115,7 @@ impl OneWay {
     /// Brings all that is sent, and its end.
     async fn bring(&mut self) -> io::Result<()> {
         let mut under_way: VecDeque<(Instant, Vec<u8>)> = VecDeque::new();
-        let mut buffer = vec![0; self.window];
+        let mut buffer = vec![0; self.room];
         loop {
             let link = *self.link.borrow_and_update();
             let held: usize = under_way.iter().map(|(_, bytes)| bytes.len()).sum();
@@ -146,7 +146,7 @@ impl OneWay {
                     }
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
-                read = self.reader.read(&mut buffer), if !self.ended && held < self.window => {
+                read = self.reader.read(&mut buffer), if !self.ended && held < self.room => {
                     let bytes = buffer[..read?].to_vec();
                     if bytes.is_empty() {
                         self.end();

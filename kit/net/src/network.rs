@@ -47,13 +47,13 @@ impl Default for Network {
 }
 
 impl Network {
-    /// A network without replicas. 64 KiB may be on their way on a connection in each direction.
+    /// A network without replicas, with windows of 64 KiB.
     pub fn new() -> Self {
         Self::with_window(WINDOW)
     }
 
-    /// A network in which `bytes` may be on their way on a connection in each direction: the windows of
-    /// HTTP/2, of a stream and of the connection, are that large.
+    /// A network in which a sender waits when `bytes` are on their way, or there and not yet read: the
+    /// windows of HTTP/2, of a stream and of the connection, are that large.
     pub fn with_window(bytes: u32) -> Self {
         Self(Arc::new(Shared { window: bytes, state: Mutex::default() }))
     }
@@ -156,11 +156,13 @@ impl Shared {
         };
         let routes = state.routes.get(&to).cloned().ok_or_else(refused)?;
         state.connections += 1;
-        let (near, near_end) = tokio::io::duplex(self.window as usize);
-        let (far, far_end) = tokio::io::duplex(self.window as usize);
+        // Headers have no window: a pipe as narrow as a small one would let them wait for each other.
+        let pipe = self.window.max(WINDOW) as usize;
+        let (near, near_end) = tokio::io::duplex(pipe);
+        let (far, far_end) = tokio::io::duplex(pipe);
         let (there, back) = (state.link(from, to).subscribe(), state.link(to, from).subscribe());
         let (arrives, arrived) = oneshot::channel();
-        let wire = Wire { there, back, near: near_end, far: far_end, window: self.window as usize, arrives };
+        let wire = Wire { there, back, near: near_end, far: far_end, room: pipe, arrives };
         tokio::spawn(wire.run());
         let mut protocol = protocol(self.window);
         protocol

@@ -24,8 +24,8 @@ pub(crate) struct Follower {
     pub(crate) transcript: Transcript,
     /// By sender, receiver and stream.
     ways: BTreeMap<(u64, u64, String), Way>,
-    /// The sentences of those that wait, by replica, peer and stream; sending before receiving.
-    waits: BTreeMap<(u64, u64, String, bool), String>,
+    /// The sentences of those that wait, by replica, whether it receives, peer and half.
+    waits: BTreeMap<(u64, bool, u64, u64), String>,
 }
 
 /// One direction between two replicas on the streams of one name, of which there may be several after each
@@ -63,8 +63,7 @@ impl Follower {
         let Some(what) = What::parse(&told.what) else { return };
         let Told { me, peer, stream, half, n, label, .. } = told;
         let transcript = &mut self.transcript;
-        let sending = (me, peer, stream.clone(), false);
-        let receiving = (me, peer, stream.clone(), true);
+        let waits = (me, !what.sends(), peer, half);
         let key = if what.sends() { (me, peer, stream) } else { (peer, me, stream) };
         let way = self.ways.entry(key).or_default();
         match what {
@@ -78,24 +77,24 @@ impl Follower {
                 way.under_way.push(UnderWay { message, sender: half, n, label, lost: false });
             }
             What::WaitsToSend => {
-                self.waits.insert(sending, format!("replica {me} waits to send {label} to replica {peer}"));
+                self.waits.insert(waits, format!("replica {me} waits to send {label} to replica {peer}"));
             }
-            What::WaitedToSend => {
-                self.waits.remove(&sending);
+            What::WaitedToSend | What::WaitedToReceive => {
+                self.waits.remove(&waits);
             }
             What::EndsSending => way.lose(at, transcript, |message| message.sender == half),
-            What::OpensToReceive => way.receiver = half,
+            What::OpensToReceive => {
+                way.receiver = half;
+                // A process that was killed and started again gives the numbers of halves again.
+                way.hears.remove(&half);
+            }
             What::Received => {
                 let message = way.arrive(half, n, &label);
                 let message = message.unwrap_or_else(|| transcript.message(peer, me, label));
                 transcript.received(at, message);
             }
             What::WaitsToReceive => {
-                let words = format!("replica {me} waits to receive from replica {peer}");
-                self.waits.insert(receiving, words);
-            }
-            What::WaitedToReceive => {
-                self.waits.remove(&receiving);
+                self.waits.insert(waits, format!("replica {me} waits to receive from replica {peer}"));
             }
             What::EndsReceiving => {
                 if let Some(sender) = way.heard(half) {
@@ -116,12 +115,12 @@ impl Way {
         }
     }
 
-    /// The message that a receiver got: the earliest that fits, and one that isn't lost before one that is.
+    /// The message that a receiver got: the earliest that fits. Of those that were thought lost it is the
+    /// latest, because an earlier stream numbered its messages likewise.
     fn arrive(&mut self, receiver: u64, n: u64, label: &str) -> Option<Message> {
-        let fits =
-            |lost| move |message: &UnderWay| message.lost == lost && message.n == n && message.label == label;
-        let place = self.under_way.iter().position(fits(false));
-        let place = place.or_else(|| self.under_way.iter().position(fits(true)))?;
+        let fits = |message: &UnderWay| message.n == n && message.label == label;
+        let place = self.under_way.iter().position(|message| !message.lost && fits(message));
+        let place = place.or_else(|| self.under_way.iter().rposition(fits))?;
         let arrived = self.under_way.remove(place);
         self.hears.insert(receiver, arrived.sender);
         Some(arrived.message)

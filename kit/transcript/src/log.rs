@@ -10,8 +10,8 @@ use crate::transcript::Transcript;
 
 impl Transcript {
     /// The messages that log lines in JSON tell of, at the level debug: give the lines of all processes, in
-    /// any order. The time begins with the first message, and it is that of the processes' clocks. Lines
-    /// that tell of no message are passed over.
+    /// any order. The time begins with the first of them, and it is that of the processes' clocks. Lines that
+    /// tell of no message are passed over.
     pub fn from_log<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> Self {
         let mut told: Vec<_> = lines.into_iter().filter_map(|line| parse(line.as_ref())).collect();
         // Stable: what one process tells keeps its order.

@@ -38,7 +38,11 @@ impl Contact {
     /// It answered, and refused.
     pub fn refused(&mut self, now: Duration, error: &Error) {
         self.detector.heard(now);
-        self.complaint = Some(error.to_string());
+        self.complaint = Some(match error {
+            // What the peer itself said needs no introduction.
+            Error::Call { message, .. } => message.clone(),
+            other => other.to_string(),
+        });
     }
 
     pub fn health(&self, now: Duration) -> Health {

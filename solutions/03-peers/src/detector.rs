@@ -39,7 +39,7 @@ impl Detector {
 
     /// The replica was heard.
     pub fn heard(&mut self, now: Duration) {
-        // exercise 3.5: Learn from each answer
+        // exercise 3.5: Suspect who is unusually silent
         //
         // The time since it was heard last is a new sample for the window, which keeps the latest
         // `WINDOW` of them. But an interval that ended in a suspicion (phi has reached `THRESHOLD`) is

@@ -4,7 +4,7 @@ use proto::peer::v1::Peer;
 use store::ReplicaId;
 
 use crate::Error;
-use crate::table::{Known, are_two, taken};
+use crate::entry::{Known, are_two, taken};
 
 /// The version of the protocol between replicas that this program speaks.
 pub const PROTOCOL: u32 = 1;

@@ -1,14 +1,15 @@
 //! Chapter 03: the replicas of a fleet know one another.
 //!
-//! Read the files in this order: `identity` and `directory` (who a replica is), `table` (who the others
-//! are), `hello` (what two replicas check when they meet), `dial` and `pool` (channels), `retry`,
-//! `detector` (who is gone), `peers` and `pings` (all of that together, at work), `service` and
-//! `metrics` (what others see of it), `options` and `node` (the process).
+//! Read the files in this order: `identity` and `directory` (who a replica is), `entry` and `table` (who
+//! the others are), `hello` (what two replicas check when they meet), `dial` and `pool` (channels), `retry`,
+//! `detector` (who is gone), `contact`, `seeds`, `peers` and `pings` (all of that together, at work),
+//! `service` and `metrics` (what others see of it), `options` and `node` (the process).
 
 mod contact;
 mod detector;
 mod dial;
 mod directory;
+mod entry;
 mod error;
 mod hello;
 mod identity;
@@ -26,6 +27,7 @@ mod table;
 pub use crate::service::PeerService;
 pub use detector::Detector;
 pub use dial::{Dial, Dialing, TcpDial};
+pub use entry::{Conflict, Known, NAMESPACE};
 pub use error::Error;
 pub use hello::{PROTOCOL, greet};
 pub use identity::{FleetLine, Sources, identify};
@@ -36,4 +38,4 @@ pub use pool::Pool;
 pub use proto::peer::v1::Peer;
 pub use retry::{Backoff, retry};
 pub use seeds::Seeds;
-pub use table::{Conflict, Known, Merged, NAMESPACE, Standing, Table};
+pub use table::{Merged, Standing, Table};

@@ -15,9 +15,10 @@ use tokio::time::Instant;
 use tonic::transport::Channel;
 
 use crate::contact::Contact;
+use crate::entry::Known;
 use crate::metrics::{Metrics, View};
 use crate::service::PeerService;
-use crate::table::{Known, Standing};
+use crate::table::Standing;
 use crate::{Dial, Error, Pool, Seeds, Table, directory, hello, pings};
 
 /// How peers are found and watched.
@@ -154,9 +155,8 @@ impl Peers {
 
     /// A synchronization with the peer ended well just now.
     pub fn synchronized(&self, replica: ReplicaId) {
-        if let Some(contact) = self.contacts().get_mut(&replica) {
-            contact.synchronized = Some(Instant::now());
-        }
+        let new = || Contact::new(self.now(), self.0.settings.interval);
+        self.contacts().entry(replica).or_insert_with(new).synchronized = Some(Instant::now());
     }
 
     /// The service that other replicas and operators call.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use proto::peer::v1::peer_status::Health;
 use proto::peer::v1::{Peer, PingRequest, PingResponse};
 use rpc::peer::v1::peer_management_client::PeerManagementClient;
 use serve::Shutdown;
@@ -13,7 +14,7 @@ use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 
 use crate::contact::Contact;
-use crate::table::are_two;
+use crate::entry::{are_two, taken};
 use crate::{Error, PROTOCOL, Peers, retry};
 
 /// How long a ping may take, the dial included. Longer than an interval: a peer on the other side of the
@@ -118,7 +119,6 @@ impl Driver {
 
     /// Keeps a contact for each peer, logs whose health has changed, and tells whether nobody is alive.
     fn watch(&self, others: &[Peer]) -> bool {
-        use proto::peer::v1::peer_status::Health;
         let now = self.peers.now();
         let mut contacts = self.peers.contacts();
         contacts.retain(|replica, _| others.iter().any(|peer| peer.replica == replica.0));
@@ -208,13 +208,8 @@ impl Driver {
 
 /// Whether a peer answered, and did not want to.
 pub(crate) fn is_refusal(code: Code) -> bool {
-    use Code::{
-        AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, PermissionDenied, Unimplemented,
-    };
-    matches!(
-        code,
-        AlreadyExists | FailedPrecondition | InvalidArgument | NotFound | PermissionDenied | Unimplemented
-    )
+    use Code::{AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Unimplemented};
+    matches!(code, AlreadyExists | FailedPrecondition | InvalidArgument | NotFound | Unimplemented)
 }
 
 async fn ping_peer(peers: &Peers, peer: &Peer) -> Result<(PingResponse, Duration), Error> {
@@ -226,7 +221,7 @@ async fn ping_peer(peers: &Peers, peer: &Peer) -> Result<(PingResponse, Duration
     let answer = timeout_at(deadline, ping(channel, request)).await.map_err(late)??;
     match &answer.me {
         Some(me) if !are_two(me, peer) => Ok((answer, began.elapsed())),
-        _ => Err(crate::table::taken(peer)),
+        _ => Err(taken(peer)),
     }
 }
 

@@ -3,24 +3,17 @@
 //! Its entries are objects like any other, in a namespace of their own: they have versions, and a replica
 //! that was removed is a tombstone. So two tables are merged as two stores are.
 
-use std::fmt;
 use std::sync::Arc;
 
 use prost::Message;
-use proto::object::v1 as wire;
 use proto::peer::v1::{Peer, PeerEntry};
 use store::{Key, Object, ReplicaId, Scan, Store, Version, Write};
 
-use crate::{Error, directory};
-
-/// The namespace of the table's objects.
-pub const NAMESPACE: &str = "atoll.peers";
+use crate::Error;
+use crate::entry::{self, Conflict, Entry, Known, NAMESPACE, are_two, conflict, key, known, taken};
 
 /// The most entries in one message, and so the largest fleet, removed replicas included.
 const MAX_ENTRIES: usize = 1000;
-
-/// The latest counter that is believed. One near the end would leave the clock no room.
-const MAX_COUNTER: u64 = u64::MAX / 2;
 
 /// The peer table of one replica. Cheap to clone.
 #[derive(Clone)]
@@ -29,26 +22,8 @@ pub struct Table {
     me: Arc<Peer>,
 }
 
-/// What the table holds of a replica.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Known {
-    /// Nothing.
-    Unknown,
-    /// It belongs to the fleet.
-    Member(Peer),
-    /// It was removed, and its id is not used again.
-    Removed,
-}
-
-/// An entry that came from a peer, checked.
-pub(crate) struct Entry {
-    replica: ReplicaId,
-    key: Key,
-    object: Object,
-}
-
 /// What a merge found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Merged {
     /// Whose entries were replaced, in the order in which they came.
     pub stored: Vec<ReplicaId>,
@@ -59,23 +34,15 @@ pub struct Merged {
 }
 
 /// How a replica stands in its own table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Standing {
     /// It belongs to the fleet.
+    #[default]
     Member,
     /// It was removed.
     Removed,
     /// Another one has its id.
     Taken(Peer),
-}
-
-/// Two data directories with one replica id.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Conflict {
-    /// What this replica knew.
-    pub ours: Peer,
-    /// What a peer told.
-    pub theirs: Peer,
 }
 
 impl Table {
@@ -104,7 +71,13 @@ impl Table {
         if entries.len() > MAX_ENTRIES {
             return Err(Error::BadMessage(format!("a peer table has at most {MAX_ENTRIES} entries")));
         }
-        let entries = entries.into_iter().map(Entry::read).collect::<Result<Vec<_>, _>>()?;
+        let mut entries = entries.into_iter().map(Entry::read).collect::<Result<Vec<_>, _>>()?;
+        // Most of the time nobody has anything new, and a write would cost a sync of the disk.
+        let ours = self.objects(true).await?;
+        entries.retain(|theirs| !ours.iter().any(|(key, ours)| *key == theirs.key && *ours == theirs.object));
+        if entries.is_empty() {
+            return Ok(Merged { standing: self.standing().await?, ..Merged::default() });
+        }
         let me = self.me.clone();
         let merge = self.store.write(move |write| {
             let (stored, conflicts) = merge(write, &entries)?;
@@ -182,12 +155,7 @@ impl Table {
     /// # Errors
     /// Where a record cannot be read.
     pub async fn entries(&self) -> Result<Vec<PeerEntry>, Error> {
-        let entry = |(key, object): (Key, Object)| {
-            let value = object.value().unwrap_or_default().to_vec();
-            let object = wire::Object { metadata: Some(object.metadata()), value };
-            Some(PeerEntry { replica: str::from_utf8(key.key()).ok()?.parse().ok()?, object: Some(object) })
-        };
-        Ok(self.objects(true).await?.into_iter().filter_map(entry).collect())
+        Ok(self.objects(true).await?.into_iter().filter_map(entry::to_wire).collect())
     }
 
     async fn objects(&self, tombstones: bool) -> Result<Vec<(Key, Object)>, Error> {
@@ -202,6 +170,15 @@ impl Table {
                 None => return Ok(objects),
             }
         }
+    }
+
+    /// How this replica stands in the table as it is.
+    async fn standing(&self) -> Result<Standing, Error> {
+        Ok(match self.find(ReplicaId(self.me.replica)).await? {
+            Known::Removed => Standing::Removed,
+            Known::Member(other) if are_two(&other, &self.me) => Standing::Taken(other),
+            Known::Member(_) | Known::Unknown => Standing::Member,
+        })
     }
 
     /// # Errors
@@ -265,79 +242,4 @@ fn announce(write: &mut Write<'_, '_>, me: &Peer) -> Result<Standing, store::Err
         }
     }
     // end exercise 3.2
-}
-
-impl Entry {
-    fn read(entry: PeerEntry) -> Result<Self, Error> {
-        let replica = ReplicaId(entry.replica);
-        let bad = |what: &str| Error::BadMessage(format!("the entry of replica {replica}: {what}"));
-        let record = entry.object.ok_or_else(|| bad("it has no object"))?.encode_to_vec();
-        let object = Object::decode(&record).map_err(|what| bad(&what))?;
-        let believable = object.version.replica.0 != 0 && (1..MAX_COUNTER).contains(&object.version.counter);
-        match known(Some(object.clone())) {
-            _ if !believable => Err(bad("its version cannot be")),
-            Ok(Known::Member(peer)) if peer.replica != entry.replica => Err(bad("it is about another one")),
-            Err(error) => Err(bad(&error.to_string())),
-            Ok(_) => Ok(Self { replica, key: key(replica)?, object }),
-        }
-    }
-}
-
-/// The key of a replica's entry.
-fn key(replica: ReplicaId) -> Result<Key, Error> {
-    match replica.0 {
-        0 => Err(Error::BadMessage("a replica id is 1 or more".into())),
-        id => Ok(Key::new(NAMESPACE, id.to_string())?),
-    }
-}
-
-/// What an entry's object says.
-fn known(object: Option<Object>) -> Result<Known, store::Error> {
-    let damaged = |error: prost::DecodeError| store::Error::Damaged {
-        record: format!("of a peer in {NAMESPACE}"),
-        what: error.to_string(),
-    };
-    match object {
-        None => Ok(Known::Unknown),
-        Some(object) => match object.value() {
-            None => Ok(Known::Removed),
-            Some(value) => Peer::decode(value).map(Known::Member).map_err(damaged),
-        },
-    }
-}
-
-/// The conflict between two entries of one id, if they are of two replicas.
-fn conflict(ours: &Object, theirs: &Object) -> Result<Option<Conflict>, store::Error> {
-    match (known(Some(ours.clone()))?, known(Some(theirs.clone()))?) {
-        (Known::Member(ours), Known::Member(theirs)) if are_two(&ours, &theirs) => {
-            Ok(Some(Conflict { ours, theirs }))
-        }
-        _ => Ok(None),
-    }
-}
-
-/// Whether two replicas have one id: their data directories are named, and not alike.
-pub(crate) fn are_two(one: &Peer, other: &Peer) -> bool {
-    let named = !one.directory.is_empty() && !other.directory.is_empty();
-    named && one.directory != other.directory
-}
-
-pub(crate) fn taken(by: &Peer) -> Error {
-    Error::IdTaken { replica: ReplicaId(by.replica), address: by.address.clone() }
-}
-
-impl fmt::Display for Conflict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { ours, theirs } = self;
-        write!(
-            f,
-            "two replicas have the id {}: directory {} at {} and directory {} at {}; \
-             stop one of them, and start it with an empty directory and an id of its own",
-            ours.replica,
-            directory::show(&ours.directory),
-            ours.address,
-            directory::show(&theirs.directory),
-            theirs.address,
-        )
-    }
 }

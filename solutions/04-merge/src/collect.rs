@@ -98,6 +98,14 @@ impl Merge {
         Ok(())
     }
 
+    /// Whether `peer` was left behind meanwhile; for streams that have been open since before.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub fn refuses(&self, write: &mut Write<'_, '_>, peer: ReplicaId) -> Result<bool, store::Error> {
+        Ok(read_left_behind(write.transaction())?.contains(&peer))
+    }
+
     /// Waits for `replica` no more, for example because it was taken out of the peer table for good, and
     /// refuses it from now on.
     ///

@@ -14,64 +14,60 @@ pub struct Reports {
     /// How long a report waits before it is used.
     settle: Duration,
     since: Instant,
-    heard: Mutex<BTreeMap<ReplicaId, Heard>>,
+    peers: Mutex<BTreeMap<ReplicaId, Peer>>,
 }
 
-struct Heard {
-    last: Instant,
+struct Peer {
+    heard: Instant,
     /// A report that is old enough to be used.
     settled: Option<Knowledge>,
-    /// The next, and when it came.
-    next: (Instant, Knowledge),
+    /// The one that will be used next, and when it came.
+    next: Option<(Instant, Knowledge)>,
 }
 
 impl Reports {
     pub fn new(settle: Duration) -> Self {
-        Self { settle, since: Instant::now(), heard: Mutex::default() }
+        Self { settle, since: Instant::now(), peers: Mutex::default() }
+    }
+
+    pub fn heard(&self, peer: ReplicaId) {
+        let heard = Instant::now();
+        let mut peers = self.lock();
+        peers.entry(peer).or_insert(Peer { heard, settled: None, next: None }).heard = heard;
     }
 
     pub fn add(&self, peer: ReplicaId, knowledge: Knowledge) {
-        let now = Instant::now();
-        let mut all = self.lock();
-        let Some(heard) = all.get_mut(&peer) else {
-            all.insert(peer, Heard { last: now, settled: None, next: (now, knowledge) });
-            return;
-        };
-        heard.last = now;
-        // The one that waits keeps its place: if each new one took it, none would ever be old enough.
-        if heard.settle(now, self.settle) {
-            heard.next = (now, knowledge);
+        self.heard(peer);
+        if let Some(peer) = self.lock().get_mut(&peer) {
+            peer.settle(self.settle);
+            // One that waits keeps its place: if each new one took it, none would ever be old enough.
+            peer.next.get_or_insert((peer.heard, knowledge));
         }
     }
 
     /// Those that are old enough.
     pub fn settled(&self) -> BTreeMap<ReplicaId, Knowledge> {
-        let now = Instant::now();
-        let mut all = self.lock();
-        all.values_mut().for_each(|heard| {
-            heard.settle(now, self.settle);
-        });
-        all.iter().filter_map(|(peer, heard)| Some((*peer, heard.settled.clone()?))).collect()
+        let mut peers = self.lock();
+        peers.values_mut().for_each(|peer| peer.settle(self.settle));
+        peers.iter().filter_map(|(id, peer)| Some((*id, peer.settled.clone()?))).collect()
     }
 
     /// How long ago a peer was last heard, as far as this process can tell.
     pub fn away(&self, peer: ReplicaId) -> Duration {
-        self.lock().get(&peer).map_or(self.since, |heard| heard.last).elapsed()
+        self.lock().get(&peer).map_or(self.since, |peer| peer.heard).elapsed()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<ReplicaId, Heard>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<ReplicaId, Peer>> {
         // Nothing panics while it holds the lock.
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+        self.peers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Heard {
-    /// Whether the one that waits is old enough now; then it is the one to use.
-    fn settle(&mut self, now: Instant, settle: Duration) -> bool {
-        let old_enough = now - self.next.0 >= settle;
-        if old_enough {
-            self.settled = Some(self.next.1.clone());
+impl Peer {
+    /// Takes the next report into use, if it has waited for long enough.
+    fn settle(&mut self, settle: Duration) {
+        if self.next.as_ref().is_some_and(|(came, _)| came.elapsed() >= settle) {
+            self.settled = self.next.take().map(|(_, knowledge)| knowledge);
         }
-        old_enough
     }
 }

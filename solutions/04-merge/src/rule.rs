@@ -26,6 +26,10 @@ impl Evidence {
     pub fn waits_for(&self) -> BTreeSet<ReplicaId> {
         // exercise 4.5: Whose word is needed
         //
+        // The `members`, and all that this replica has heard of (`ours.replicas()`). And those that only
+        // others have heard of: a replica that joined a moment ago is known to one of them first, and may
+        // have got from it what you are about to forget. Every report names all whom its replica has met.
+        // Not needed: `me`, and those left behind; what these report does not count either.
         let mut waits = self.members.clone();
         waits.extend(self.ours.replicas());
         let reporters = self.reports.iter().filter(|(replica, _)| !self.left_behind.contains(replica));
@@ -40,6 +44,11 @@ impl Evidence {
 pub fn may_collect(version: Version, evidence: &Evidence) -> bool {
     // exercise 4.5, continued: May it go?
     //
+    // It may if two things are true for each replica whose word is needed. It has had the tombstone, or
+    // something later of the same key: its report contains `version`. Then whatever it writes from now on is
+    // later. And all that it wrote before that report has come here: `ours` goes as far as the report
+    // goes for its own writes. Then whatever else is still on its way is known here, and refused as an echo.
+    // Who has not reported at all may hold anything.
     evidence.waits_for().iter().all(|member| {
         evidence.reports.get(member).is_some_and(|report| {
             report.contains(version) && evidence.ours.get(*member) >= report.get(*member)

@@ -148,14 +148,13 @@ impl Log {
             // count by ordinals, of which `last` is the last; sequence numbers have gaps. Where
             // none may go, return. Else delete their records (`record::entry(sequence)`) and put
             // under [`CUT`] the place of the last that is gone, all in one `store.engine().update`.
-            let may_go =
-                |sequence: u64, entry: &Entry| sequence <= acknowledged || entry.ordinal + most <= last;
-            let gone: Vec<_> = oldest.into_iter().take_while(|(at, entry)| may_go(*at, entry)).collect();
-            let Some(cut) =
-                gone.last().map(|(sequence, entry)| Place { sequence: *sequence, ordinal: entry.ordinal })
-            else {
-                return Ok(());
+            let may_go = |sequence: u64, ordinal: u64| {
+                sequence <= acknowledged || last.saturating_sub(ordinal) >= most
             };
+            let gone: Vec<_> =
+                oldest.into_iter().take_while(|(sequence, entry)| may_go(*sequence, entry.ordinal)).collect();
+            let Some((sequence, entry)) = gone.last() else { return Ok(()) };
+            let cut = Place { sequence: *sequence, ordinal: entry.ordinal };
             let body = move |txn: &mut Transaction<'_>| {
                 gone.iter().for_each(|(sequence, _)| txn.delete(record::entry(*sequence)));
                 txn.put(CUT, cut.encode());

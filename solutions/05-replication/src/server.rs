@@ -54,13 +54,13 @@ impl Replicator {
     ) {
         let peer = receiving.peer();
         let replaced = self.latest.begin(peer);
-        // exercise 5.5, continued: three more ends
+        // exercise 5.5, continued: three ends
         //
-        // This task ends when the stream does. That is not enough. When this replica shuts down it must
-        // end too (`self.shutdown.begun()`), with `ShuttingDown`, or the server waits for it in vain.
-        // And where a connection died silently nothing ever comes, not even its end: but the peer has
-        // found out, and opened another stream; then `replaced` is done, and the old one ends with
-        // `Replaced`. However it ends, an error becomes the stream's last message, as a status.
+        // This task ends when the stream does. That is not enough. When this replica shuts down it
+        // must end too (`self.shutdown.begun()`), with `ShuttingDown`, or the server waits for it
+        // in vain. And a connection that died silently never says so: but the peer has found
+        // out, and opened another stream. Then the future `replaced` is done, and this stream
+        // ends with `Replaced`.
         // starter:
         // | let ended = session::run(incoming, outgoing, receiving).await;
         // end starter
@@ -69,12 +69,12 @@ impl Replicator {
             () = self.shutdown.begun() => Err(Error::ShuttingDown),
             () = replaced => Err(Error::Replaced),
         };
+        // end exercise 5.5
         if let Err(error) = ended {
             tracing::info!(%peer, %error, "a stream from a peer has ended");
             // Nobody hears it where the peer is gone.
             let _ = last.send(error.into());
         }
-        // end exercise 5.5
     }
 }
 

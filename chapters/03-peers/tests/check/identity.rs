@@ -101,6 +101,7 @@ fn ex_3_1_what_is_no_id_is_refused() {
         ("base 1, no host name", based(1, "")),
         ("base 0, host atoll-0", based(0, "atoll-0")),
         ("a base at the end of all numbers, host atoll-1", based(u64::MAX, "atoll-1")),
+        ("a base at the end of all numbers, host atoll-3", based(u64::MAX, "atoll-3")),
         ("--replica 3, base 1, host atoll", Sources { replica: Some("3".into()), ..based(1, "atoll") }),
         ("a line of the fleet with too few words", fleet("1 us atoll-0", "atoll-0")),
         ("a line of the fleet with id 0", fleet("0 us http://a:1 atoll-0", "atoll-1")),

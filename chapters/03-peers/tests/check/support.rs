@@ -1,5 +1,4 @@
 //! What the tests share: replicas in memory, entries of the table, and ways to show them.
-#![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -40,7 +40,9 @@ async fn ex_3_2_two_replicas_learn_what_the_other_knows() {
         assert_eq!(us_table.peers().await, de_table.peers().await, "both know the same replicas");
     }
     writeln!(story, "they meet once more, and nothing is new").unwrap();
+    let commits = us.engine().stats().commits;
     story += &meet().await;
+    writeln!(story, "  which took {} commits", us.engine().stats().commits - commits).unwrap();
     writeln!(story, "  replica 2 holds\n{}", show_table(&de, &de_table).await).unwrap();
     check::snapshot!("tables", story);
 }
@@ -86,9 +88,14 @@ async fn ex_3_2_a_replica_corrects_what_is_said_of_it_and_stays_removed() {
         let merged = moved.merge(vec![entry(Some(wrong.clone()), 2, (9, 1))]).await;
         write!(story, "{words}\n  merge: {}{}", show_merged(merged), show_table(&de, &moved).await).unwrap();
     }
-    let merged = moved.merge(vec![entry(None, 2, (20, 1))]).await;
-    write!(story, "it was removed\n  merge: {}{}", show_merged(merged), show_table(&de, &moved).await)
-        .unwrap();
+    let nearly = Peer { address: "http://new:4400".into(), directory: Vec::new(), ..peer(2, "de") };
+    let merged = moved.merge(vec![entry(Some(nearly), 2, (12, 1))]).await;
+    let words = "an operator has added it with the right address, and cannot know its directory";
+    write!(story, "{words}\n  merge: {}{}", show_merged(merged), show_table(&de, &moved).await).unwrap();
+    for words in ["it was removed", "the same again"] {
+        let merged = moved.merge(vec![entry(None, 2, (20, 1))]).await;
+        write!(story, "{words}\n  merge: {}{}", show_merged(merged), show_table(&de, &moved).await).unwrap();
+    }
     let opened = Table::open(de, peer(2, "de")).await.map(|_| ()).unwrap_err();
     writeln!(story, "it starts again: {opened}").unwrap();
     check::snapshot!("own_entry", story);
@@ -199,6 +206,6 @@ async fn ex_3_2_bad_entries_are_refused_whole() {
         write!(story, "{words}: {}", show_merged(merged)).unwrap();
     }
     let entries = us_table.entries().await.unwrap();
-    write!(story, "{}  clock {}\n", show_entries(entries), us.clock().await.unwrap()).unwrap();
+    writeln!(story, "{}  clock {}", show_entries(entries), us.clock().await.unwrap()).unwrap();
     check::snapshot!("bad_entries", story);
 }

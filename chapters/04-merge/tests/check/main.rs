@@ -1,4 +1,12 @@
 //! What chapter 04 promises. `cargo workshop check 04` runs these tests on your code.
 #![allow(clippy::unwrap_used)]
 
+mod apply;
+mod collect;
+mod observe;
+mod order;
+mod properties;
+mod relation;
+mod returning;
 mod simulation;
+mod support;

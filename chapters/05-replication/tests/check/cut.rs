@@ -6,7 +6,9 @@ use crate::support::{MOST, Replica, object};
 
 #[tokio::test]
 async fn ex_5_1_the_log_is_cut_at_what_all_have() {
-    check::promise("What all members have acknowledged goes from the log, and nothing else; the log says up to where.");
+    check::promise(
+        "What all members have acknowledged goes from the log, and nothing else; the log says up to where.",
+    );
     let mut replica = Replica::new(1).await;
     let mut story = String::new();
     for name in ["apple", "pear", "fig"] {
@@ -24,13 +26,16 @@ async fn ex_5_1_the_log_is_cut_at_what_all_have() {
     replica.log.cut(&replica.store, 100).await.unwrap();
     replica.put("lime", "green").await;
     let length = replica.log.length(&replica.store).await.unwrap();
-    write!(story, "restarted, all have 100, then a put; length {length}\n{}", replica.show_log().await).unwrap();
+    write!(story, "restarted, all have 100, then a put; length {length}\n{}", replica.show_log().await)
+        .unwrap();
     check::snapshot!("acknowledged", story);
 }
 
 #[tokio::test]
 async fn ex_5_1_the_log_is_cut_at_its_size() {
-    check::promise("A log that holds too many changes forgets the oldest, also with gaps between the numbers.");
+    check::promise(
+        "A log that holds too many changes forgets the oldest, also with gaps between the numbers.",
+    );
     let replica = Replica::with_log(1, 3).await;
     for name in ["apple", "pear", "fig", "date"] {
         replica.put(name, "green").await;
@@ -48,7 +53,9 @@ async fn ex_5_1_the_log_is_cut_at_its_size() {
 
 #[tokio::test]
 async fn ex_5_1_a_crash_while_the_log_is_cut() {
-    check::promise("Wherever a crash interrupts the cutting, no change is gone that the log says it still holds.");
+    check::promise(
+        "Wherever a crash interrupts the cutting, no change is gone that the log says it still holds.",
+    );
     for commits in 0..=4 {
         let mut replica = Replica::new(1).await;
         replica.fill(130).await;

@@ -1,1 +1,202 @@
-//! later
+//! All of the chapter together: three replicas in three regions.
+
+use std::fmt::Write as _;
+use std::pin::Pin;
+use std::time::Duration;
+
+use proto::replication::v1::{ReplicateRequest, ReplicateResponse};
+use rpc::replication::v1::replication_server::{Replication, ReplicationServer};
+use tokio::time::sleep;
+use tokio_stream::{Stream, StreamExt};
+use tonic::service::Routes;
+use tonic::{Request, Response, Status, Streaming};
+use transcript::Recorder;
+
+use crate::support::fleet::{COLUMNS, MS, Node, introduce, network};
+use crate::support::messages::resume;
+use crate::support::{Replica, logs};
+
+/// Three replicas that have told one another all there was to tell.
+async fn three(network: &net::Network) -> [Node; 3] {
+    let mut nodes = [
+        Node::serve(Replica::new(1).await, network).await,
+        Node::serve(Replica::new(2).await, network).await,
+        Node::serve(Replica::new(3).await, network).await,
+    ];
+    introduce(&nodes.each_ref()).await;
+    nodes.iter_mut().for_each(Node::run);
+    // In the middle between two ticks.
+    sleep(MS * 10_500).await;
+    nodes
+}
+
+/// Two replicas, of which the first sends to the second.
+async fn two_of_them(network: &net::Network) -> (Node, Node) {
+    let mut one = Node::serve(Replica::new(1).await, network).await;
+    let two = Node::serve(Replica::new(2).await, network).await;
+    introduce(&[&one, &two]).await;
+    one.run();
+    sleep(MS * 10_500).await;
+    (one, two)
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_4_a_write_on_one_is_read_on_the_others() {
+    check::promise("A write on one replica is read on the others one way later, and nobody sends it on.");
+    let network = network();
+    let nodes = three(&network).await;
+    let recorder = Recorder::install(&COLUMNS);
+    nodes[0].replica.put("apple", "green").await;
+    sleep(MS * 250).await;
+    nodes[1].replica.put("apple", "red").await;
+    sleep(MS * 200).await;
+    let mut story = recorder.transcript().to_string();
+    for node in &nodes {
+        write!(story, "\nreplica {} holds\n{}", node.replica.id, node.replica.show().await).unwrap();
+    }
+    check::snapshot!("write", story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_4_a_peer_that_never_reads_costs_no_memory() {
+    check::promise(
+        "A peer that never acknowledges gets what it gave credit for; the rest waits in the log, and the lag shows it.",
+    );
+    let network = network();
+    let mut one = Node::serve(Replica::new(1).await, &network).await;
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    introduce(&[&one, &two]).await;
+    // In the place of replica 2: it takes the stream, and says nothing any more.
+    network.serve(2, Routes::new(ReplicationServer::new(Deaf)));
+    one.run();
+    sleep(Duration::from_secs(1)).await;
+    one.replica.fill(500).await;
+    one.replica.clock.step(Duration::from_secs(30));
+    sleep(Duration::from_secs(10)).await;
+    check::snapshot!("never", one.metrics(&["sent_changes", "log", "lag"]).await);
+}
+
+/// Gives credit once, and never again.
+struct Deaf;
+
+#[tonic::async_trait]
+impl Replication for Deaf {
+    type ReplicateStream = Pin<Box<dyn Stream<Item = Result<ReplicateResponse, Status>> + Send>>;
+
+    async fn replicate(
+        &self,
+        requests: Request<Streaming<ReplicateRequest>>,
+    ) -> Result<Response<Self::ReplicateStream>, Status> {
+        // The stream of requests is kept, and never read.
+        let answers = tokio_stream::once(Ok(resume(0, replication::CREDIT)));
+        let answers = answers.chain(tokio_stream::pending().map(move |answer| {
+            let _ = &requests;
+            answer
+        }));
+        Ok(Response::new(Box::pin(answers)))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_5_what_was_acknowledged_is_not_sent_again() {
+    check::promise(
+        "After a break the stream resumes: what was acknowledged is not sent again, what was lost is.",
+    );
+    let network = network();
+    let (one, _two) = two_of_them(&network).await;
+    let recorder = Recorder::install(&COLUMNS[..2]);
+    one.replica.put("apple", "green").await;
+    sleep(MS * 100).await;
+    one.replica.put("pear", "green").await;
+    sleep(MS * 20).await;
+    network.reset(1, 2);
+    recorder.note(1, "the connection breaks");
+    sleep(MS * 450).await;
+    check::snapshot!("break", recorder.transcript());
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_5_crashes_on_either_side() {
+    check::promise(
+        "A crash of the sender before it sends, or of the receiver before its answer arrives, loses nothing.",
+    );
+    let network = network();
+    let (mut one, mut two) = two_of_them(&network).await;
+    let recorder = Recorder::install(&COLUMNS[..2]);
+    one.replica.put("apple", "green").await;
+    // On disk, and not a byte of it is on its way.
+    let replica = one.kill(&network).await;
+    recorder.note(1, "killed after its write");
+    sleep(MS * 100).await;
+    one = Node::serve(replica, &network).await;
+    recorder.note(1, "is back");
+    one.run();
+    sleep(MS * 400).await;
+    one.replica.put("pear", "green").await;
+    sleep(MS * 60).await;
+    let replica = two.kill(&network).await;
+    recorder.note(2, "killed, its answer is on its way");
+    sleep(MS * 20).await;
+    two = Node::serve(replica, &network).await;
+    recorder.note(2, "is back");
+    sleep(MS * 500).await;
+    let story = format!("{}\nreplica 2 holds\n{}", recorder.transcript(), two.replica.show().await);
+    check::snapshot!("crashes", story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_5_a_peer_that_was_away_for_long() {
+    check::promise(
+        "A peer that lacks more than the log holds is told so on both sides; one that falls behind and catches up is logged.",
+    );
+    logs::collect();
+    let network = network();
+    let mut one = Node::serve(Replica::with_log(1, 20).await, &network).await;
+    let mut two = Node::serve(Replica::new(2).await, &network).await;
+    introduce(&[&one, &two]).await;
+    one.run();
+    sleep(Duration::from_secs(10)).await;
+    let mut story = String::new();
+    for writes in [15, 50] {
+        let replica = two.kill(&network).await;
+        one.replica.fill(writes).await;
+        one.replica.clock.step(Duration::from_secs(20));
+        sleep(Duration::from_secs(20)).await;
+        write!(
+            story,
+            "{writes} writes while replica 2 is away\n{}",
+            one.metrics(&["lag", "log", "gap"]).await
+        )
+        .unwrap();
+        two = Node::serve(replica, &network).await;
+        sleep(Duration::from_secs(20)).await;
+        write!(story, "replica 2 is back\n{}", one.metrics(&["lag", "log", "gap"]).await).unwrap();
+        write!(story, "seen from there\n{}", two.metrics(&["gap", "received_changes"]).await).unwrap();
+    }
+    let tells = |line: &&str| !line.contains("has ended");
+    logs::collected().lines().filter(tells).for_each(|line| writeln!(story, "{line}").unwrap());
+    check::snapshot!("away", story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_5_a_restored_directory_is_refused() {
+    check::promise(
+        "A replica whose directory was restored from a backup is refused, and both sides say what to do.",
+    );
+    logs::collect();
+    let network = network();
+    let mut one = Node::serve(Replica::new(1).await, &network).await;
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    introduce(&[&one, &two]).await;
+    one.replica.fill(5).await;
+    one.run();
+    sleep(Duration::from_secs(3)).await;
+    drop(one.kill(&network).await);
+    // An empty directory is the oldest backup.
+    let mut restored = Node::serve(Replica::new(1).await, &network).await;
+    introduce(&[&restored, &two]).await;
+    logs::collect();
+    restored.run();
+    sleep(Duration::from_secs(3)).await;
+    check::snapshot!("restored", logs::collected());
+}

@@ -34,7 +34,9 @@ async fn ex_5_1_the_log_holds_the_writes_of_its_own_clients() {
 
 #[tokio::test]
 async fn ex_5_1_the_log_goes_on_after_a_restart() {
-    check::promise("After a crash the log goes on where the disk says, and what was not written is not in it.");
+    check::promise(
+        "After a crash the log goes on where the disk says, and what was not written is not in it.",
+    );
     let mut replica = Replica::new(1).await;
     replica.put("apple", "green").await;
     replica.put("pear", "green").await;
@@ -49,7 +51,9 @@ async fn ex_5_1_the_log_goes_on_after_a_restart() {
 
 #[tokio::test]
 async fn ex_5_1_a_forgotten_tombstone_is_no_write() {
-    check::promise("A tombstone that is forgotten is no write: the log has its entry from before, and no new one.");
+    check::promise(
+        "A tombstone that is forgotten is no write: the log has its entry from before, and no new one.",
+    );
     let replica = Replica::new(1).await;
     replica.put("apple", "green").await;
     let tombstone = replica.store.delete(&key("apple")).await.unwrap().unwrap();
@@ -61,7 +65,9 @@ async fn ex_5_1_a_forgotten_tombstone_is_no_write() {
 
 #[tokio::test]
 async fn ex_5_1_who_sends_is_woken_and_lag_is_counted() {
-    check::promise("A write wakes those who send, a peer's write does not; lag is the changes and the age of the oldest.");
+    check::promise(
+        "A write wakes those who send, a peer's write does not; lag is the changes and the age of the oldest.",
+    );
     let replica = Replica::new(1).await;
     let mut grown = replica.log.grown();
     let mut story = String::new();

@@ -2,28 +2,11 @@
 
 use std::fmt::Write as _;
 
-use proto::replication::v1::replicate_request::Message;
-use proto::replication::v1::{Begin, Change, Progress, ReplicateRequest};
+use proto::replication::v1::ReplicateRequest;
 use replication::{Receiver, response};
-use store::Object;
 
-use crate::support::{Replica, key, object};
-
-fn begin(cut: u64, clock: u64) -> Begin {
-    Begin { protocol: 1, from: 1, to: 2, cut, clock }
-}
-
-fn change(sequence: u64, name: &str, object: Object) -> ReplicateRequest {
-    let key = key(name);
-    let (namespace, key) = (key.namespace().to_vec(), key.key().to_vec());
-    let value = object.value().unwrap_or_default().to_vec();
-    let object = Some(proto::object::v1::Object { metadata: Some(object.metadata()), value });
-    ReplicateRequest { message: Some(Message::Change(Change { sequence, namespace, key, object })) }
-}
-
-fn progress(sequence: u64) -> ReplicateRequest {
-    ReplicateRequest { message: Some(Message::Progress(Progress { sequence, knowledge: Vec::new() })) }
-}
+use crate::support::messages::{begin, change, progress};
+use crate::support::{Replica, object};
 
 impl Replica {
     /// Brings messages to disk, as the driver does, and says what became of them.
@@ -60,14 +43,17 @@ async fn ex_5_2_where_to_resume() {
     for (words, begin, known) in cases {
         let answer = Receiver::begin(&begin, known);
         let answer = answer.map_or_else(|error| format!("refused: {error}"), |(_, answer)| response(&answer));
-        writeln!(story, "{words}: cut {}, clock {}, known {known}\n  {answer}", begin.cut, begin.clock).unwrap();
+        writeln!(story, "{words}: cut {}, clock {}, known {known}\n  {answer}", begin.cut, begin.clock)
+            .unwrap();
     }
     check::snapshot!("resume", story);
 }
 
 #[tokio::test]
 async fn ex_5_2_a_batch_is_one_write_and_comes_twice_without_harm() {
-    check::promise("What comes together goes to disk together, and is acknowledged then; a second time changes nothing.");
+    check::promise(
+        "What comes together goes to disk together, and is acknowledged then; a second time changes nothing.",
+    );
     let replica = Replica::new(2).await;
     replica.put("fig", "mine").await;
     let (mut receiver, _) = Receiver::begin(&begin(0, 9), 0).unwrap();
@@ -87,35 +73,49 @@ async fn ex_5_2_a_batch_is_one_write_and_comes_twice_without_harm() {
     let (mut second, _) = Receiver::begin(&begin(0, 9), 0).unwrap();
     story += &replica.receive(&mut second, requests[..2].to_vec()).await;
     story += &replica.show().await;
+    story += "nothing but progress\n";
+    story += &replica.receive(&mut second, vec![progress(12)]).await;
     check::snapshot!("batch", story);
     assert_eq!(commits, 1, "commits for one batch");
-    assert_eq!(log.changes.len(), 1, "changes in the log of replica 2: its own, and no echo of what it received");
+    assert_eq!(
+        log.changes.len(),
+        1,
+        "changes in the log of replica 2: its own, and no echo of what it received"
+    );
 }
 
 #[tokio::test]
 async fn ex_5_2_a_crash_before_or_after_the_disk() {
-    check::promise("A crash before the disk loses the batch whole, and it comes again; one after it loses only the answer.");
+    check::promise(
+        "A crash before the disk loses the batch whole, and it comes again; one after it loses only the answer.",
+    );
     let mut story = String::new();
     for (words, commits) in [("before", 0), ("after", 1)] {
         let mut replica = Replica::new(2).await;
         let (mut receiver, _) = Receiver::begin(&begin(0, 4), 0).unwrap();
-        let requests = vec![
-            change(3, "apple", object((3, 1), "green")),
-            change(4, "pear", object((4, 1), "green")),
-        ];
+        let requests =
+            vec![change(3, "apple", object((3, 1), "green")), change(4, "pear", object((4, 1), "green"))];
         replica.disk.fail_after(commits);
         let came = replica.receive(&mut receiver, requests.clone()).await;
         replica = replica.restart().await;
         let known = replica.knows(1).await;
         let (_, resume) = Receiver::begin(&begin(0, 4), known).unwrap();
-        write!(story, "a crash {words} the disk\n{came}  back: {}\n{}", response(&resume), replica.show().await).unwrap();
+        write!(
+            story,
+            "a crash {words} the disk\n{came}  back: {}\n{}",
+            response(&resume),
+            replica.show().await
+        )
+        .unwrap();
     }
     check::snapshot!("crash", story);
 }
 
 #[tokio::test]
 async fn ex_5_2_a_gap_is_no_knowledge() {
-    check::promise("Behind a gap changes are stored and acknowledged only as far as all is known; when the gap is closed, all is.");
+    check::promise(
+        "Behind a gap changes are stored and acknowledged only as far as all is known; when the gap is closed, all is.",
+    );
     let replica = Replica::new(2).await;
     let (mut receiver, _) = Receiver::begin(&begin(10, 14), 0).unwrap();
     let mut story = String::from("the log begins after 10, nothing is known\n");

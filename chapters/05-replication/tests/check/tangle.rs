@@ -1,27 +1,109 @@
 //! 5.4: send and receive, untangled.
 
-use std::time::Duration;
-
 use net::Network;
 use transcript::Recorder;
 
-use crate::support::fleet::{Node, introduce};
-use crate::support::Replica;
+use crate::support::fleet::{COLUMNS, MS, Node, introduce, network};
+use crate::support::messages::change;
+use crate::support::played::Played;
+use crate::support::{Replica, object, settle, tasks};
 
-/// So small that a few messages fill it: what takes hours with real windows takes a moment.
+/// So small that a few messages fill it: what takes days with real windows takes a moment.
 const WINDOW: u32 = 256;
 
 #[tokio::test(start_paused = true)]
 async fn ex_5_4_two_replicas_do_not_wait_for_each_other() {
     check::promise("Whatever is on its way, both ends go on: no replica waits for one that waits for it.");
-    let recorder = Recorder::install(&[(1, "us"), (2, "de")]);
+    let recorder = Recorder::install(&COLUMNS[..2]);
     let network = Network::with_window(WINDOW);
+    network.latency(1, 2, MS * 40);
     let mut one = Node::serve(Replica::new(1).await, &network).await;
     let two = Node::serve(Replica::new(2).await, &network).await;
     introduce(&[&one, &two]).await;
-    one.replica.fill(300).await;
+    one.replica.fill(100).await;
     one.run();
     two.catches_up(&one, &recorder).await;
-    assert_eq!(two.replica.show().await.lines().count(), 300, "objects at replica 2");
-    let _ = Duration::ZERO;
+    let story = recorder.transcript().to_string();
+    for number in 2..=101 {
+        let times = story.matches(&format!("▶ change {number}@1")).count();
+        assert_eq!(times, 1, "how often change {number}@1 was received");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_4_changes_that_come_together_share_a_write() {
+    check::promise(
+        "What has arrived together goes to disk together: sixty changes do not wait sixty times for the disk.",
+    );
+    let recorder = Recorder::install(&COLUMNS[..2]);
+    let network = network();
+    let mut one = Node::serve(Replica::new(1).await, &network).await;
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    introduce(&[&one, &two]).await;
+    one.replica.fill(60).await;
+    let before = two.replica.store.engine().stats().commits;
+    one.run();
+    two.catches_up(&one, &recorder).await;
+    let commits = two.replica.store.engine().stats().commits - before;
+    assert!(commits <= 30, "60 changes that were sent together went to disk in {commits} commits");
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_4_each_half_ends_with_the_other() {
+    check::promise(
+        "When the stream ends, or fails on either side, both halves end, what had arrived is on disk, no task is left.",
+    );
+    let network = Network::new();
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    let one = Node::serve(Replica::new(1).await, &network).await;
+    introduce(&[&one, &two]).await;
+    let mut story = String::new();
+    for (words, how) in [
+        ("the sender ends it", 0),
+        ("the sender is at fault", 1),
+        ("the sender is gone", 2),
+        ("the disk fails", 3),
+    ] {
+        let before = tasks();
+        let mut stream = Played::open(&two, &network, 100).await.unwrap();
+        for number in 1..=3 {
+            let object = object((10 * how + number, 1), words);
+            stream.says(change(10 * how + number, &format!("key-{how}{number}"), object)).await;
+        }
+        if how > 0 {
+            settle().await;
+        }
+        match how {
+            0 => stream.ends(),
+            1 => drop(stream.says(proto::replication::v1::ReplicateRequest { message: None }).await),
+            2 => network.reset(1, 2),
+            _ => {
+                two.replica.disk.fail_after(0);
+                stream.says(change(40, "key", object((40, 1), "x"))).await;
+            }
+        }
+        story += &format!("{words}\n{}", stream.hears().await);
+        // The other end stays: a replica ends its own half whatever the other does.
+        settle().await;
+        let open = two.metrics(&["streams"]).await;
+        drop(stream);
+        settle().await;
+        story += &format!("{open}  tasks left: {}\n", tasks() - before);
+    }
+    check::snapshot!("halves", story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_4_who_sends_without_credit_is_stopped() {
+    check::promise("A peer that sends without credit, and never reads, cannot fill this replica's memory.");
+    let network = Network::with_window(WINDOW);
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    let one = Node::serve(Replica::new(1).await, &network).await;
+    introduce(&[&one, &two]).await;
+    let stream = Played::open(&two, &network, 10_000).await.unwrap();
+    let mut said = 0;
+    while said < 1000 && stream.says(change(said + 1, "key", object((said + 1, 1), "x"))).await {
+        said += 1;
+    }
+    assert!(said < 250, "the peer reads nothing, has credit for 64 messages, and {said} were taken in");
 }

@@ -6,3 +6,5 @@
 mod diagram;
 mod log;
 mod recorder;
+mod support;
+mod tangle;

@@ -85,13 +85,12 @@ impl Replica {
         match self.items.get(&key) {
             Some(ours) if order(ours.version, theirs.version).is_lt() => self.hold(key, theirs),
             None if !echo => {
-                if let Some(tombstone) = self.collected.get(&key).filter(|gone| **gone > theirs.version) {
-                    return Err(format!(
-                        "replica {} collected tombstone {tombstone} of key {key}, and takes in {} again",
-                        self.id, theirs.version
-                    ));
-                }
                 self.hold(key, theirs);
+                let gone = self.collected.get(&key).filter(|gone| **gone > theirs.version);
+                return gone.map_or(Ok(()), |gone| {
+                    let (id, version) = (self.id, theirs.version);
+                    Err(format!("replica {id} forgot tombstone {gone} of key {key}, and takes in {version}"))
+                });
             }
             _ => {}
         }
@@ -145,7 +144,8 @@ impl Replica {
         };
         let goes = |item: &Item| item.tombstone && may_collect(item.version, &evidence);
         let gone: Vec<_> =
-            self.items.extract_if(.., |_, item| goes(item)).map(|(key, item)| (key, item.version)).collect();
+            self.items.iter().filter(|(_, item)| goes(item)).map(|(k, item)| (*k, item.version)).collect();
+        self.items.retain(|_, item| !goes(item));
         self.collected.extend(gone.iter().copied());
         gone
     }

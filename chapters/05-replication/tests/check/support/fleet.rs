@@ -95,13 +95,12 @@ impl Node {
         self.running = Some(tokio::spawn(async move { replicator.run().await }));
     }
 
-    /// The process ends in good order.
-    pub async fn stop(mut self) -> Replica {
+    /// The process ends in good order: its streams do, and what is left are connections.
+    pub async fn stop(&mut self) {
         self.shutdown.begin();
         if let Some(running) = self.running.take() {
-            running.await.unwrap();
+            timeout(MS * 1000, running).await.expect("a second after its shutdown it still runs").unwrap();
         }
-        self.replica
     }
 
     /// The process dies; another one opens its disk.
@@ -121,7 +120,8 @@ impl Node {
     /// The metrics whose names begin with one of `names`, sorted.
     pub async fn metrics(&self, names: &[&str]) -> String {
         let page = self.page.page(&self.replica.store).await;
-        let wanted = |line: &&str| names.iter().any(|name| line.starts_with(&format!("atoll_replication_{name}")));
+        let wanted =
+            |line: &&str| names.iter().any(|name| line.starts_with(&format!("atoll_replication_{name}")));
         let mut lines: Vec<_> = page.lines().filter(wanted).map(|line| format!("  {line}\n")).collect();
         lines.sort();
         lines.concat()
@@ -145,6 +145,16 @@ impl Node {
 pub fn no_answer(recorder: &Recorder) -> String {
     let waits = recorder.waits();
     format!("no answer: {}\n\n{}", waits.join(", "), recorder.transcript().last(24))
+}
+
+/// The times at which replica 1 began a stream, as the recorder saw it.
+pub fn begins(recorder: &Recorder) -> Vec<Duration> {
+    let story = recorder.transcript().to_string();
+    let row = |row: &str| {
+        let (time, rest) = row.split_once('│')?;
+        rest.trim_start().starts_with("begin").then(|| time.trim().parse().ok().map(|ms: u32| MS * ms))?
+    };
+    story.lines().filter_map(row).collect()
 }
 
 /// Each replica learns of the others.

@@ -3,6 +3,8 @@
 
 pub mod fleet;
 pub mod logs;
+pub mod messages;
+pub mod played;
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -81,16 +83,26 @@ impl Replica {
             let behind = self.log.lag(&self.store, change.sequence - 1).await.unwrap();
             let Change { sequence, key, object } = change;
             let now = object.map_or("nothing".into(), |object| show_wire(&object));
-            writeln!(text, "  {sequence:<3} {:8} now {now:14} who lacks it lags by {}", name(&key), behind.changes).unwrap();
+            writeln!(
+                text,
+                "  {sequence:<3} {:8} now {now:14} who lacks it lags by {}",
+                name(&key),
+                behind.changes
+            )
+            .unwrap();
         }
         text
     }
 
     /// The objects, a line each.
     pub async fn show(&self) -> String {
-        let scan = store::Scan { namespace: b"test".into(), limit: 1000, tombstones: true, ..Default::default() };
+        let scan =
+            store::Scan { namespace: b"test".into(), limit: 1000, tombstones: true, ..Default::default() };
         let page = self.store.scan(scan).await.unwrap();
-        page.objects.iter().map(|(key, object)| format!("  {:8} {}\n", name(key), show_object(object))).collect()
+        page.objects
+            .iter()
+            .map(|(key, object)| format!("  {:8} {}\n", name(key), show_object(object)))
+            .collect()
     }
 }
 

@@ -1,8 +1,5 @@
 //! What the tests of the chapters rely on in the network in memory.
 
-// Clippy knows the functions with #[test], not those that they share.
-#![allow(clippy::unwrap_used)]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

@@ -1,0 +1,56 @@
+//! What a replica has noticed of one peer.
+
+use std::time::Duration;
+
+use proto::peer::v1::peer_status::Health;
+use tokio::time::Instant;
+
+use crate::{Detector, Error};
+
+/// The last answers of a peer, and what they say of it.
+#[derive(Debug, Clone)]
+pub struct Contact {
+    pub detector: Detector,
+    /// Of the last answer; None where there was none yet.
+    pub round_trip: Option<Duration>,
+    /// Why it refused, the last time it was asked.
+    pub complaint: Option<String>,
+    /// When the last synchronization with it ended.
+    pub synchronized: Option<Instant>,
+    /// The health that was logged last.
+    pub logged: Health,
+}
+
+impl Contact {
+    /// A peer that was not heard yet, and should be once in each `interval`.
+    pub fn new(now: Duration, interval: Duration) -> Self {
+        let detector = Detector::new(now, interval);
+        Self { detector, round_trip: None, complaint: None, synchronized: None, logged: Health::Unknown }
+    }
+
+    /// It answered.
+    pub fn answered(&mut self, now: Duration, round_trip: Duration) {
+        self.detector.heard(now);
+        self.round_trip = Some(round_trip);
+        self.complaint = None;
+    }
+
+    /// It answered, and refused.
+    pub fn refused(&mut self, now: Duration, error: &Error) {
+        self.detector.heard(now);
+        self.complaint = Some(match error {
+            // What the peer itself said needs no introduction.
+            Error::Call { message, .. } => message.clone(),
+            other => other.to_string(),
+        });
+    }
+
+    pub fn health(&self, now: Duration) -> Health {
+        match self {
+            _ if self.detector.suspects(now) => Health::Suspect,
+            Self { complaint: Some(_), .. } => Health::Refused,
+            Self { round_trip: None, .. } => Health::Unknown,
+            Self { .. } => Health::Alive,
+        }
+    }
+}

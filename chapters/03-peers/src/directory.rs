@@ -1,0 +1,46 @@
+//! The name of a data directory: 16 random bytes, drawn once.
+//!
+//! A replica id says who somebody claims to be. The name of the directory says whose memory he has: two
+//! processes with one id and two directories are two replicas, and one of them is wrong.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+
+use store::{Error, Store};
+
+/// The record of the name. `p` is the letter of this layer.
+const RECORD: &[u8] = b"pdirectory";
+
+/// The name of the directory of `store`; drawn where it has none yet.
+///
+/// # Errors
+/// Where the engine failed.
+pub async fn name(store: &Store) -> Result<Vec<u8>, Error> {
+    let drawn = draw();
+    store
+        .engine()
+        .update(move |txn| match txn.get(RECORD)? {
+            Some(name) => Ok(name),
+            None => {
+                txn.put(RECORD, drawn);
+                Ok(drawn.to_vec())
+            }
+        })
+        .await
+}
+
+/// The name in hexadecimal digits, as messages show it; its first eight tell directories apart.
+pub fn show(name: &[u8]) -> String {
+    name.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The standard library seeds its hash maps from the operating system: the one source of real randomness
+/// that needs no crate.
+fn draw() -> [u8; 16] {
+    let half = || RandomState::new().build_hasher().finish().to_be_bytes();
+    let mut name = [0; 16];
+    let (first, second) = name.split_at_mut(8);
+    first.copy_from_slice(&half());
+    second.copy_from_slice(&half());
+    name
+}

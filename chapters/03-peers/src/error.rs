@@ -1,0 +1,178 @@
+//! What can go wrong between replicas, and what to do then.
+
+use std::path::PathBuf;
+
+use store::ReplicaId;
+use tonic::{Code, Status};
+
+/// Why something between replicas was refused or failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Nothing says which replica this is.
+    #[error(
+        "nothing says which replica this is; give --replica, or --replica-base and a host name that ends with a \
+         number, or --replica-file, or --fleet with a line for the host name {host_name:?}"
+    )]
+    NoIdentity {
+        /// The host name that was looked for.
+        host_name: String,
+    },
+    /// Two sources name two replicas.
+    #[error("{first} and {second}; let both say the same, or leave one out")]
+    TwoIdentities {
+        /// The one, and what it says.
+        first: String,
+        /// The other, and what it says.
+        second: String,
+    },
+    /// A source does not hold what it should.
+    #[error("{by}: {what}")]
+    BadIdentity {
+        /// The source.
+        by: String,
+        /// What is wrong, and what is wanted.
+        what: String,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {}: {reason}; check the path and the permissions", path.display())]
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// What the operating system says.
+        reason: String,
+    },
+    /// Others cannot know where this replica is reached.
+    #[error("other replicas cannot reach {0}; give --advertise with the address under which they can")]
+    NoAddress(String),
+    /// An address cannot be dialed.
+    #[error("{address:?} is no address: {reason}; write it as http://HOST:PORT")]
+    BadAddress {
+        /// The address.
+        address: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// No connection was made.
+    #[error("replica {replica} cannot be reached at {address}: {reason}")]
+    Unreachable {
+        /// The peer; 0 where it is not known.
+        replica: u64,
+        /// Its address.
+        address: String,
+        /// What the network says.
+        reason: String,
+    },
+    /// A dial came to nothing, not even an error.
+    #[error("the dial of {0} ended without an answer; this is a fault of this program, report it")]
+    DialEnded(String),
+    /// The replica is not in the peer table.
+    #[error("replica {0} is not known here; add it, or wait until a peer tells of it")]
+    UnknownPeer(ReplicaId),
+    /// The replica was removed.
+    #[error("replica {0} was removed from the fleet; start it with an empty directory and a new id")]
+    Removed(ReplicaId),
+    /// The id is another's.
+    #[error(
+        "replica id {replica} is taken by the replica at {address}; \
+         start this one with an empty directory and an id of its own"
+    )]
+    IdTaken {
+        /// The id that two want.
+        replica: ReplicaId,
+        /// Where the one is that has it.
+        address: String,
+    },
+    /// A peer refuses this replica for good, in its own words.
+    #[error("refused by a peer: {0}")]
+    Refused(String),
+    /// The call was meant for another replica.
+    #[error(
+        "this is replica {me}, not replica {asked}; mend the address of replica {asked} in the peer table"
+    )]
+    WrongReplica {
+        /// The one that was called.
+        me: ReplicaId,
+        /// The one that was meant.
+        asked: u64,
+    },
+    /// The caller speaks another protocol.
+    #[error("this replica speaks protocol {known} between replicas, not {asked}; update the older program")]
+    Protocol {
+        /// What this program speaks.
+        known: u32,
+        /// What the caller speaks.
+        asked: u32,
+    },
+    /// A replica cannot remove itself.
+    #[error("replica {0} cannot remove itself, it could tell nobody; ask another replica to remove it")]
+    RemoveSelf(ReplicaId),
+    /// A message between replicas or from an operator does not hold what it should.
+    #[error("{0}")]
+    BadMessage(String),
+    /// A call to a peer failed.
+    #[error("the call failed with {code:?}: {message}")]
+    Call {
+        /// The code of the status.
+        code: Code,
+        /// Its message.
+        message: String,
+    },
+    /// The certificates cannot be used.
+    #[error("{0}")]
+    Tls(String),
+    /// The server cannot be started.
+    #[error("{0}")]
+    Serve(String),
+    /// The store refused or failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl Error {
+    /// The code of the status: it tells a program what to do, as the message tells a person.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Removed(_) | Self::RemoveSelf(_) => Code::FailedPrecondition,
+            Self::IdTaken { .. } => Code::AlreadyExists,
+            Self::WrongReplica { .. } | Self::UnknownPeer(_) => Code::NotFound,
+            Self::Protocol { .. } => Code::Unimplemented,
+            Self::BadMessage(_) | Self::BadAddress { .. } => Code::InvalidArgument,
+            Self::Unreachable { .. } => Code::Unavailable,
+            Self::DialEnded(_) => Code::Internal,
+            Self::Call { code, .. } => *code,
+            Self::Store(error) => ::service::Error::Store(error.clone()).code(),
+            Self::NoIdentity { .. }
+            | Self::TwoIdentities { .. }
+            | Self::BadIdentity { .. }
+            | Self::File { .. }
+            | Self::NoAddress(_)
+            | Self::Refused(_)
+            | Self::Tls(_)
+            | Self::Serve(_) => Code::FailedPrecondition,
+        }
+    }
+}
+
+impl From<engine::Error> for Error {
+    fn from(error: engine::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<serve::Error> for Error {
+    fn from(error: serve::Error) -> Self {
+        Self::Serve(error.to_string())
+    }
+}
+
+impl From<Status> for Error {
+    fn from(status: Status) -> Self {
+        Self::Call { code: status.code(), message: status.message().to_owned() }
+    }
+}
+
+impl From<Error> for Status {
+    fn from(error: Error) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}

@@ -1,0 +1,149 @@
+//! Which replica this process is.
+
+use std::path::PathBuf;
+
+use store::ReplicaId;
+
+use crate::Error;
+
+/// All that may say which replica this is. What was not given says nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The option `--replica`, or the environment.
+    pub replica: Option<String>,
+    /// The name of this machine; empty where it is not known.
+    pub host_name: String,
+    /// The id of the replica whose host name ends with 0. Without it the host name is no source.
+    pub replica_base: Option<u64>,
+    /// The file of `--replica-file`, and what it holds.
+    pub file: Option<(PathBuf, String)>,
+    /// The file of `--fleet`, and what it holds.
+    pub fleet: Option<(PathBuf, String)>,
+}
+
+/// A line of the table of the fleet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FleetLine {
+    /// The id of the replica.
+    pub replica: ReplicaId,
+    /// The region it stands in.
+    pub region: String,
+    /// Where others reach it.
+    pub address: String,
+}
+
+/// What one source says.
+struct Said {
+    /// The source, in words.
+    by: String,
+    replica: ReplicaId,
+}
+
+/// The id of this replica, on which all sources agree.
+///
+/// # Errors
+/// Where no source says anything, where two say different things, and where one holds no id.
+pub fn identify(sources: &Sources) -> Result<ReplicaId, Error> {
+    let said: Vec<Said> = [sources.option()?, sources.ordinal()?, sources.file()?, sources.in_fleet()?]
+        .into_iter()
+        .flatten()
+        .collect();
+    // exercise 3.1: Agree on one id
+    //
+    // `said` holds what each source says that says anything. A replica with a wrong id is worse than
+    // one that does not start: it writes in another's name. So where nothing was said, or two sources
+    // do not say the same, answer with an error (`Error::NoIdentity`, `Error::TwoIdentities`);
+    // `Said::words` gives its part of the message. Two that say the same are no error.
+    todo!("exercise 3.1: Agree on one id")
+    // end exercise 3.1
+}
+
+impl Sources {
+    fn option(&self) -> Result<Option<Said>, Error> {
+        self.replica.as_deref().map(|text| said("--replica", text)).transpose()
+    }
+
+    /// The number at the end of the host name, counted from the base: a StatefulSet names its pods
+    /// `atoll-0`, `atoll-1`, and so on, and ids begin with 1.
+    fn ordinal(&self) -> Result<Option<Said>, Error> {
+        // exercise 3.1, continued: the number at the end of the host name
+        //
+        // Without a base the host name says nothing: many a laptop is called `mac-2`. With one, the
+        // host name `atoll-2` and base 1 give replica 3. A host name may come with its domain
+        // (`atoll-2.atoll.prod.svc`); the number ends the part before the first dot, after its last
+        // '-'. `number` reads it, and refuses what is none. A name without a number, or a sum that
+        // no id can be, is an error (`bad`, which takes the source and what is wrong): somebody who
+        // gave a base meant it.
+        todo!("exercise 3.1: Agree on one id")
+        // end exercise 3.1
+    }
+
+    fn file(&self) -> Result<Option<Said>, Error> {
+        let said = self.file.as_ref().map(|(path, text)| said(&path.display().to_string(), text));
+        said.transpose()
+    }
+
+    fn in_fleet(&self) -> Result<Option<Said>, Error> {
+        let Some((path, _)) = &self.fleet else {
+            return Ok(None);
+        };
+        let by = format!("{} for the host name {:?}", path.display(), self.host_name);
+        Ok(self.fleet_line()?.map(|line| Said { by, replica: line.replica }))
+    }
+
+    /// The line of the table of the fleet whose host name is this machine's.
+    ///
+    /// # Errors
+    /// Where a line cannot be read, or two lines have one id or one host name.
+    pub fn fleet_line(&self) -> Result<Option<FleetLine>, Error> {
+        let Some((path, text)) = &self.fleet else {
+            return Ok(None);
+        };
+        let (mut mine, mut seen) = (None, Vec::new());
+        for (index, line) in text.lines().enumerate() {
+            let by = format!("{} line {}", path.display(), index + 1);
+            let line = line.split_once('#').map_or(line, |(before, _)| before);
+            let words: Vec<_> = line.split_whitespace().collect();
+            let [replica, region, address, host] = words[..] else {
+                match words[..] {
+                    [] => continue,
+                    _ => return Err(bad(&by, "write: replica region address host")),
+                }
+            };
+            let replica = said(&by, replica)?.replica;
+            if seen.iter().any(|&(id, name)| id == replica || name == host) {
+                return Err(bad(&by, "an earlier line has this id or this host name; each has its own"));
+            }
+            seen.push((replica, host));
+            if host == self.host_name {
+                mine = Some(FleetLine { replica, region: region.into(), address: address.into() });
+            }
+        }
+        Ok(mine)
+    }
+}
+
+impl Said {
+    /// What was said, and by whom.
+    fn words(&self) -> String {
+        format!("{} says replica {}", self.by, self.replica)
+    }
+}
+
+/// The id in `text`.
+fn said(by: &str, text: &str) -> Result<Said, Error> {
+    match number(text.trim()) {
+        None | Some(0) => Err(bad(by, &format!("{:?} is no id; an id is a number, 1 or more", text.trim()))),
+        Some(id) => Ok(Said { by: by.to_owned(), replica: ReplicaId(id) }),
+    }
+}
+
+/// The number in `text`, which holds digits and nothing else.
+fn number(text: &str) -> Option<u64> {
+    // `parse` alone would take "+7" too.
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+fn bad(by: &str, what: &str) -> Error {
+    Error::BadIdentity { by: by.to_owned(), what: what.to_owned() }
+}

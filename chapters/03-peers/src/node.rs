@@ -1,0 +1,120 @@
+//! The process of a replica: its data, its service, its peers, and their common end.
+
+use std::sync::Arc;
+
+use ::service::{Metrics, Registry, Service};
+use engine::Engine;
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::gauge::ConstGauge;
+use serve::{Config, Server, Shutdown};
+use store::{Identity, Layer, Store};
+use tls::Tls;
+use tokio::runtime::Handle;
+use tonic::service::Routes;
+
+use crate::{Error, Options, Peer, Peers, Settings, TcpDial, identify};
+
+/// A replica that has its data and its addresses, and answers once it is run.
+pub struct Node {
+    /// Its objects.
+    pub store: Store,
+    /// The key-value service on them.
+    pub service: Service,
+    /// The other replicas.
+    pub peers: Peers,
+    /// The end of all of it.
+    pub shutdown: Shutdown,
+    engine: Engine,
+    server: Server,
+}
+
+impl Node {
+    /// Opens the data, takes the addresses, and announces the replica in its own peer table. `layers` hear
+    /// of every write; `register` adds the metrics of the layers above.
+    ///
+    /// # Errors
+    /// Where the options do not say who this replica is, the data is another's, this replica was removed,
+    /// or something cannot be opened.
+    pub async fn open(
+        options: &Options,
+        layers: Vec<Box<dyn Layer>>,
+        register: impl FnOnce(&mut Registry),
+    ) -> Result<Self, Error> {
+        let sources = options.sources()?;
+        let (replica, line) = (identify(&sources)?, sources.fleet_line()?);
+        let region = options.region.clone().or_else(|| line.as_ref().map(|line| line.region.clone()));
+        let region = region.unwrap_or_else(|| "local".into());
+        let tls =
+            options.tls_files()?.map(Tls::load).transpose().map_err(|error| Error::Tls(error.to_string()))?;
+        let config =
+            Config { grpc: options.grpc, http: options.http, grace: options.grace, tls: tls.clone() };
+        let server = Server::bind(config).await?;
+        let advertised = options.advertise.clone().or(line.map(|line| line.address));
+        let address = match advertised {
+            Some(address) => address,
+            None if server.grpc().ip().is_unspecified() => {
+                return Err(Error::NoAddress(server.grpc().to_string()));
+            }
+            None => format!("{}://{}", if tls.is_some() { "https" } else { "http" }, server.grpc()),
+        };
+        crate::dial::endpoint(&address)?;
+        let engine = Engine::leveldb(&options.directory).await?;
+        let identity = Identity { replica, region: region.clone(), owner: options.owner.clone() };
+        let store = Store::open(engine.clone(), identity, layers).await?;
+        let me = Peer { replica: replica.0, address, region, directory: Vec::new() };
+        let settings = Settings { interval: options.ping_interval, seeds: options.seeds(tls.is_some()) };
+        let peers = Peers::open(store.clone(), me, settings, Arc::new(TcpDial::new(tls))).await?;
+        let metrics = Metrics::with(|registry| {
+            registry.register_collector(Box::new(Tasks));
+            peers.register(registry);
+            register(registry);
+        });
+        let shutdown = Shutdown::on_signal()?;
+        let service = Service::new(store.clone(), metrics, shutdown.clone());
+        Ok(Self { store, service, peers, shutdown, engine, server })
+    }
+
+    /// Serves, with the services that `add` puts beside its own, pings its peers, and runs `background`,
+    /// which has to end when the shutdown begins. Returns when all of them have ended and the data is
+    /// closed.
+    ///
+    /// # Errors
+    /// Where the server failed, or this replica may not go on, see [`Peers::run`].
+    pub async fn run(
+        self,
+        add: impl FnOnce(Routes) -> Routes,
+        background: impl Future<Output = ()>,
+    ) -> Result<(), Error> {
+        let Self { service, peers, shutdown, engine, server, .. } = self;
+        let routes = service.routes_with(|routes| add(routes.add_service(peers.server())));
+        let serve = async {
+            let served = server.run(routes, Arc::new(service), proto::DESCRIPTORS, shutdown.clone()).await;
+            shutdown.begin();
+            served
+        };
+        let ping = async {
+            let pinged = peers.run(&shutdown).await;
+            shutdown.begin();
+            pinged
+        };
+        let (served, pinged, ()) = tokio::join!(serve, ping, background);
+        engine.close().await?;
+        pinged?;
+        Ok(served?)
+    }
+}
+
+/// How many tasks the process has: one that only grows is a leak.
+#[derive(Debug)]
+struct Tasks;
+
+impl Collector for Tasks {
+    fn encode(&self, mut page: DescriptorEncoder) -> std::fmt::Result {
+        let help = "Asynchronous tasks that have not ended";
+        let tasks = Handle::try_current().map_or(0, |handle| handle.metrics().num_alive_tasks());
+        let gauge = page.encode_descriptor("tasks", help, None, MetricType::Gauge)?;
+        ConstGauge::new(tasks as i64).encode(gauge)
+    }
+}

@@ -1,0 +1,125 @@
+//! What a replica is told at its start. Everything can also come from the environment.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serve::LogFormat;
+use tls::Files;
+
+use crate::{Error, Seeds, Sources};
+
+/// The options of a replica's process.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Options {
+    /// The directory of the data; made where there is none
+    #[arg(env = "ATOLL_DIRECTORY")]
+    pub directory: PathBuf,
+    /// Where gRPC is served
+    #[arg(long, env = "ATOLL_GRPC", default_value = "127.0.0.1:4400", value_name = "ADDRESS")]
+    pub grpc: SocketAddr,
+    /// Where /metrics, /healthz and /readyz are served
+    #[arg(long, env = "ATOLL_HTTP", default_value = "127.0.0.1:4480", value_name = "ADDRESS")]
+    pub http: SocketAddr,
+    /// Where other replicas reach this one; where it serves gRPC without it
+    #[arg(long, env = "ATOLL_ADVERTISE", value_name = "URL")]
+    pub advertise: Option<String>,
+    /// The id of this replica, 1 or more; a directory keeps the one it was made with
+    #[arg(long, env = "ATOLL_REPLICA", value_name = "ID")]
+    pub replica: Option<String>,
+    /// The id is this number plus the one at the end of the host name, as a StatefulSet gives it
+    #[arg(long, env = "ATOLL_REPLICA_BASE", value_name = "NUMBER")]
+    pub replica_base: Option<u64>,
+    /// The name of this machine; HOSTNAME without it
+    #[arg(long, env = "ATOLL_HOST_NAME", value_name = "NAME")]
+    pub host_name: Option<String>,
+    /// A file that holds the id
+    #[arg(long, env = "ATOLL_REPLICA_FILE", value_name = "FILE")]
+    pub replica_file: Option<PathBuf>,
+    /// A table of the fleet: a line "replica region address host" for each replica
+    #[arg(long, env = "ATOLL_FLEET", value_name = "FILE")]
+    pub fleet: Option<PathBuf>,
+    /// The region it stands in; from the table of the fleet, or "local"
+    #[arg(long, env = "ATOLL_REGION", value_name = "NAME")]
+    pub region: Option<String>,
+    /// Who answers for what it writes
+    #[arg(long, env = "ATOLL_OWNER", default_value = "me", value_name = "NAME")]
+    pub owner: String,
+    /// Addresses to ask for the other replicas, with commas between
+    #[arg(long, env = "ATOLL_SEEDS", value_delimiter = ',', value_name = "URL")]
+    pub seeds: Vec<String>,
+    /// A name and port whose addresses are asked for the other replicas, resolved anew each time
+    #[arg(long, env = "ATOLL_SEED_DNS", value_name = "NAME:PORT")]
+    pub seed_dns: Option<String>,
+    /// The seconds between two pings of a peer
+    #[arg(long, env = "ATOLL_PING_INTERVAL", default_value = "1", value_name = "SECONDS", value_parser = seconds)]
+    pub ping_interval: Duration,
+    /// How the log is written
+    #[arg(long, env = "ATOLL_LOG", value_enum, default_value = "human")]
+    pub log: LogFormat,
+    /// What is logged: a level, and levels of modules; service=info has a line for each request
+    #[arg(long, env = "ATOLL_LOG_FILTER", default_value = "info,service=warn", value_name = "FILTER")]
+    pub log_filter: String,
+    /// How long requests in flight may take to end after a signal, in seconds
+    #[arg(long, env = "ATOLL_GRACE", default_value = "10", value_name = "SECONDS", value_parser = seconds)]
+    pub grace: Duration,
+    /// The certificates that sign those of the replicas; with it all connections are encrypted
+    #[arg(long, env = "ATOLL_TLS_CA", value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
+    /// The certificate of this replica
+    #[arg(long, env = "ATOLL_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// The private key of that certificate
+    #[arg(long, env = "ATOLL_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+}
+
+impl Options {
+    /// All that may say which replica this is.
+    ///
+    /// # Errors
+    /// Where a file cannot be read.
+    pub fn sources(&self) -> Result<Sources, Error> {
+        // Kubernetes gives a pod its name in HOSTNAME.
+        let host_name = self.host_name.clone().or_else(|| std::env::var("HOSTNAME").ok());
+        Ok(Sources {
+            replica: self.replica.clone(),
+            host_name: host_name.unwrap_or_default(),
+            replica_base: self.replica_base,
+            file: self.replica_file.as_deref().map(read).transpose()?,
+            fleet: self.fleet.as_deref().map(read).transpose()?,
+        })
+    }
+
+    /// The files of TLS, where there are any.
+    ///
+    /// # Errors
+    /// Where one or two of the three are missing.
+    pub fn tls_files(&self) -> Result<Option<Files>, Error> {
+        let files = Files::all_or_none(self.tls_ca.clone(), self.tls_cert.clone(), self.tls_key.clone());
+        files.map_err(|error| Error::Tls(error.to_string()))
+    }
+
+    pub(crate) fn seeds(&self, tls: bool) -> Seeds {
+        Seeds { list: self.seeds.clone(), dns: self.seed_dns.clone(), tls }
+    }
+}
+
+/// A file, and what it holds. It is read before anything else runs, so it may block.
+fn read(path: &Path) -> Result<(PathBuf, String), Error> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok((path.to_owned(), text)),
+        Err(error) => Err(Error::File { path: path.to_owned(), reason: error.to_string() }),
+    }
+}
+
+/// A number of seconds above 0.
+///
+/// # Errors
+/// Says what to give instead.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "give a number of seconds above 0, such as 0.5".to_owned())
+}

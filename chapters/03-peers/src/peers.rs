@@ -1,0 +1,230 @@
+//! The handle to a replica's peers, for the layers above.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use ::service::Registry;
+use proto::peer::v1::Peer;
+use proto::peer::v1::peer_status::Health;
+use rpc::peer::v1::peer_management_server::PeerManagementServer;
+use serve::Shutdown;
+use store::{ReplicaId, Store};
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tonic::transport::Channel;
+
+use crate::contact::Contact;
+use crate::entry::Known;
+use crate::metrics::{Metrics, View};
+use crate::service::PeerService;
+use crate::table::Standing;
+use crate::{Dial, Error, Pool, Seeds, Table, directory, hello, pings};
+
+/// How peers are found and watched.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The time between two pings of a peer.
+    pub interval: Duration,
+    /// Where to ask for the first ones.
+    pub seeds: Seeds,
+}
+
+/// What a replica knows of its peers, and the way to them. Cheap to clone.
+#[derive(Clone)]
+pub struct Peers(Arc<Shared>);
+
+struct Shared {
+    table: Table,
+    pool: Pool,
+    dial: Arc<dyn Dial>,
+    settings: Settings,
+    metrics: Metrics,
+    began: Instant,
+    contacts: Mutex<BTreeMap<ReplicaId, Contact>>,
+    /// Why this replica may not go on, once that is known.
+    expelled: watch::Sender<Option<Error>>,
+}
+
+impl Peers {
+    /// Opens the peer table in `store` and announces `me` in it. Where `me.directory` is empty, it is the
+    /// name of the store's own directory.
+    ///
+    /// # Errors
+    /// Where this replica was removed, its id is another's, or the store failed.
+    pub async fn open(
+        store: Store,
+        mut me: Peer,
+        settings: Settings,
+        dial: Arc<dyn Dial>,
+    ) -> Result<Self, Error> {
+        if me.directory.is_empty() {
+            me.directory = directory::name(&store).await?;
+        }
+        let table = Table::open(store, me).await?;
+        Ok(Self(Arc::new(Shared {
+            table,
+            pool: Pool::new(dial.clone()),
+            dial,
+            settings,
+            metrics: Metrics::default(),
+            began: Instant::now(),
+            contacts: Mutex::default(),
+            expelled: watch::Sender::new(None),
+        })))
+    }
+
+    /// This replica.
+    pub fn me(&self) -> &Peer {
+        self.0.table.me()
+    }
+
+    /// The table.
+    pub fn table(&self) -> &Table {
+        &self.0.table
+    }
+
+    /// All replicas but this one, ascending by id.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub async fn others(&self) -> Result<Vec<Peer>, Error> {
+        let mut peers = self.0.table.peers().await?;
+        peers.retain(|peer| peer.replica != self.me().replica);
+        Ok(peers)
+    }
+
+    /// Those of the others that are neither under suspicion nor refused, ascending by id. Who has not
+    /// answered yet is among them: somebody has to try.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub async fn alive(&self) -> Result<Vec<Peer>, Error> {
+        let mut peers = self.others().await?;
+        let (contacts, now) = (self.contacts(), self.now());
+        let health = |peer: &Peer| contacts.get(&ReplicaId(peer.replica)).map(|contact| contact.health(now));
+        peers.retain(|peer| !matches!(health(peer), Some(Health::Suspect | Health::Refused)));
+        Ok(peers)
+    }
+
+    /// One replica; None where it is not known, or was removed.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub async fn peer(&self, replica: ReplicaId) -> Result<Option<Peer>, Error> {
+        Ok(match self.0.table.find(replica).await? {
+            Known::Member(peer) => Some(peer),
+            Known::Unknown | Known::Removed => None,
+        })
+    }
+
+    /// Whether a replica was removed for good.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub async fn is_removed(&self, replica: ReplicaId) -> Result<bool, Error> {
+        self.0.table.is_removed(replica).await
+    }
+
+    /// The channel to a peer, dialed where there is none.
+    ///
+    /// # Errors
+    /// Where the peer is not known or was removed, or the dial failed.
+    pub async fn channel(&self, replica: ReplicaId) -> Result<Channel, Error> {
+        match self.0.table.find(replica).await? {
+            Known::Member(peer) => self.0.pool.channel(&peer).await,
+            Known::Removed => Err(Error::Removed(replica)),
+            Known::Unknown => Err(Error::UnknownPeer(replica)),
+        }
+    }
+
+    /// Whether this replica may take a stream that the replica `from` opened to the replica `to`: for the
+    /// first message of the layers above.
+    ///
+    /// # Errors
+    /// What to refuse the stream with.
+    pub async fn check(&self, protocol: u32, from: u64, to: u64) -> Result<ReplicaId, Error> {
+        let known = self.0.table.find(ReplicaId(from)).await?;
+        let caller = Peer { replica: from, ..Peer::default() };
+        hello::greet(self.me(), &known, protocol, &caller, to)?;
+        match known {
+            Known::Member(_) if from != self.me().replica => Ok(ReplicaId(from)),
+            _ => Err(Error::UnknownPeer(ReplicaId(from))),
+        }
+    }
+
+    /// A synchronization with the peer ended well just now.
+    pub fn synchronized(&self, replica: ReplicaId) {
+        let new = || Contact::new(self.now(), self.0.settings.interval);
+        self.contacts().entry(replica).or_insert_with(new).synchronized = Some(Instant::now());
+    }
+
+    /// The service that other replicas and operators call.
+    pub fn server(&self) -> PeerManagementServer<PeerService> {
+        PeerManagementServer::new(PeerService::new(self.clone()))
+    }
+
+    /// Adds the metrics of the peers to a page.
+    pub fn register(&self, registry: &mut Registry) {
+        self.0.metrics.register(registry, View(self.clone()));
+    }
+
+    /// Pings the peers until the shutdown begins. All its tasks have ended when it returns.
+    ///
+    /// # Errors
+    /// Where this replica may not go on: it was removed, or its id is another's.
+    pub async fn run(&self, shutdown: &Shutdown) -> Result<(), Error> {
+        pings::run(self, shutdown).await
+    }
+
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.0.pool
+    }
+
+    pub(crate) fn dial(&self) -> &dyn Dial {
+        &*self.0.dial
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// What was noticed of each peer. Held for a look or a note, never over an await.
+    pub(crate) fn contacts(&self) -> MutexGuard<'_, BTreeMap<ReplicaId, Contact>> {
+        self.0.contacts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The time of the detectors.
+    pub(crate) fn now(&self) -> Duration {
+        self.0.began.elapsed()
+    }
+
+    /// This replica may not go on.
+    pub(crate) fn expel(&self, error: Error) {
+        tracing::error!(%error, "this replica may not go on");
+        self.0.expelled.send_replace(Some(error));
+    }
+
+    /// What a merge says of this replica itself.
+    pub(crate) fn stand(&self, standing: Standing) {
+        if let Err(error) = self.0.table.stand(standing) {
+            self.expel(error);
+        }
+    }
+
+    /// Waits until this replica may not go on.
+    pub(crate) async fn expelled(&self) -> Error {
+        let mut expelled = self.0.expelled.subscribe();
+        loop {
+            if let Some(error) = &*expelled.borrow_and_update() {
+                return error.clone();
+            }
+            // The sender lives in `self`, so this ends with a change and not otherwise.
+            let _ = expelled.changed().await;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What other replicas and operators ask.
+
+use std::collections::BTreeMap;
+
+use proto::peer::v1::peer_status::Health;
+use proto::peer::v1::{
+    AddPeerRequest, AddPeerResponse, GetPeersRequest, GetPeersResponse, NetworkStatus, Peer, PeerStatus,
+    PingRequest, PingResponse, RegionStatus, RemovePeerRequest, RemovePeerResponse,
+};
+use rpc::peer::v1::peer_management_server::PeerManagement;
+use store::ReplicaId;
+use tonic::{Request, Response, Status};
+
+use crate::dial::endpoint;
+use crate::{Error, Peers, greet};
+
+/// The generated trait, answered from the peers of one replica.
+#[derive(Clone)]
+pub struct PeerService {
+    peers: Peers,
+}
+
+impl PeerService {
+    pub(crate) fn new(peers: Peers) -> Self {
+        Self { peers }
+    }
+
+    async fn list(&self, request: GetPeersRequest) -> Result<GetPeersResponse, Error> {
+        let all = self.peers.table().peers().await?;
+        let mut regions = BTreeMap::<String, u64>::new();
+        all.iter().for_each(|peer| *regions.entry(peer.region.clone()).or_default() += 1);
+        let regions = regions.into_iter().map(|(region, replicas)| RegionStatus { region, replicas });
+        let size = all.len() as u64;
+        let peers: Vec<PeerStatus> = all.into_iter().map(|peer| self.status_of(peer)).collect();
+        let network = NetworkStatus {
+            size,
+            regions: regions.collect(),
+            synchronized_seconds_ago: peers.iter().filter_map(|peer| peer.synchronized_seconds_ago).min(),
+        };
+        let wanted = |status: &PeerStatus| {
+            let region = status.peer.as_ref().map(|peer| peer.region.as_str());
+            !request.status_only && (request.region.is_empty() || region == Some(request.region.as_str()))
+        };
+        Ok(GetPeersResponse { peers: peers.into_iter().filter(wanted).collect(), network: Some(network) })
+    }
+
+    fn status_of(&self, peer: Peer) -> PeerStatus {
+        let now = self.peers.now();
+        let contact = self.peers.contacts().get(&ReplicaId(peer.replica)).cloned();
+        let mut status = PeerStatus { health: Health::Unknown.into(), ..PeerStatus::default() };
+        if peer.replica == self.peers.me().replica {
+            status.health = Health::Self_.into();
+        } else if let Some(contact) = contact {
+            status.health = contact.health(now).into();
+            status.round_trip_micros = contact.round_trip.unwrap_or_default().as_micros() as u64;
+            status.suspicion = contact.detector.phi(now);
+            status.synchronized_seconds_ago = contact.synchronized.map(|at| at.elapsed().as_secs());
+            status.complaint = contact.complaint.unwrap_or_default();
+        }
+        PeerStatus { peer: Some(peer), ..status }
+    }
+
+    async fn add(&self, request: AddPeerRequest) -> Result<AddPeerResponse, Error> {
+        let peer = request.peer.ok_or_else(|| Error::BadMessage("the request names no replica".into()))?;
+        endpoint(&peer.address)?;
+        let version = self.peers.table().add(peer).await?;
+        Ok(AddPeerResponse { version: Some(version.into()) })
+    }
+
+    async fn ping(&self, request: PingRequest) -> Result<PingResponse, Error> {
+        let from =
+            request.from.ok_or_else(|| Error::BadMessage("the caller does not say who it is".into()))?;
+        let (me, table) = (self.peers.me(), self.peers.table());
+        let known = table.find(ReplicaId(from.replica)).await?;
+        greet(me, &known, request.protocol, &from, request.to)?;
+        self.peers.stand(table.merge(request.table).await?.standing);
+        Ok(PingResponse { me: Some(me.clone()), table: table.entries().await? })
+    }
+}
+
+#[tonic::async_trait]
+impl PeerManagement for PeerService {
+    async fn get_peers(
+        &self,
+        request: Request<GetPeersRequest>,
+    ) -> Result<Response<GetPeersResponse>, Status> {
+        Ok(Response::new(self.list(request.into_inner()).await?))
+    }
+
+    async fn add_peer(&self, request: Request<AddPeerRequest>) -> Result<Response<AddPeerResponse>, Status> {
+        Ok(Response::new(self.add(request.into_inner()).await?))
+    }
+
+    async fn remove_peer(
+        &self,
+        request: Request<RemovePeerRequest>,
+    ) -> Result<Response<RemovePeerResponse>, Status> {
+        let replica = ReplicaId(request.into_inner().replica);
+        let version = self.peers.table().remove(replica).await?;
+        Ok(Response::new(RemovePeerResponse { version: version.map(Into::into) }))
+    }
+
+    async fn ping(&self, request: Request<PingRequest>) -> Result<Response<PingResponse>, Status> {
+        Ok(Response::new(self.ping(request.into_inner()).await?))
+    }
+}

@@ -1,0 +1,248 @@
+//! 4.3: one object is taken in.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use merge::{Applied, Options};
+use store::{Dump, Object};
+
+use crate::support::{Node, key, logs, object, show};
+
+/// A line for what becomes of `theirs` where `ours` is held.
+async fn line(story: &str, ours: Option<Object>, theirs: Object) -> String {
+    let node = Node::open(3).await;
+    if let Some(ours) = &ours {
+        let ours = ours.clone();
+        node.store.write(move |write| write.store(&key("apple"), None, &ours)).await.unwrap();
+    }
+    let applied = node.apply("apple", &theirs).await;
+    let lost = node.merge.stomps(&node.store, 9).await.unwrap();
+    let lost = lost.first().map_or(String::new(), |stomp| {
+        format!("; kept as lost against {}: {}", stomp.winner, show(&stomp.lost))
+    });
+    format!(
+        "{story}\n  held {}, received {}: {}, holds {}{lost}\n",
+        ours.as_ref().map_or("nothing".into(), show),
+        show(&theirs),
+        applied.name(),
+        node.holds("apple").await,
+    )
+}
+
+#[tokio::test]
+async fn ex_4_3_the_later_write_is_stored() {
+    check::promise(
+        "The later write is what is held afterwards, stored as it came; what a concurrent write lost is kept.",
+    );
+    let mut story = String::new();
+    let mut tell =
+        async |words: &str, ours: Option<Object>, theirs: Object| story += &line(words, ours, theirs).await;
+    tell("Nothing is held.", None, object("1@1", "green")).await;
+    tell("A tombstone for a key never heard of.", None, object("1@1,2@1", "")).await;
+    tell("An update.", Some(object("1@1", "green")), object("1@1,2@2", "red")).await;
+    tell("A deletion.", Some(object("1@1", "green")), object("1@1,2@2", "")).await;
+    tell("A write after a deletion.", Some(object("1@1,2@2", "")), object("1@1,2@2,3@1", "red")).await;
+    tell("An update that came before.", Some(object("1@1,2@2", "red")), object("1@1", "green")).await;
+    tell("The same once more.", Some(object("1@1", "green")), object("1@1", "green")).await;
+    tell("Concurrent, and theirs is later.", Some(object("4@1", "green")), object("4@2", "red")).await;
+    tell("Concurrent, and ours is later.", Some(object("4@2", "red")), object("4@1", "green")).await;
+    tell("Concurrent, a deletion wins.", Some(object("1@1,4@1", "green")), object("1@1,6@2", "")).await;
+    tell("Concurrent, a deletion loses.", Some(object("1@1,6@2", "red")), object("1@1,4@1", "")).await;
+    tell(
+        "A vector that knows of ours, and yet an earlier version: the order decides.",
+        Some(object("9@1", "green")),
+        object("9@1,1@2", "red"),
+    )
+    .await;
+    check::snapshot!("applied", story);
+}
+
+#[tokio::test]
+async fn ex_4_3_an_object_is_stored_as_it_came() {
+    check::promise(
+        "Version, parent, vector, region, owner and value are those of the replica that wrote the object.",
+    );
+    let node = Node::open(3).await;
+    node.store.put(&key("apple"), "ours").await.unwrap();
+    let theirs = Object { region: "de".into(), owner: "bea".into(), ..object("2@1,7@2", "theirs") };
+    node.apply("apple", &theirs).await;
+    node.apply("pear", &theirs).await;
+    assert_eq!([node.held("apple").await, node.held("pear").await], [Some(theirs.clone()), Some(theirs)]);
+    let counts = node.store.counts().await.unwrap();
+    assert_eq!((counts.objects, counts.tombstones), (2, 0), "what the store counts");
+}
+
+#[tokio::test]
+async fn ex_4_3_a_breach_is_reported_and_nothing_overwritten() {
+    check::promise(
+        "Two different objects with one version: an error in the log says what differs, and nothing is stored.",
+    );
+    let node = Node::open(3).await;
+    let ours = object("1@1,4@2", "before the restore");
+    node.apply("apple", &ours).await;
+    logs::collect();
+    let mut story = String::new();
+    for theirs in [
+        object("1@1,4@2", "after the restore"),
+        object("1@1,4@2", ""),
+        object("4@2", "before the restore"),
+        Object { region: "de".into(), owner: "bea".into(), ..ours.clone() },
+        Object { parent: None, ..ours.clone() },
+    ] {
+        let applied = node.apply("apple", &theirs).await;
+        writeln!(story, "{}, holds {}", applied.name(), node.holds("apple").await).unwrap();
+    }
+    assert_eq!(node.held("apple").await, Some(ours));
+    assert_eq!(node.merge.counts().objects["breach"], 5, "breaches that were counted");
+    check::snapshot!("breaches", format!("{story}\n{}", logs::collected()));
+}
+
+#[tokio::test]
+async fn ex_4_3_an_echo_stays_away() {
+    check::promise(
+        "What was deleted here and forgotten does not come back, and what is only unknown is stored.",
+    );
+    let node = Node::open(3).await;
+    node.learn(1, 5).await;
+    let mut story = String::from("replica 3 knows 5@1\n");
+    for (name, theirs) in [
+        ("apple", object("4@1", "deleted since")),
+        ("apple", object("5@1", "deleted since")),
+        ("apple", object("5@2", "never heard of")),
+        ("pear", object("2@2,6@1", "never heard of")),
+        ("plum", object("2@2,3@1", "")),
+    ] {
+        let applied = node.apply(name, &theirs).await;
+        writeln!(story, "{name} {}: {}, holds {}", show(&theirs), applied.name(), node.holds(name).await)
+            .unwrap();
+    }
+    check::snapshot!("echoes", story);
+}
+
+#[tokio::test]
+async fn ex_4_3_what_happens_in_one_write() {
+    check::promise(
+        "Several versions of one key in one write, and a client's put among them: the latest is held at the end.",
+    );
+    let node = Node::open(3).await;
+    let merge = node.merge.clone();
+    let applied = node.store.write(move |write| {
+        let key = key("apple");
+        let mut applied = Vec::new();
+        for theirs in
+            [object("1@1,4@2", "b"), object("1@1", "a"), object("3@1", "lost"), object("1@1,4@2,5@1", "c")]
+        {
+            applied.push(merge.apply(write, &key, &theirs)?);
+        }
+        write.observe(crate::support::version("5@1"));
+        let put = write.put(&key, b"put".to_vec())?;
+        for theirs in [object("1@1,4@2,5@1", "c"), object("1@1,4@2,6@2", "lost too"), put] {
+            applied.push(merge.apply(write, &key, &theirs)?);
+        }
+        Ok(applied)
+    });
+    let applied = applied.await.unwrap();
+    use Applied::{Equal, Lost, New, Newer, Older};
+    assert_eq!(applied, [New, Older, Lost, Newer, Older, Lost, Equal], "what became of each");
+    assert_eq!(node.holds("apple").await, "6@3 put");
+}
+
+#[tokio::test]
+async fn ex_4_3_a_put_between_is_not_lost() {
+    check::promise("Clients put while objects come in: at the end the latest of all writes is held.");
+    let node = std::sync::Arc::new(Node::open(3).await);
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 1..=40_u64 {
+        let node = node.clone();
+        tasks.spawn(async move {
+            if number % 2 == 0 {
+                node.apply("apple", &object(&format!("{number}@{}", 1 + number % 4), "theirs")).await;
+            } else {
+                node.store.put(&key("apple"), "ours").await.unwrap();
+            }
+        });
+    }
+    tasks.join_all().await;
+    let held = node.held("apple").await.unwrap().version;
+    let lost = node.merge.stomps(&node.store, 99).await.unwrap();
+    let clock = node.store.clock().await.unwrap();
+    assert!(held.counter >= 40, "{held} is held, and 40@1 came in");
+    assert!(
+        lost.iter().all(|stomp| stomp.lost.version < held),
+        "a later write was lost against an earlier one"
+    );
+    assert!(clock >= 20, "twenty clients put, and the clock stands at {clock}");
+}
+
+#[tokio::test]
+async fn ex_4_3_what_was_lost_can_be_read_for_a_while() {
+    check::promise(
+        "A lost write is kept whole and counted once, however often the two meet; the latest few, for a while.",
+    );
+    let hour = Duration::from_secs(3600);
+    let options = Options { stomps: 3, stomps_kept: 24 * hour, ..Options::default() };
+    let node = Node::with(3, options).await;
+    logs::collect();
+    let mut story = String::new();
+    let winner = object("9@1", "wins");
+    node.apply("apple", &winner).await;
+    for _ in 0..3 {
+        node.apply("apple", &object("4@2", "lost")).await;
+    }
+    node.clock.step(hour);
+    node.apply("pear", &object("5@2", "lost as well")).await;
+    node.apply("pear", &object("6@1", "wins")).await;
+    for number in 1..=2 {
+        node.clock.step(hour);
+        node.apply("plum", &object(&format!("{number}@4"), "early")).await;
+        node.apply("plum", &object(&format!("{}@2", 20 + number), "late")).await;
+        for later in [0, 22] {
+            node.clock.step(later * hour);
+            let kept = node.merge.stomps(&node.store, 9).await.unwrap();
+            writeln!(
+                story,
+                "{} s later, {} stomps counted; kept:",
+                (node.clock.now().as_secs() - 1_700_000_000),
+                node.merge.counts().stomps
+            )
+            .unwrap();
+            for stomp in kept {
+                writeln!(story, "  {} {} lost against {}", stomp.key, show(&stomp.lost), stomp.winner)
+                    .unwrap();
+            }
+        }
+    }
+    let dump = Dump::of(node.store.engine()).await.unwrap().to_string();
+    let records: Vec<_> = dump.lines().filter(|line| line.starts_with("other")).collect();
+    check::snapshot!("stomps", format!("{story}\n{}\n{}\n", logs::collected(), records.join("\n")));
+}
+
+#[tokio::test]
+async fn damaged_records_are_named() {
+    check::promise("A record that is not what was written is an error with its name, and no panic.");
+    let mut story = String::new();
+    for record in ["mknowledge", "mleft-behind", "mstomps"] {
+        let node = Node::open(3).await;
+        node.store
+            .engine()
+            .update(move |txn| {
+                txn.put(record, [0xff, 1]);
+                Ok::<_, engine::Error>(())
+            })
+            .await
+            .unwrap();
+        let (merge, theirs) = (node.merge.clone(), object("1@1", "x"));
+        let fault = match record {
+            "mknowledge" => {
+                node.store.write(move |write| merge.apply(write, &key("apple"), &theirs)).await.err()
+            }
+            "mstomps" => node.merge.stomps(&node.store, 1).await.err(),
+            _ => match node.merge.check(&node.store, store::ReplicaId(1)).await {
+                Err(merge::Error::Store(error)) => Some(error),
+                _ => None,
+            },
+        };
+        writeln!(story, "{}", fault.map_or("no error".into(), |error| error.to_string())).unwrap();
+    }
+    check::snapshot!("damaged", story);
+}

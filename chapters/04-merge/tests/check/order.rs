@@ -1,0 +1,57 @@
+//! 4.1: which of two writes wins.
+
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+use merge::order;
+use store::{ReplicaId, Version};
+
+use crate::support::version;
+
+#[test]
+fn ex_4_1_the_later_write_wins() {
+    check::promise(
+        "The larger counter is later; with equal counters, the larger replica; only a write and itself are equal.",
+    );
+    let mut table = String::from("A                       B     A IS\n");
+    for (a, b) in [
+        ("1@1", "2@1"),
+        ("7@1", "6@3"),
+        ("6@3", "7@1"),
+        ("4@1", "4@2"),
+        ("4@2", "4@1"),
+        ("4@2", "4@2"),
+        ("9@2", "10@1"),
+        ("4@9", "4@10"),
+        ("18446744073709551615@1", "1@2"),
+    ] {
+        let is = match order(version(a), version(b)) {
+            Ordering::Less => "earlier",
+            Ordering::Equal => "the same write",
+            Ordering::Greater => "later",
+        };
+        writeln!(table, "{a:22}  {b:4}  {is}").unwrap();
+    }
+    check::snapshot!("order", table);
+}
+
+#[test]
+fn ex_4_1_the_order_is_total() {
+    check::promise(
+        "Whichever of two writes a replica met first, and in whatever order the others came: the same one wins.",
+    );
+    let versions: Vec<_> = (1..=4)
+        .flat_map(|counter| (1..=4).map(move |replica| Version { counter, replica: ReplicaId(replica) }))
+        .collect();
+    for a in &versions {
+        for b in &versions {
+            let (there, back) = (order(*a, *b), order(*b, *a));
+            assert_eq!(there, back.reverse(), "{a} seen from {b}, and {b} seen from {a}");
+            assert_eq!(there.is_eq(), a == b, "{a} and {b} are one write or two");
+            for c in &versions {
+                let cycle = there.is_lt() && order(*b, *c).is_lt() && !order(*a, *c).is_lt();
+                assert!(!cycle, "{a} is earlier than {b}, that than {c}, and that is not later than {a}");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! 4.2: what happened between two writes.
+
+use std::fmt::Write as _;
+
+use merge::{BadStamp, Stamp, relation};
+use proto::object::v1 as wire;
+use store::Object;
+
+use crate::support::{object, version};
+
+/// What trtl makes of two objects, from the parent and the version alone.
+fn trtl(ours: &Object, theirs: &Object) -> &'static str {
+    let (a, b) = (ours.version, theirs.version);
+    match theirs.parent == Some(a) {
+        _ if a == b => "equal",
+        true => "update",
+        false if a.counter == b.counter => "stomp",
+        false => "skip",
+    }
+}
+
+fn table(rows: &[(&str, Object, Object)]) -> String {
+    let mut table = String::new();
+    for (story, ours, theirs) in rows {
+        let truth = relation(&Stamp::from(ours), &Stamp::from(theirs));
+        let parent = |object: &Object| object.parent.map_or("none".into(), |parent| parent.to_string());
+        writeln!(table, "{story}").unwrap();
+        writeln!(table, "  ours    {}, parent {}, vector {}", ours.version, parent(ours), ours.vector)
+            .unwrap();
+        writeln!(table, "  theirs  {}, parent {}, vector {}", theirs.version, parent(theirs), theirs.vector)
+            .unwrap();
+        writeln!(table, "  trtl says {}; it is {truth}\n", trtl(ours, theirs)).unwrap();
+    }
+    table
+}
+
+#[test]
+fn ex_4_2_a_missed_update_is_not_a_lost_write() {
+    check::promise("The same versions and parents, and a different truth: the vector tells which.");
+    let ours = object("1@1,2@3", "ours");
+    check::snapshot!(
+        "missed_or_lost",
+        table(&[
+            (
+                "Replica 2 replaced ours with 3@2, and replica 1 that with 4@1; we missed 3@2.",
+                ours.clone(),
+                object("2@3,3@2,4@1", "theirs")
+            ),
+            (
+                "Replica 2 wrote 3@2 over 1@1 and never saw ours, and replica 1 replaced that with 4@1.",
+                ours,
+                object("1@1,3@2,4@1", "theirs")
+            ),
+        ])
+    );
+}
+
+#[test]
+fn ex_4_2_all_four_relations() {
+    check::promise(
+        "Equal, newer, older and concurrent are told exactly, from one version and one vector on each side.",
+    );
+    check::snapshot!(
+        "relations",
+        table(&[
+            ("The same write.", object("1@1,2@2", "x"), object("1@1,2@2", "x")),
+            ("Theirs replaced ours.", object("1@1", "x"), object("1@1,2@2", "y")),
+            ("Ours replaced theirs.", object("1@1,2@2", "y"), object("1@1", "x")),
+            ("Theirs comes from one replica, in two steps.", object("3@1", "x"), object("7@1", "y")),
+            ("Two first writes, neither knew of the other.", object("1@1", "x"), object("1@2", "y")),
+            ("The same, and theirs has the larger counter.", object("1@1", "x"), object("8@2", "y")),
+            ("The same, and ours has the larger counter.", object("8@1", "x"), object("1@2", "y")),
+            ("Both replaced 1@1.", object("1@1,2@2", "x"), object("1@1,3@3", "y")),
+            (
+                "Ours was deleted with 4@1, forgotten at replica 1, and written there anew.",
+                object("2@2,4@1", ""),
+                object("9@1", "y")
+            ),
+            ("The same, seen from the other side.", object("9@1", "y"), object("2@2,4@1", "")),
+        ])
+    );
+}
+
+#[test]
+fn metadata_that_cannot_be_is_refused() {
+    check::promise("Metadata from the wire that no replica could have made is refused, with what is wrong.");
+    let good = object("1@1,3@2", "x").metadata();
+    let (own, none) = (good.vector.clone(), Vec::new());
+    let wire = |text| Some(wire::Version::from(version(text)));
+    let later = vec![wire::Version { counter: 4, replica: 1 }, wire::Version { counter: 3, replica: 2 }];
+    let mut lines = String::new();
+    for (version, vector) in [
+        (wire("3@2"), own.clone()),
+        (None, own.clone()),
+        (wire("0@2"), own.clone()),
+        (wire("3@0"), own.clone()),
+        (wire("3@2"), none),
+        (wire("5@2"), own),
+        (wire("3@2"), later),
+    ] {
+        let stamp = Stamp::try_from(&wire::Metadata { version, vector, ..good.clone() });
+        let words = stamp.map_or_else(
+            |error: BadStamp| error.to_string(),
+            |stamp| format!("version {}, vector {}", stamp.version, stamp.vector),
+        );
+        writeln!(lines, "{words}").unwrap();
+    }
+    check::snapshot!("bad_stamps", lines);
+}

@@ -1,0 +1,12 @@
+// mutant of 3.1, part 2: forgets the domain
+// Kubernetes gives the short name, and other systems the long one, with a number somewhere else in it.
+let Some(base) = self.replica_base else {
+    return Ok(None);
+};
+let by = format!("--replica-base {base} with the host name {:?}", self.host_name);
+let ordinal = self.host_name.rsplit_once('-').and_then(|(_, ordinal)| number(ordinal));
+let ordinal = ordinal.ok_or_else(|| bad(&by, "the name does not end with '-' and a number"))?;
+match base.checked_add(ordinal) {
+    None | Some(0) => Err(bad(&by, "the sum is no id; ids begin with 1")),
+    Some(id) => Ok(Some(Said { by, replica: ReplicaId(id) })),
+}

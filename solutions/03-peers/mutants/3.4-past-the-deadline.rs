@@ -1,0 +1,10 @@
+// mutant of 3.4: never looks at the deadline
+// The server works for a caller that has gone.
+if !matches!(code, Code::Unavailable | Code::ResourceExhausted) || !repeatable {
+    return None;
+}
+let bound = self.base.saturating_mul(2_u32.saturating_pow(self.failures)).min(self.cap);
+self.failures = self.failures.saturating_add(1);
+let wait = bound.mul_f64(self.random.f64());
+let _ = (now, deadline);
+Some(wait)
