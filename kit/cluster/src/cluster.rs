@@ -142,6 +142,12 @@ fn arguments(id: u64, network: &Network) -> Vec<String> {
         &seeds.join(","),
         "--ping-interval",
         "0.2",
+        "--cleaning-interval",
+        "1",
+        "--session-limit",
+        "2",
+        "--settle",
+        "3",
         "--sync-interval",
         "0.4",
     ]
