@@ -99,6 +99,20 @@ impl Cluster {
         Ok(())
     }
 
+    /// How many tombstones the replicas have collected since they were last started.
+    ///
+    /// # Errors
+    /// Where a replica does not tell.
+    pub async fn collected(&self) -> Result<u64> {
+        let mut collected = 0.0;
+        for replica in &self.replicas {
+            let page = replica.metrics().await?;
+            collected +=
+                page::metric(&page, "atoll_tombstones_collected_total").iter().map(|(_, n)| n).sum::<f64>();
+        }
+        Ok(collected as u64)
+    }
+
     /// The least that each replica holds on to in a while: what comes and goes, such as a session of
     /// anti-entropy, does not count.
     ///
@@ -145,9 +159,9 @@ fn arguments(id: u64, network: &Network) -> Vec<String> {
         "--cleaning-interval",
         "1",
         "--session-limit",
-        "2",
+        "1",
         "--settle",
-        "3",
+        "1",
         "--sync-interval",
         "0.4",
     ]

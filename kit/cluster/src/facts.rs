@@ -83,6 +83,8 @@ pub struct Facts {
     pub before: BTreeMap<u64, Rest>,
     /// How each replica rests at the end.
     pub after: BTreeMap<u64, Rest>,
+    /// How many tombstones were collected at the end.
+    pub collected: u64,
     /// What a replica logged and no replica should have.
     pub complaints: Vec<String>,
 }

@@ -95,11 +95,12 @@ impl fmt::Display for Report {
         let acknowledged = self.ended.as_ref().map_or(0, |facts| {
             facts.writes.iter().filter(|write| !matches!(write.outcome, Outcome::Unknown(_))).count()
         });
+        let collected = self.ended.as_ref().map_or(0, |facts| facts.collected);
         let verdict = if self.passed() { "passed" } else { "FAILED" };
         write!(
             f,
             "seed {:<5} {writes} writes  {acknowledged} acknowledged  {cuts} cuts  {kills} kills  \
-             {jumps} clock jumps  {:4.1} s  {verdict}",
+             {jumps} clock jumps  {collected:2} collected  {:4.1} s  {verdict}",
             self.seed,
             self.took.as_secs_f64(),
         )

@@ -61,6 +61,7 @@ pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<F
         held = cluster.wait_for(AGREEMENT, agree).await?;
     }
     facts.data = REPLICAS.into_iter().zip(held).collect();
+    facts.collected = cluster.collected().await?;
     facts.complaints = log::complaints(parent)?;
     Ok(facts)
 }

@@ -11,8 +11,12 @@ pub const REPLICAS: [u64; 3] = [1, 2, 3];
 /// How many writes and deletes a schedule has.
 pub const WRITES: usize = 300;
 
-/// How many keys there are: few, so that writes meet.
-const KEYS: u64 = 8;
+/// How many keys are written at one time: few, so that writes meet.
+const KEYS: u64 = 6;
+
+/// How many keys there are: the six move on from the first to the last, so that those behind them have peace,
+/// and tombstones may be collected.
+const ALL_KEYS: u64 = 24;
 
 /// One write in so many is a delete.
 const DELETES: u64 = 3;
@@ -131,7 +135,7 @@ impl Maker {
     fn writes(&mut self) {
         for number in 0..WRITES {
             let (at, replica) = (self.rng.u64(..WRITING), self.replica());
-            let key = format!("key-{}", self.rng.u64(..KEYS));
+            let key = format!("key-{:02}", at * (ALL_KEYS - KEYS + 1) / WRITING + self.rng.u64(..KEYS));
             let delete = self.rng.u64(..DELETES) == 0;
             self.add(
                 at,

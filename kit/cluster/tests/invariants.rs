@@ -50,6 +50,7 @@ fn good() -> Facts {
         data: BTreeMap::from([(1, held()), (2, held())]),
         before: BTreeMap::from([(1, rest), (2, rest)]),
         after: BTreeMap::from([(1, rest), (2, rest)]),
+        collected: 1,
         complaints: Vec::new(),
     }
 }
