@@ -32,12 +32,16 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts the replicas and waits until each is ready. Data and logs are below `parent`.
+    /// Starts the replicas, each with `more` arguments, and waits until each is ready. Data and logs are
+    /// below `parent`.
     ///
     /// # Errors
     /// Where a replica does not come up.
-    pub async fn start(program: &Path, parent: &Path, network: Network) -> Result<Self> {
-        let replicas = REPLICAS.map(|id| Replica::new(id, program, arguments(id, &network), parent));
+    pub async fn start(program: &Path, parent: &Path, network: Network, more: &[String]) -> Result<Self> {
+        let replicas = REPLICAS.map(|id| {
+            let arguments = [arguments(id, &network), more.to_vec()].concat();
+            Replica::new(id, program, arguments, parent)
+        });
         let mut cluster = Self { replicas, network };
         for replica in &mut cluster.replicas {
             replica.start(&[]).await?;

@@ -25,14 +25,15 @@ pub fn complaints(parent: &Path) -> Result<Vec<String>> {
     Ok(complaints)
 }
 
-/// What the replicas said to each other, as their logs below `parent` tell it.
+/// What the replicas said to each other, as their logs below `parent` tell it: only messages whose label
+/// contains `about`.
 ///
 /// # Errors
 /// Where a log cannot be read.
-pub fn transcript(parent: &Path) -> Result<Transcript> {
+pub fn transcript(parent: &Path, about: &str) -> Result<Transcript> {
     let logs: Vec<String> =
         REPLICAS.into_iter().map(|replica| read(parent, replica)).collect::<Result<_>>()?;
-    Ok(Transcript::from_log(logs.iter().flat_map(|log| log.lines())))
+    Ok(Transcript::from_log(logs.iter().flat_map(|log| log.lines()).filter(|line| line.contains(about))))
 }
 
 /// The log of one replica; empty where it never ran.

@@ -40,6 +40,16 @@ impl Report {
         self.ended.is_ok() && self.violations.is_empty()
     }
 
+    /// The first key that a fact speaks of which breaks an invariant.
+    fn key(&self) -> Option<&str> {
+        let writes = &self.ended.as_ref().ok()?.writes;
+        let mut broken = self.violations.iter().flat_map(|violation| &violation.facts);
+        broken.find_map(|fact| {
+            let speaks = |key: &&str| fact.split([' ', ':']).any(|word| word == *key);
+            writes.iter().map(|write| write.key.as_str()).find(speaks)
+        })
+    }
+
     /// The seed, what broke, the last messages between the replicas, and how to see it again. Schedule
     /// and facts are written to files beside the logs in `directory`.
     ///
@@ -64,9 +74,11 @@ impl Report {
         let notes = directory.join("what-happened.txt");
         fs::write(&notes, whole)?;
         text += &shown;
+        let about = self.key().unwrap_or_default();
         text += &format!(
-            "\nThe last messages between the replicas:\n\n{}\n",
-            log::transcript(directory)?.last(ROWS)
+            "\nThe last messages between the replicas{}{about}:\n\n{}\n",
+            if about.is_empty() { "" } else { " about " },
+            log::transcript(directory, about)?.last(ROWS)
         );
         text += &format!(
             "Schedule, facts and logs: {}\nTo see it again:           {replay}\n",

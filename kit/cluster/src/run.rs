@@ -39,7 +39,8 @@ pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<F
         found.map_or(Duration::ZERO, |(_, latency)| *latency)
     };
     let network = Network::start(&REPLICAS, latency).await?;
-    let mut cluster = Cluster::start(program, parent, network).await?;
+    let log = format!("--log-changes={}", schedule.log_changes);
+    let mut cluster = Cluster::start(program, parent, network, &[log]).await?;
     let mut facts = Facts { writes: first_writes(&cluster).await?, ..Facts::default() };
     let begun = |held: &[Data]| agree(held) && held[0].len() == REPLICAS.len();
     let held = cluster.wait_for(AGREEMENT, begun).await?;

@@ -67,6 +67,9 @@ pub struct Step {
 pub struct Schedule {
     /// How long bytes take from a replica to another, for each pair.
     pub latencies: Vec<((u64, u64), Duration)>,
+    /// How many changes the log of a replica holds: in half of the schedules so few that a peer which was cut
+    /// off lacks what the log no longer has.
+    pub log_changes: u64,
     /// In the order of time.
     pub steps: Vec<Step>,
     /// When it is over. All that was cut is healed, and all replicas run or are being started.
@@ -91,12 +94,13 @@ impl Schedule {
     pub fn new(seed: u64) -> Self {
         let mut maker = Maker { rng: Rng::with_seed(seed), steps: Vec::new() };
         let latencies = maker.latencies();
+        let log_changes = if maker.rng.bool() { 8 } else { 1_000 };
         maker.writes();
         maker.processes();
         maker.network();
         let mut steps = maker.steps;
         steps.sort_by_key(|step| step.at);
-        Self { latencies, steps, length: Duration::from_millis(LENGTH) }
+        Self { latencies, log_changes, steps, length: Duration::from_millis(LENGTH) }
     }
 
     /// How many of its steps are such.
@@ -235,6 +239,7 @@ impl fmt::Display for Schedule {
         for ((from, to), latency) in &self.latencies {
             writeln!(f, "    0 ms  latency {from} -> {to}: {} ms", latency.as_millis())?;
         }
+        writeln!(f, "    0 ms  each log holds {} changes", self.log_changes)?;
         for Step { at, action } in &self.steps {
             writeln!(f, "{:5} ms  {action}", at.as_millis())?;
         }
