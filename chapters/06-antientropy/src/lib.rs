@@ -1,1 +1,37 @@
-//! Chapter 06.
+//! Chapter 06: anti-entropy. Two replicas compare what they hold, and each gets what it lacks.
+//!
+//! Read the files in this order: `message` (what is said), `initiator` and `remote` (the two ends of a
+//! session, without input and output), `audit` (what must hold of every session), `ticker` (when, and with
+//! whom), `pass` (where the comparison with each peer stands). The rest joins them to streams and to the
+//! store: `session` and `answer` are the two ends at work, with `heads` and `pull`; `anti_entropy` begins
+//! sessions, `service` answers them; `tally` and `metrics` count.
+
+mod answer;
+mod anti_entropy;
+mod audit;
+mod error;
+mod heads;
+mod initiator;
+mod message;
+mod metrics;
+mod options;
+mod pass;
+mod pull;
+mod remote;
+mod service;
+mod session;
+mod tally;
+mod ticker;
+
+pub use anti_entropy::{AntiEntropy, Limits, SESSIONS};
+pub use audit::Audit;
+pub use error::Error;
+pub use initiator::{CHUNK, Initiator, Next};
+pub use message::{Head, Message, Side, describe};
+pub use metrics::Metrics;
+pub use options::Options;
+pub use pass::Pass;
+pub use remote::{Heard, MAX_SLICE, Remote, Reply};
+pub use service::Service;
+pub use tally::Tally;
+pub use ticker::{Candidate, Ticker};

@@ -32,10 +32,17 @@ impl Ticker {
     }
 
     /// The time to the next session: normally distributed, never negative.
+    ///
+    /// From two uniform numbers (Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958).
     pub fn pause(&mut self) -> Duration {
         // exercise 6.5: When, and with whom
         //
-        // TODO
+        // Replicas that were started together would else begin their sessions together, for ever. The pause
+        // is normally distributed around `mean`, with a standard deviation of `SPREAD` times the mean.
+        // `self.random.f64()` gives uniform numbers from 0, inclusive, to 1, exclusive. From two of them, u
+        // and v with u above 0, Box and Muller make a normal one with mean 0 and deviation 1: the square root
+        // of -2 ln u, times the cosine of 2 pi v (`TAU` is 2 pi). A normal number can be anything, and
+        // `Duration::mul_f64` panics where the result would be negative.
         let (first, second) = (1.0 - self.random.f64(), self.random.f64());
         let normal = (-2.0 * first.ln()).sqrt() * (TAU * second).cos();
         self.mean.mul_f64((1.0 + SPREAD * normal).max(0.0))
@@ -46,6 +53,8 @@ impl Ticker {
     pub fn choose(&mut self, candidates: &[Candidate]) -> Option<ReplicaId> {
         // exercise 6.5, continued: with whom
         //
+        // Each candidate has the same chance, but for this replica itself and those under suspicion, who
+        // have none. None where nobody is left. `self.random.choice` takes one of what it is given.
         let able: Vec<_> =
             candidates.iter().filter(|peer| peer.replica != self.me && !peer.suspected).collect();
         self.random.choice(able).map(|peer| peer.replica)

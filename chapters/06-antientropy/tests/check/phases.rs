@@ -55,6 +55,15 @@ fn ex_6_4_the_audit_finds_what_is_lost() {
 }
 
 #[test]
+fn ex_6_4_the_audit_of_the_lost_repair() {
+    check::promise("In the session of the guide one repair is lost, and the audit says which.");
+    let mut pair = Pair::hasty("apple 3@1, cherry 5@1, fig 4@1", "apple 3@1, cherry 2@2, plum 7@2");
+    pair.run(|_, _, _| {});
+    assert_eq!(audit(&pair.said), "owed: fig");
+    check::snapshot!("lost_repair", pair.show());
+}
+
+#[test]
 fn ex_6_4_the_audit_accuses_nobody() {
     check::promise("In a session in which all is said that was to be said, nothing is owed.");
     let mut story = String::new();

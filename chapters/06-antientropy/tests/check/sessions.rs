@@ -9,7 +9,7 @@ use store::ReplicaId;
 use tokio::task::JoinSet;
 use transcript::Recorder;
 
-use crate::support::nodes::{Node, pair, settle, tasks};
+use crate::support::nodes::{Node, pair, record, settle, tasks};
 
 pub fn show(ended: &Result<SessionReport, Error>) -> String {
     match ended {
@@ -54,7 +54,7 @@ async fn ex_6_4_a_session_repairs_both_replicas() {
             two.hold(name, theirs).await;
         }
     }
-    let recorder = Recorder::install(&[(1, "initiator"), (2, "remote")]);
+    let recorder = record();
     let said = session(&one, &recorder).await;
     check::snapshot!(
         "repairs_both",
@@ -103,7 +103,7 @@ async fn ex_6_4_equal_replicas_have_little_to_say() {
         one.hold(name, text).await;
         two.hold(name, text).await;
     }
-    let recorder = Recorder::install(&[(1, "initiator"), (2, "remote")]);
+    let recorder = record();
     let story = session(&one, &recorder).await;
     check::snapshot!("equal", story);
 }

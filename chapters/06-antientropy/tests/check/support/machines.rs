@@ -109,6 +109,9 @@ pub struct Pair {
     now: Duration,
     closed: bool,
     ended: bool,
+    /// Whether the initiator closes its half when it hears the remote's COMPLETE, whatever it has to say.
+    hasty: bool,
+    heard_complete: bool,
 }
 
 impl Pair {
@@ -124,7 +127,14 @@ impl Pair {
             now: Duration::ZERO,
             closed: false,
             ended: false,
+            hasty: false,
+            heard_complete: false,
         }
+    }
+
+    /// The session of the lab: the initiator closes its half too early.
+    pub fn hasty(ours: &str, theirs: &str) -> Self {
+        Self { hasty: true, ..Self::new(ours, theirs) }
     }
 
     /// Runs the session to its end, with a step each millisecond; `meanwhile` changes what the replicas hold.
@@ -152,6 +162,7 @@ impl Pair {
                 (Side::Initiator, Some(message)) => self.hear(message),
                 (Side::Initiator, None) => self.ended = true,
                 (Side::Remote, Some(message)) => {
+                    self.heard_complete |= matches!(message, Message::Complete { .. });
                     if let Some((key, object)) = self.initiator.receive(message).unwrap() {
                         self.ours.store(key, object);
                     }
@@ -163,7 +174,8 @@ impl Pair {
 
     /// The initiator says one thing, or one chunk.
     fn speak(&mut self) {
-        let messages = match self.initiator.next_step() {
+        let next = if self.hasty && self.heard_complete { Next::Close } else { self.initiator.next_step() };
+        let messages = match next {
             Next::Read { after, limit } => {
                 self.initiator.check(self.ours.heads(after.as_ref(), limit), false)
             }

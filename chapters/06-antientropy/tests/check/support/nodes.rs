@@ -1,6 +1,6 @@
 //! Replicas in memory on a network in memory, in virtual time.
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use antientropy::{AntiEntropy, Limits, Metrics};
@@ -12,6 +12,10 @@ use serve::Shutdown;
 use service::Registry;
 use store::{Identity, Key, Object, ReplicaId, Scan, Store};
 use tonic::service::Routes;
+use tracing::subscriber::set_global_default;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use transcript::Recorder;
 
 use super::machines::key;
 
@@ -164,4 +168,16 @@ pub fn tasks() -> usize {
 /// Gives all tasks time to do what they can. Tests run in virtual time, so it costs none.
 pub async fn settle() {
     tokio::time::sleep(Duration::from_secs(1)).await;
+}
+
+/// Records what replicas 1 and 2 say from now on.
+pub fn record() -> Recorder {
+    // One subscriber that wants the messages, in every thread: tracing remembers for all threads which
+    // lines nobody wants.
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let messages = filter_fn(|metadata| metadata.target() == transcript::TARGET);
+        let _ = set_global_default(tracing_subscriber::registry().with(messages));
+    });
+    Recorder::install(&[(1, "initiator"), (2, "remote")])
 }

@@ -1,0 +1,171 @@
+//! The remote's half of a session, joined to a stream, a store and a clock.
+
+use merge::Knowledge;
+use proto::antientropy::v1::sync_message::Message as Kind;
+use proto::antientropy::v1::{Opened, SyncMessage};
+use store::{Key, ReplicaId};
+use tokio::sync::mpsc;
+use tonic::Status;
+use transcript::{Closed, Incoming, Outgoing};
+
+use crate::heads::Heads;
+use crate::pull::Pull;
+use crate::session::Session;
+use crate::{Audit, CHUNK, Error, Heard, Message, Remote, Reply, Side, heads};
+
+/// How many replies wait for an initiator that reads slowly. When they are full, nothing more is read.
+pub(crate) const BUFFER: usize = 16;
+
+/// A message, or the status that ends the stream.
+pub(crate) type Answer = Result<SyncMessage, Status>;
+
+impl Session {
+    /// Answers a session over the slice after `after`, until the initiator ends its half. When this
+    /// returns, all that came is stored.
+    ///
+    /// One half receives, compares and stores; the other reads the values and sends. The channel between
+    /// them is short, so the half that receives may wait until the initiator reads; the initiator always
+    /// reads, whether or not it can send.
+    ///
+    /// # Errors
+    /// Where the initiator says what it may not, the store fails, or something could not be taken in.
+    pub async fn answer(
+        &self,
+        incoming: Incoming<SyncMessage>,
+        mut outgoing: Outgoing<Answer>,
+        initiator: ReplicaId,
+        after: Option<Key>,
+    ) -> Result<(), Error> {
+        let knowledge = self.merge.knowledge(&self.store).await?;
+        let opened = Kind::Opened(Opened { knowledge: (&knowledge).into() });
+        if self.say(&mut outgoing, SyncMessage { message: Some(opened) }).await.is_err() {
+            return Err(Error::EndedEarly);
+        }
+        let (replies, queue) = mpsc::channel(BUFFER);
+        let mut pull = Pull::new(self.store.clone(), self.merge.clone(), self.tally.clone(), self.dry);
+        let (knowledge, ()) = tokio::try_join!(
+            self.hear(incoming, Remote::new(after), replies, &mut pull),
+            self.reply(queue, outgoing)
+        )?;
+        if pull.not_taken() > 0 {
+            return Err(Error::NotTaken(pull.not_taken()));
+        }
+        if let Some(knowledge) = knowledge.filter(|_| !self.dry) {
+            self.merge.report(initiator, knowledge.clone());
+            let merge = self.merge.clone();
+            self.store.write(move |write| merge.adopt(write, &knowledge)).await?;
+        }
+        Ok(())
+    }
+
+    /// Owns the half that receives. Returns what the initiator knew, where it has told.
+    async fn hear(
+        &self,
+        mut incoming: Incoming<SyncMessage>,
+        mut remote: Remote,
+        replies: mpsc::Sender<Reply>,
+        pull: &mut Pull,
+    ) -> Result<Option<Knowledge>, Error> {
+        let mut ours = Heads::new(self.store.clone(), remote.after().cloned());
+        let mut audit = Audit::default();
+        loop {
+            let message = tokio::select! {
+                biased;
+                message = incoming.next() => message?,
+                // While more objects are here already, they go to disk together.
+                () = std::future::ready(()), if pull.is_waiting() => {
+                    pull.flush().await?;
+                    continue;
+                }
+            };
+            let Some(message) = message else { break };
+            self.tally.received(&message);
+            let message = Message::try_from(message)?;
+            audit.see(Side::Initiator, &message);
+            match remote.receive(message)? {
+                Heard::Check(key, theirs) => {
+                    self.tally.count(|report| report.checked += 1);
+                    let held = ours.of(&key).await?;
+                    if let Some(reply) = remote.check(key, &theirs, held) {
+                        queue(&replies, &mut audit, reply).await?;
+                    }
+                }
+                Heard::Complete => {
+                    self.tally.phase("phase_1");
+                    self.send_unseen(&mut remote, &replies, &mut audit).await?;
+                    self.tally.phase("phase_2");
+                }
+                Heard::Repair(key, object) => pull.push(key, object).await?,
+                Heard::Gone => {}
+            }
+        }
+        pull.flush().await?;
+        self.tally.phase("drain");
+        match audit.owed().count() {
+            _ if !remote.is_complete() => Err(Error::EndedEarly),
+            0 => Ok(remote.knowledge().cloned()),
+            owed => Err(Error::Owed(owed)),
+        }
+    }
+
+    /// Phase 2, chunk by chunk, to the COMPLETE at its end.
+    async fn send_unseen(
+        &self,
+        remote: &mut Remote,
+        replies: &mpsc::Sender<Reply>,
+        audit: &mut Audit,
+    ) -> Result<(), Error> {
+        let mut after = remote.after().cloned();
+        loop {
+            let heads = heads::read(&self.store, after.as_ref(), CHUNK).await?;
+            let keys: Vec<_> = heads.into_iter().map(|(key, _)| key).collect();
+            after = keys.last().cloned();
+            for reply in remote.unseen(keys) {
+                let complete = matches!(reply, Reply::Say(Message::Complete { .. }));
+                queue(replies, audit, reply).await?;
+                if complete {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Owns the half that sends. It ends when nothing more will be replied; the stream itself ends with the
+    /// status of the session.
+    async fn reply(
+        &self,
+        mut queue: mpsc::Receiver<Reply>,
+        mut outgoing: Outgoing<Answer>,
+    ) -> Result<(), Error> {
+        while let Some(reply) = queue.recv().await {
+            let message = match reply {
+                Reply::Say(message) => message,
+                Reply::Repair(key) => match self.store.get_with_tombstone(&key).await? {
+                    Some(object) => {
+                        self.tally.count(|report| report.pushed += 1);
+                        Message::Repair { key, object }
+                    }
+                    // A tombstone that was collected meanwhile. Nobody asked for it.
+                    None => continue,
+                },
+            };
+            if self.say(&mut outgoing, message.into()).await.is_err() {
+                return Err(Error::EndedEarly);
+            }
+        }
+        Ok(())
+    }
+
+    async fn say(&self, outgoing: &mut Outgoing<Answer>, message: SyncMessage) -> Result<(), Closed> {
+        self.tally.sent(&message);
+        outgoing.send(Ok(message)).await
+    }
+}
+
+/// Hands a reply to the half that sends.
+async fn queue(replies: &mpsc::Sender<Reply>, audit: &mut Audit, reply: Reply) -> Result<(), Error> {
+    if let Reply::Say(message) = &reply {
+        audit.see(Side::Remote, message);
+    }
+    replies.send(reply).await.map_err(|_| Error::EndedEarly)
+}

@@ -1,0 +1,242 @@
+//! The anti-entropy of one replica: begins sessions, one after the other.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use merge::Merge;
+use peers::{Peer, Peers};
+use proto::antientropy::v1::{Open, SessionReport, SyncMessage};
+use rpc::antientropy::v1::anti_entropy_server::AntiEntropyServer;
+use serve::Shutdown;
+use store::{ReplicaId, Store};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use transcript::{Ends, Incoming, Outgoing};
+
+use crate::answer::Answer;
+use crate::message::place;
+use crate::pass::Passes;
+use crate::service::Service;
+use crate::session::{MAX_MESSAGE, STREAM, Session};
+use crate::{Candidate, Error, MAX_SLICE, Metrics, Pass, Side, Tally, Ticker};
+
+/// The most sessions that a replica has begun at once, and the most that it answers at once: each keeps
+/// the keys of a slice in memory.
+pub const SESSIONS: usize = 4;
+
+/// How long a session may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most keys of a slice; at least 1, at most [`MAX_SLICE`].
+    pub keys: usize,
+    /// A slice ends when its checks have taken so long, however many there are.
+    pub slice: Duration,
+    /// A session that is not done by then has failed.
+    pub session: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { keys: MAX_SLICE, slice: Duration::from_secs(10), session: Duration::from_secs(30) }
+    }
+}
+
+/// The anti-entropy of one replica. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct AntiEntropy(Arc<Parts>);
+
+struct Parts {
+    store: Store,
+    merge: Merge,
+    peers: Peers,
+    metrics: Metrics,
+    limits: Limits,
+    shutdown: Shutdown,
+    passes: Passes,
+    /// A permit for each session that this replica may begin.
+    begun: Semaphore,
+    /// A permit for each that it may answer.
+    answered: Arc<Semaphore>,
+}
+
+impl AntiEntropy {
+    /// On `store`, whose objects are merged by `merge`, with those that `peers` knows.
+    pub fn new(
+        store: Store,
+        merge: Merge,
+        peers: Peers,
+        metrics: Metrics,
+        limits: Limits,
+        shutdown: Shutdown,
+    ) -> Self {
+        let (begun, answered) = (Semaphore::new(SESSIONS), Arc::new(Semaphore::new(SESSIONS)));
+        let passes = Passes::default();
+        Self(Arc::new(Parts { store, merge, peers, metrics, limits, shutdown, passes, begun, answered }))
+    }
+
+    /// The service for `Routes::add_service`.
+    pub fn server(&self) -> AntiEntropyServer<Service> {
+        AntiEntropyServer::new(Service(self.clone())).max_decoding_message_size(MAX_MESSAGE)
+    }
+
+    /// One session with `peer` now, over the next slice. `dry` compares only: the same is said, nobody
+    /// stores anything, and the next session begins with the same slice.
+    ///
+    /// # Errors
+    /// Where the session did not end in good order; what was stored before stays.
+    pub async fn session(&self, peer: ReplicaId, dry: bool) -> Result<SessionReport, Error> {
+        let tally = self.tally(Side::Initiator);
+        self.run_session(peer, dry, &tally).await?;
+        Ok(tally.report())
+    }
+
+    pub(crate) fn tally(&self, side: Side) -> Tally {
+        Tally::new(self.0.metrics.clone(), side)
+    }
+
+    pub(crate) async fn run_session(&self, peer: ReplicaId, dry: bool, tally: &Tally) -> Result<(), Error> {
+        let session = async {
+            let _slot = self.0.begun.try_acquire().map_err(|_| Error::Busy(SESSIONS))?;
+            self.begin(peer, dry, tally).await
+        };
+        let ended = self.in_time(session).await;
+        tally.end(ended.as_ref());
+        let report = tally.report();
+        if ended.is_ok() && report.pushed + report.pulled > 0 {
+            tracing::info!(%peer, dry, pushed = report.pushed, pulled = report.pulled, "a session repaired what differed");
+        }
+        ended
+    }
+
+    async fn begin(&self, peer: ReplicaId, dry: bool, tally: &Tally) -> Result<(), Error> {
+        let Parts { store, merge, peers, passes, .. } = &*self.0;
+        if peer == self.me() {
+            return Err(Error::Oneself(peer));
+        }
+        merge.check(store, peer).await?;
+        let channel = peers.channel(peer).await?;
+        let ends = Ends { me: self.me().0, peer: peer.0, stream: STREAM };
+        let session = self.new_session(tally, dry);
+        // Read before anything is compared, so that all of it is in the objects that are checked.
+        let ours = merge.knowledge(store).await?;
+        if dry {
+            let mut pass = passes.look(peer).unwrap_or_else(|| Pass::new(ours));
+            return session.run(channel, ends, &mut pass).await;
+        }
+        let mut taken = passes.take(peer, ours);
+        session.run(channel, ends, &mut taken.pass).await?;
+        if let Some(theirs) = taken.pass.learnt() {
+            let merge = merge.clone();
+            store.write(move |write| merge.adopt(write, &theirs)).await?;
+        }
+        peers.synchronized(peer);
+        Ok(())
+    }
+
+    /// Answers the session that `open` opened.
+    pub(crate) async fn answer(
+        &self,
+        incoming: Incoming<SyncMessage>,
+        outgoing: Outgoing<Answer>,
+        open: &Open,
+        tally: &Tally,
+    ) -> Result<(), Error> {
+        let session = self.new_session(tally, open.dry);
+        let after = place(&open.after)?;
+        let ended = self.in_time(session.answer(incoming, outgoing, ReplicaId(open.from), after)).await;
+        if ended.is_ok() && !open.dry {
+            self.0.peers.synchronized(ReplicaId(open.from));
+        }
+        ended
+    }
+
+    /// What `session` ends with, or that it took too long, or that this replica shuts down.
+    pub(crate) async fn in_time<T>(
+        &self,
+        session: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let limit = self.0.limits.session;
+        tokio::select! {
+            biased;
+            () = self.0.shutdown.begun() => Err(Error::ShuttingDown),
+            ended = tokio::time::timeout(limit, session) => ended.unwrap_or(Err(Error::Deadline(limit))),
+        }
+    }
+
+    /// A peer for somebody who asks for a session and does not say with whom.
+    pub(crate) async fn choose(&self) -> Result<ReplicaId, Error> {
+        let mut ticker = Ticker::new(self.me(), Duration::ZERO, fastrand::u64(..));
+        ticker.choose(&self.candidates().await?).ok_or(Error::NoPeer)
+    }
+
+    /// Whether the session that `open` opens may be answered here.
+    pub(crate) async fn admit(&self, open: &Open) -> Result<OwnedSemaphorePermit, Error> {
+        let Parts { store, merge, peers, answered, .. } = &*self.0;
+        let peer = peers.check(open.protocol, open.from, open.to).await?;
+        merge.check(store, peer).await?;
+        answered.clone().try_acquire_owned().map_err(|_| Error::Busy(SESSIONS))
+    }
+
+    fn new_session(&self, tally: &Tally, dry: bool) -> Session {
+        let Parts { store, merge, limits, .. } = &*self.0;
+        Session { store: store.clone(), merge: merge.clone(), tally: tally.clone(), limits: *limits, dry }
+    }
+
+    /// Runs sessions when `ticker` says so, until the shutdown begins. All its tasks have ended then.
+    pub async fn run(&self, mut ticker: Ticker) {
+        let mut turns = JoinSet::new();
+        loop {
+            tokio::select! {
+                biased;
+                () = self.0.shutdown.begun() => break,
+                () = tokio::time::sleep(ticker.pause()) => {}
+            }
+            while turns.try_join_next().is_some() {}
+            match self.tick(&mut ticker).await {
+                Ok(Some(peer)) => drop(turns.spawn(self.clone().turn(peer))),
+                Ok(None) => {}
+                Err(error) => tracing::error!(%error, "no session is begun, and the next one is tried"),
+            }
+        }
+        turns.shutdown().await;
+    }
+
+    /// Collects the tombstones that may go by what sessions have told, and chooses a peer.
+    async fn tick(&self, ticker: &mut Ticker) -> Result<Option<ReplicaId>, Error> {
+        let candidates = self.candidates().await?;
+        let members: Vec<_> = candidates.iter().map(|candidate| candidate.replica).collect();
+        self.0.merge.collect(&self.0.store, &members).await?;
+        Ok(ticker.choose(&candidates))
+    }
+
+    /// A session with `peer`, and more while the pass has not come to the last key and time is left.
+    async fn turn(self, peer: ReplicaId) {
+        let began = Instant::now();
+        loop {
+            match self.session(peer, false).await {
+                Ok(report) if !report.whole && began.elapsed() < self.0.limits.session => {}
+                Ok(_) => return,
+                Err(error) => {
+                    tracing::warn!(%peer, %error, "a session failed");
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The other replicas, as the peer table and the failure detector know them.
+    pub(crate) async fn candidates(&self) -> Result<Vec<Candidate>, Error> {
+        let alive = self.0.peers.alive().await?;
+        let others = self.0.peers.others().await?;
+        let candidate = |peer: Peer| {
+            let suspected = !alive.iter().any(|alive| alive.replica == peer.replica);
+            Candidate { replica: ReplicaId(peer.replica), suspected }
+        };
+        Ok(others.into_iter().map(candidate).collect())
+    }
+
+    pub(crate) fn me(&self) -> ReplicaId {
+        ReplicaId(self.0.peers.me().replica)
+    }
+}

@@ -1,0 +1,61 @@
+//! What this replica holds, beside what the initiator checks.
+
+use std::collections::VecDeque;
+
+use store::{Key, Store};
+
+use crate::{CHUNK, Error, Head};
+
+/// The next heads after a key, at most so many, and none only at the end.
+///
+/// # Errors
+/// Where a record cannot be read.
+pub async fn read(store: &Store, after: Option<&Key>, limit: usize) -> Result<Vec<(Key, Head)>, Error> {
+    let heads = store.heads(after, limit).await?;
+    heads.into_iter().map(|(key, metadata)| Ok((key, Head::try_from(metadata)?))).collect()
+}
+
+/// The heads of this replica in the order of their records, for questions that come in the same order.
+///
+/// One read serves a chunk of questions. What it returns may be older than the question by that much: a
+/// REPAIR sends what is there when it is sent, and what comes in is compared again when it is stored.
+pub struct Heads {
+    store: Store,
+    chunk: VecDeque<(Key, Head)>,
+    /// The last key that was read; None before the first.
+    last: Option<Key>,
+    ended: bool,
+}
+
+impl Heads {
+    /// The heads after `after`.
+    pub fn new(store: Store, after: Option<Key>) -> Self {
+        Self { store, chunk: VecDeque::new(), last: after, ended: false }
+    }
+
+    /// What this replica holds of `key`. Each call must be for a later record than the one before.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub async fn of(&mut self, key: &Key) -> Result<Option<Head>, Error> {
+        let record = key.encode();
+        loop {
+            while self.chunk.front().is_some_and(|(front, _)| front.encode() < record) {
+                self.chunk.pop_front();
+            }
+            match self.chunk.front() {
+                Some((front, _)) if front == key => return Ok(self.chunk.pop_front().map(|(_, head)| head)),
+                Some(_) => return Ok(None),
+                None if self.ended => return Ok(None),
+                None => self.read().await?,
+            }
+        }
+    }
+
+    async fn read(&mut self) -> Result<(), Error> {
+        self.chunk = read(&self.store, self.last.as_ref(), CHUNK).await?.into();
+        self.ended = self.chunk.is_empty();
+        self.last = self.chunk.back().map(|(key, _)| key.clone()).or(self.last.take());
+        Ok(())
+    }
+}

@@ -1,0 +1,24 @@
+//! What a replica is told at its start of its anti-entropy.
+
+use std::time::Duration;
+
+/// The options of anti-entropy. Everything can also come from the environment.
+#[derive(clap::Args, Clone, Debug)]
+// Each layer has its `Options`; clap names a group after the type, and no two may have one name.
+#[group(id = "anti_entropy")]
+pub struct Options {
+    /// The mean time between two sessions with other replicas, in seconds
+    #[arg(long, env = "ATOLL_SYNC_INTERVAL", default_value = "60", value_name = "SECONDS", value_parser = seconds)]
+    pub sync_interval: Duration,
+    /// Begin no sessions; those of other replicas are answered
+    #[arg(long, env = "ATOLL_NO_ANTI_ENTROPY")]
+    pub no_anti_entropy: bool,
+}
+
+/// A number of seconds above 0.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "give a number of seconds above 0, such as 0.5".to_owned())
+}

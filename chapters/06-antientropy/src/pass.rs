@@ -1,0 +1,81 @@
+//! Where the comparison with each peer stands.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use merge::Knowledge;
+use store::{Key, ReplicaId};
+
+/// One pass over all keys with one peer, slice by slice.
+///
+/// When it has come to the last key, each replica holds all that the other knew when the pass began.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pass {
+    /// The next slice begins after this key.
+    pub after: Option<Key>,
+    /// What this replica knew when the pass began.
+    pub ours: Knowledge,
+    /// What the peer knew in the first session of the pass; None before it.
+    pub theirs: Option<Knowledge>,
+    /// Whether this replica could not take in something that the peer sent: it does not have all then.
+    pub not_taken_here: bool,
+    /// Whether the peer could not take in something that this replica sent.
+    pub not_taken_there: bool,
+}
+
+impl Pass {
+    /// A pass from the first key on, of a replica with this knowledge.
+    pub fn new(ours: Knowledge) -> Self {
+        Self { ours, ..Self::default() }
+    }
+
+    /// What this replica may adopt when the pass has come to the last key: nothing, if it does not have all
+    /// that the peer sent.
+    pub fn learnt(&self) -> Option<Knowledge> {
+        let whole = self.after.is_none() && !self.not_taken_here;
+        self.theirs.clone().filter(|_| whole)
+    }
+}
+
+/// The passes under way, one for each peer.
+///
+/// A session takes its pass out. Where another session with the same peer has it, a session begins a pass of
+/// its own: so none builds on slices that another one went through. They are kept in memory: after a restart
+/// all passes begin again.
+#[derive(Debug, Default)]
+pub struct Passes(Mutex<BTreeMap<ReplicaId, Pass>>);
+
+/// A pass that a session has taken out. It is put back when this is dropped: as it was where the session
+/// failed, so that the next one resumes with the same slice.
+pub struct Taken<'a> {
+    passes: &'a Passes,
+    peer: ReplicaId,
+    /// The pass.
+    pub pass: Pass,
+}
+
+impl Passes {
+    /// The pass with `peer`, or where there is none one of a replica with this knowledge.
+    pub fn take(&self, peer: ReplicaId, ours: Knowledge) -> Taken<'_> {
+        let pass = self.lock().remove(&peer).unwrap_or_else(|| Pass::new(ours));
+        Taken { passes: self, peer, pass }
+    }
+
+    /// Where the next session with `peer` begins, without taking it.
+    pub fn look(&self, peer: ReplicaId) -> Option<Pass> {
+        self.lock().get(&peer).cloned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<ReplicaId, Pass>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        // Before the first slice and after the last there is nothing to resume.
+        if self.pass.after.is_some() {
+            self.passes.lock().insert(self.peer, std::mem::take(&mut self.pass));
+        }
+    }
+}

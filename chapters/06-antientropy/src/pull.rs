@@ -1,0 +1,87 @@
+//! What a session brings in.
+
+use merge::{Applied, Merge};
+use store::{Key, Object, Store};
+
+use crate::{Error, Tally};
+
+/// How many objects go to disk together. More would let other writers wait for longer.
+const GROUP: usize = 64;
+
+/// The objects that a session brings in, stored in groups.
+pub struct Pull {
+    store: Store,
+    merge: Merge,
+    tally: Tally,
+    dry: bool,
+    group: Vec<(Key, Object)>,
+    not_taken: usize,
+}
+
+impl Pull {
+    /// For one session. `dry` counts what comes, and stores nothing.
+    pub fn new(store: Store, merge: Merge, tally: Tally, dry: bool) -> Self {
+        Self { store, merge, tally, dry, group: Vec::with_capacity(GROUP), not_taken: 0 }
+    }
+
+    /// Takes an object in; it is on disk after [`Pull::flush`].
+    ///
+    /// # Errors
+    /// Where the store failed.
+    pub async fn push(&mut self, key: Key, object: Object) -> Result<(), Error> {
+        self.group.push((key, object));
+        if self.group.len() == GROUP { self.flush().await } else { Ok(()) }
+    }
+
+    /// Whether something is not on disk yet.
+    pub fn is_waiting(&self) -> bool {
+        !self.group.is_empty()
+    }
+
+    /// Puts all that came on disk.
+    ///
+    /// # Errors
+    /// Where the store failed.
+    pub async fn flush(&mut self) -> Result<(), Error> {
+        let group = std::mem::take(&mut self.group);
+        if self.dry {
+            self.tally.count(|report| report.pulled += group.len() as u64);
+            return Ok(());
+        }
+        if group.is_empty() {
+            return Ok(());
+        }
+        let merge = self.merge.clone();
+        let outcomes: Vec<_> = self
+            .store
+            .write(move |write| group.iter().map(|(key, object)| merge.apply(write, key, object)).collect())
+            .await?;
+        for outcome in outcomes {
+            self.count(outcome);
+        }
+        Ok(())
+    }
+
+    /// How many objects could not be taken in: this replica does not have them, and may not say that it does.
+    pub fn not_taken(&self) -> usize {
+        self.not_taken
+    }
+
+    fn count(&mut self, outcome: Applied) {
+        let not_taken = matches!(outcome, Applied::Breach | Applied::TooFarAhead);
+        self.not_taken += usize::from(not_taken);
+        self.tally.count(|report| match outcome {
+            Applied::New | Applied::Newer => report.pulled += 1,
+            Applied::Won => {
+                report.pulled += 1;
+                report.stomps += 1;
+            }
+            Applied::Lost => {
+                report.skips += 1;
+                report.stomps += 1;
+            }
+            Applied::Older | Applied::Equal | Applied::Echo => report.skips += 1,
+            Applied::Breach | Applied::TooFarAhead => {}
+        });
+    }
+}

@@ -1,0 +1,156 @@
+//! The remote's half of a session, without input and output: what it makes of what it hears.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use merge::Knowledge;
+use store::{Key, Object};
+
+use crate::{Error, Head, Message};
+
+/// The most keys that a slice holds. An initiator that checks more is refused: the remote keeps the keys
+/// of a slice in memory.
+pub const MAX_SLICE: usize = 10_000;
+
+/// What the remote says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// This message.
+    Say(Message),
+    /// A REPAIR with what the key holds when it is sent.
+    Repair(Key),
+}
+
+/// What the remote does with a message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// Compare: hand the key, and what this replica holds of it, to [`Remote::check`].
+    Check(Key, Head),
+    /// Store this.
+    Repair(Key, Object),
+    /// Begin phase 2: hand the heads of this replica to [`Remote::unseen`].
+    Complete,
+    /// Nothing: the initiator no longer holds what was asked for.
+    Gone,
+}
+
+/// The remote of one session.
+#[derive(Debug)]
+pub struct Remote {
+    /// The record after which the next CHECK or the next head of phase 2 stands.
+    last: Option<Vec<u8>>,
+    /// The slice begins after this key.
+    after: Option<Key>,
+    /// The records of the keys that the initiator has checked.
+    seen: BTreeSet<Vec<u8>>,
+    /// The end of the slice, when the initiator's COMPLETE was heard.
+    slice: Option<End>,
+}
+
+/// The end of a slice.
+#[derive(Debug)]
+struct End {
+    /// The record of its last key; None where it goes to the last key of all.
+    through: Option<Vec<u8>>,
+    /// What the initiator knew when the pass began.
+    knowledge: Option<Knowledge>,
+}
+
+impl Remote {
+    /// A session over the slice that begins after `after`.
+    pub fn new(after: Option<Key>) -> Self {
+        Self { last: after.as_ref().map(Key::encode), after, seen: BTreeSet::new(), slice: None }
+    }
+
+    /// Takes a message of the initiator, and returns what to do with it.
+    ///
+    /// # Errors
+    /// Where the initiator may not say this, or not now. The session is over then.
+    pub fn receive(&mut self, message: Message) -> Result<Heard, Error> {
+        match (message, &self.slice) {
+            (Message::Check { key, head: Some(head) }, None) => {
+                let record = key.encode();
+                if self.last.as_ref().is_some_and(|last| record <= *last) {
+                    return Err(Error::OutOfOrder(
+                        "the keys of a slice are checked in their order, once each",
+                    ));
+                }
+                if self.seen.len() == MAX_SLICE {
+                    return Err(Error::SliceTooLong);
+                }
+                self.last = Some(record);
+                Ok(Heard::Check(key, head))
+            }
+            (Message::Complete { through, knowledge }, None) => {
+                let through = through.map(|key| key.encode());
+                if through.is_some() && through < self.last {
+                    return Err(Error::OutOfOrder("the slice ends before a key that was checked"));
+                }
+                self.slice = Some(End { through, knowledge });
+                Ok(Heard::Complete)
+            }
+            (Message::Repair { key, object }, Some(_)) => Ok(Heard::Repair(key, object)),
+            (Message::Check { head: None, .. }, Some(_)) => Ok(Heard::Gone),
+            (Message::Check { .. }, _) => {
+                Err(Error::OutOfOrder("a CHECK belongs before COMPLETE, and tells a version"))
+            }
+            (Message::Repair { .. }, None) => {
+                Err(Error::OutOfOrder("the initiator repairs after its COMPLETE"))
+            }
+            (Message::Complete { .. }, Some(_)) => {
+                Err(Error::OutOfOrder("the initiator has completed already"))
+            }
+        }
+    }
+
+    /// Phase 1: what to say when the initiator holds `theirs` of the key, and this replica `ours`.
+    pub fn check(&mut self, key: Key, theirs: &Head, ours: Option<Head>) -> Option<Reply> {
+        // exercise 6.2: Answer a CHECK
+        //
+        // Both replicas must end up with the later of the two versions (`merge::order`). If it is ours, the
+        // initiator gets it as a `Repair`. If it is theirs, ask for it: a CHECK of the key with
+        // what we hold, or with None where we hold nothing. Between equal versions there is nothing to
+        // say. In each case the initiator has dealt with this key, so its record (`Key::encode`) belongs into
+        // `seen`: phase 2 passes over it.
+        todo!("exercise 6.2: Answer a CHECK")
+        // end exercise 6.2
+    }
+
+    /// Phase 2: what to say of the next heads of this replica after where the slice begins, of which there
+    /// are none only at the end. After a COMPLETE, the last thing to say, it is not called again.
+    pub fn unseen(&mut self, heads: Vec<Key>) -> Vec<Reply> {
+        let mut replies = Vec::new();
+        let through = self.slice.as_ref().and_then(|slice| slice.through.as_ref());
+        // exercise 6.3: Send what was not seen
+        //
+        // What this replica holds in the slice and the initiator has not checked, the initiator does not
+        // have: `Repair` it. The slice ends with the record `through`; None means that it goes to the last key
+        // of all. Keys beyond it belong to the next slice: the initiator has not come to them, and
+        // may hold every one of them. Records are compared as they stand on disk (`Key::encode`), where a short
+        // namespace comes before a long one. When the slice or the heads are at their end, say COMPLETE (with
+        // None and None: the end of the slice is the initiator's to tell), and nothing after it.
+        todo!("exercise 6.3: Send what was not seen");
+        // end exercise 6.3
+        replies
+    }
+
+    /// Whether the initiator has checked the key.
+    pub fn has_seen(&self, key: &Key) -> bool {
+        self.seen.contains(&key.encode())
+    }
+
+    /// The slice begins after this key.
+    pub fn after(&self) -> Option<&Key> {
+        self.after.as_ref()
+    }
+
+    /// Whether the initiator has completed its slice, so that it may end its half of the session.
+    pub fn is_complete(&self) -> bool {
+        self.slice.is_some()
+    }
+
+    /// What the initiator knew when its pass began, where this slice is the last of the pass.
+    pub fn knowledge(&self) -> Option<&Knowledge> {
+        self.slice.as_ref()?.knowledge.as_ref()
+    }
+}

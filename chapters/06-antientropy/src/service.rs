@@ -1,0 +1,110 @@
+//! The generated trait, answered by what stands in the other files.
+
+use proto::antientropy::v1::sync_message::Message as Kind;
+use proto::antientropy::v1::{Open, RunSessionRequest, RunSessionResponse, SyncMessage};
+use rpc::antientropy::v1::anti_entropy_server;
+use store::ReplicaId;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status, Streaming};
+use transcript::{Ends, Incoming, Outgoing};
+
+use crate::answer::{Answer, BUFFER};
+use crate::session::STREAM;
+use crate::{AntiEntropy, Error, Side, Tally, describe};
+
+/// The service of anti-entropy. Cheap to clone.
+#[derive(Clone)]
+pub struct Service(pub(crate) AntiEntropy);
+
+#[tonic::async_trait]
+impl anti_entropy_server::AntiEntropy for Service {
+    type SynchronizeStream = ReceiverStream<Answer>;
+
+    async fn synchronize(
+        &self,
+        request: Request<Streaming<SyncMessage>>,
+    ) -> Result<Response<Self::SynchronizeStream>, Status> {
+        let mut messages = request.into_inner();
+        let tally = self.0.tally(Side::Remote);
+        let admitted = self.0.in_time(async {
+            let open = opened(&mut messages, &tally).await?;
+            let slot = self.0.admit(&open).await?;
+            Ok((open, slot))
+        });
+        let (open, slot) = admitted.await.inspect_err(|error| tally.end(Err(error)))?;
+        let ends = Ends { me: self.0.me().0, peer: open.from, stream: STREAM };
+        // One place more than the session uses: the status never has to wait.
+        let (sender, receiver) = mpsc::channel(BUFFER + 1);
+        let status = LastWord(sender.clone().try_reserve_owned().ok());
+        let incoming = Incoming::new(ends, messages, describe);
+        let outgoing = Outgoing::new(ends, sender.clone(), describe_answer);
+        let anti_entropy = self.0.clone();
+        tokio::spawn(async move {
+            let _slot = slot;
+            let ended = tokio::select! {
+                biased;
+                () = sender.closed() => Err(Error::EndedEarly),
+                ended = anti_entropy.answer(incoming, outgoing, &open, &tally) => ended,
+            };
+            tally.end(ended.as_ref());
+            if let Err(error) = &ended {
+                tracing::warn!(peer = open.from, %error, "a session that a peer began failed");
+            }
+            status.say(ended);
+        });
+        Ok(Response::new(ReceiverStream::new(receiver)))
+    }
+
+    async fn run_session(
+        &self,
+        request: Request<RunSessionRequest>,
+    ) -> Result<Response<RunSessionResponse>, Status> {
+        let RunSessionRequest { peer, dry } = request.into_inner();
+        let peer = match peer {
+            0 => self.0.choose().await?,
+            peer => ReplicaId(peer),
+        };
+        let tally = self.0.tally(Side::Initiator);
+        tally.draw(self.0.me().0, peer.0);
+        self.0.run_session(peer, dry, &tally).await?;
+        let (diagram, report) = (tally.diagram(), Some(tally.report()));
+        Ok(Response::new(RunSessionResponse { peer: peer.0, diagram, report }))
+    }
+}
+
+/// The initiator's first message.
+async fn opened(messages: &mut Streaming<SyncMessage>, tally: &Tally) -> Result<Open, Error> {
+    let message = messages.message().await?.ok_or(Error::EndedEarly)?;
+    tally.received(&message);
+    match message.message {
+        Some(Kind::Open(open)) => Ok(open),
+        _ => Err(Error::OutOfOrder("the initiator begins with something else than OPEN")),
+    }
+}
+
+fn describe_answer(answer: &Answer) -> String {
+    answer.as_ref().map_or_else(|status| format!("{:?}", status.code()), describe)
+}
+
+/// The place that is kept for the status at the end of a stream.
+///
+/// A stream that ends without one looks as if all had gone well. So a session that is dropped on its way,
+/// by a panic too, still says that it was not done.
+struct LastWord(Option<mpsc::OwnedPermit<Answer>>);
+
+impl LastWord {
+    fn say(mut self, ended: Result<(), Error>) {
+        if let (Some(permit), Err(error)) = (self.0.take(), ended) {
+            permit.send(Err(error.into()));
+        }
+    }
+}
+
+impl Drop for LastWord {
+    fn drop(&mut self) {
+        if let Some(permit) = self.0.take() {
+            permit.send(Err(Error::EndedEarly.into()));
+        }
+    }
+}
