@@ -20,6 +20,9 @@ use crate::upkeep::Upkeep;
 /// How often the peer table is looked at, and the lag of each peer.
 const ROUND: Duration = Duration::from_secs(1);
 
+/// How often the log is cut and tombstones are collected, where nobody says otherwise.
+const CLEANING: Duration = Duration::from_secs(10);
+
 /// The largest message that is read, in bytes: the largest value, its key, and what is around them.
 const MAX_MESSAGE: usize = 2 << 20;
 
@@ -35,6 +38,7 @@ pub struct Replicator {
     pub(crate) random: fastrand::Rng,
     pub(crate) acknowledged: Acknowledged,
     pub(crate) latest: Latest,
+    pub(crate) cleaning: Duration,
 }
 
 impl Replicator {
@@ -50,7 +54,13 @@ impl Replicator {
         random: fastrand::Rng,
     ) -> Self {
         let (acknowledged, latest) = (Acknowledged::default(), Latest::default());
-        Self { store, log, merge, peers, metrics, shutdown, random, acknowledged, latest }
+        Self { store, log, merge, peers, metrics, shutdown, random, acknowledged, latest, cleaning: CLEANING }
+    }
+
+    /// The same, but the log is cut and tombstones are collected at this interval.
+    #[must_use]
+    pub fn cleaning_every(self, interval: Duration) -> Self {
+        Self { cleaning: interval, ..self }
     }
 
     /// The service to which peers open their streams.

@@ -13,9 +13,6 @@ use crate::log::Lag;
 /// A peer that lacks a write that is older than this is behind.
 const BEHIND: Duration = Duration::from_secs(5);
 
-/// How often the log is cut and tombstones are collected.
-const CLEANING: Duration = Duration::from_secs(10);
-
 /// What a replica remembers between two rounds.
 pub struct Upkeep {
     replicator: Replicator,
@@ -42,7 +39,7 @@ impl Upkeep {
             metrics.lag(*peer, lag.changes, lag.age.as_secs_f64());
             self.tell(*peer, lag);
         }
-        if self.cleaned.elapsed() >= CLEANING {
+        if self.cleaned.elapsed() >= self.replicator.cleaning {
             log.cut(&store, acknowledged.by_all(members)).await?;
             merge.collect(&store, members).await?;
             self.cleaned = Instant::now();
