@@ -19,6 +19,18 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// How long a cluster is watched at rest; several sessions of anti-entropy begin in that time.
 const WHILE: Duration = Duration::from_secs(1);
 
+/// Everything that a replica does from time to time is done often: a schedule takes seconds. A report is
+/// used once it is older than a session can be.
+const SHORT: [&str; 7] = [
+    "--owner=cluster",
+    "--log-filter=info,service=warn,atoll::messages=debug",
+    "--ping-interval=0.2",
+    "--sync-interval=0.4",
+    "--cleaning-interval=1",
+    "--session-limit=1",
+    "--settle=2",
+];
+
 /// The regions of the replicas.
 const REGIONS: [&str; 3] = ["us", "de", "sg"];
 
@@ -141,38 +153,15 @@ impl Cluster {
 
 /// Each replica reaches the others through its own proxies, whatever address they tell of themselves.
 fn arguments(id: u64, network: &Network) -> Vec<String> {
-    let others: Vec<_> =
-        network.addresses(id).map(|(id, address)| (id, format!("http://{address}"))).collect();
-    let seeds: Vec<_> = others.iter().map(|(_, address)| address.clone()).collect();
+    let others: Vec<_> = network.addresses(id).collect();
+    let seeds: Vec<_> = others.iter().map(|(_, address)| format!("http://{address}")).collect();
     let region = REGIONS[(id as usize - 1) % REGIONS.len()];
-    let mut arguments: Vec<String> = [
-        "--region",
-        region,
-        "--owner",
-        "cluster",
-        "--grace",
-        "2",
-        "--log-filter",
-        "info,service=warn,atoll::messages=debug",
-        "--advertise",
-        &format!("http://replica-{id}:4400"),
-        "--seeds",
-        &seeds.join(","),
-        "--ping-interval",
-        "0.2",
-        "--cleaning-interval",
-        "1",
-        "--session-limit",
-        "1",
-        "--settle",
-        "1",
-        "--sync-interval",
-        "0.4",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    for (id, address) in others {
-        arguments.extend(["--dial".to_owned(), format!("{id}={address}")]);
-    }
+    let mut arguments = vec![
+        format!("--region={region}"),
+        format!("--advertise=http://replica-{id}:4400"),
+        format!("--seeds={}", seeds.join(",")),
+    ];
+    arguments.extend(others.iter().map(|(other, address)| format!("--dial={other}=http://{address}")));
+    arguments.extend(SHORT.map(str::to_owned));
     arguments
 }

@@ -78,7 +78,7 @@ async fn run(arguments: Arguments) -> Result<bool> {
         return cluster::bench(&program).await.map(|()| true);
     }
     let seeds = arguments.seed.map_or(1..=arguments.seeds, |seed| seed..=seed);
-    let mut all = true;
+    let (mut passed, mut failed) = (0, Vec::new());
     for seed in seeds {
         // A system may have a link to where its temporary files are, and tell paths without it.
         let parent = std::env::temp_dir().canonicalize()?;
@@ -91,10 +91,17 @@ async fn run(arguments: Arguments) -> Result<bool> {
         if !report.passed() {
             let replay = format!("{} --seed {seed}", arguments.called);
             println!("\n{}", report.failure(directory.path(), &replay)?);
-            all = false;
-        } else if arguments.keep {
+            failed.push(seed.to_string());
+            continue;
+        }
+        passed += 1;
+        if arguments.keep {
             println!("           data and logs: {}", directory.path().display());
         }
     }
-    Ok(all)
+    match failed.as_slice() {
+        [] => println!("{passed} passed: the replicas hold the same, and nothing is lost, back or left over"),
+        failed => println!("{passed} passed, {} failed: {}", failed.len(), failed.join(", ")),
+    }
+    Ok(failed.is_empty())
 }

@@ -67,8 +67,13 @@ impl Replica {
         let before = log.metadata()?.len();
         let mut command = Command::new(&self.program);
         command.arg("serve").arg(&self.directory).args(["--replica", &self.id.to_string()]);
-        command.args(["--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--log", "json"]);
+        command.args(["--grpc=127.0.0.1:0", "--http=127.0.0.1:0", "--log=json", "--grace=2"]);
         command.args(&self.arguments).args(more);
+        // What somebody set for a replica of their own is not meant for this one.
+        let foreign = std::env::vars_os().map(|(name, _)| name);
+        foreign.filter(|name| name.to_string_lossy().starts_with("ATOLL_")).for_each(|name| {
+            command.env_remove(name);
+        });
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         let child = child.with_context(|| format!("cannot start {}", self.program.display()))?;
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
