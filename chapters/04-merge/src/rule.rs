@@ -24,26 +24,26 @@ pub struct Evidence {
 impl Evidence {
     /// The replicas whose word is needed.
     pub fn waits_for(&self) -> BTreeSet<ReplicaId> {
-        // exercise 4.5: Whose word is needed
+        // exercise 4.5: When a tombstone may go
         //
-        // The `members`, and all that this replica has heard of (`ours.replicas()`). And those that only
+        // First: whose word is needed. That of the `members`, and of all that this replica has heard of (`ours.replicas()`). And of those that only
         // others have heard of: a replica that joined a moment ago is known to one of them first, and may
         // have got from it what you are about to forget. Every report names all whom its replica has met.
         // Not needed: `me`, and those left behind; what these report does not count either.
-        todo!("exercise 4.5: Whose word is needed")
+        todo!("exercise 4.5: When a tombstone may go")
         // end exercise 4.5
     }
 }
 
 /// Whether the tombstone with `version` may be forgotten, so that nothing it deleted can come back.
 pub fn may_collect(version: Version, evidence: &Evidence) -> bool {
-    // exercise 4.5, continued: May it go?
+    // exercise 4.5, continued: may this one go?
     //
     // It may if two things are true for each replica whose word is needed. It has had the tombstone, or
     // something later of the same key: its report contains `version`. Then whatever it writes from now on is
     // later. And all that it wrote before that report has come here: `ours` goes as far as the report
     // goes for its own writes. Then whatever else is still on its way is known here, and refused as an echo.
     // Who has not reported at all may hold anything.
-    todo!("exercise 4.5: Whose word is needed")
+    todo!("exercise 4.5: When a tombstone may go")
     // end exercise 4.5
 }

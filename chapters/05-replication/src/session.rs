@@ -7,11 +7,11 @@ use crate::Error;
 use crate::receiver::CREDIT;
 
 /// What a replica does at its end of a stream; the sender's end and the receiver's end differ in this.
-pub trait End: Send {
+pub trait End: Send + 'static {
     /// The messages that come.
-    type In: Send;
+    type In: Send + 'static;
     /// The messages that go.
-    type Out: Send;
+    type Out: Send + 'static;
 
     /// Waits until there is something to do though no message has come. Nothing is lost where the
     /// future is dropped before.

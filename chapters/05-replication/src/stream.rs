@@ -84,6 +84,9 @@ fn tell(peer: ReplicaId, ended: &Result<(), Error>, wait: Duration) {
         Ok(()) => {
             tracing::info!(%peer, seconds, "a peer has ended the stream to it; opened again after a wait")
         }
+        Err(error) if error.may_pass() => {
+            tracing::info!(%peer, %error, seconds, "the stream to a peer has ended; opened again after a wait")
+        }
         Err(error) => {
             tracing::warn!(%peer, %error, seconds, "the stream to a peer has ended; opened again after a wait")
         }

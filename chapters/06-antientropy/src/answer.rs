@@ -11,7 +11,7 @@ use transcript::{Closed, Incoming, Outgoing};
 use crate::heads::Heads;
 use crate::pull::Pull;
 use crate::session::Session;
-use crate::{Audit, CHUNK, Error, Heard, Message, Remote, Reply, Side, heads};
+use crate::{Audit, CHUNK, Error, Head, Heard, Message, Remote, Reply, Side, heads};
 
 /// How many replies wait for an initiator that reads slowly. When they are full, nothing more is read.
 pub(crate) const BUFFER: usize = 16;
@@ -86,6 +86,13 @@ impl Session {
                 Heard::Check(key, theirs) => {
                     self.tally.count(|report| report.checked += 1);
                     let held = ours.of(&key).await?;
+                    if let Some(ours) = held.as_ref().filter(|ours| is_breach(ours, &theirs)) {
+                        tracing::error!(
+                            %key, version = %ours.version,
+                            "two objects have one version: a replica gave it twice. Its directory was restored from \
+                             a backup, or two replicas have its id; start it with an empty directory and a new id"
+                        );
+                    }
                     if let Some(reply) = remote.check(key, &theirs, held) {
                         queue(&replies, &mut audit, reply).await?;
                     }
@@ -160,6 +167,11 @@ impl Session {
         self.tally.sent(&message);
         outgoing.send(Ok(message)).await
     }
+}
+
+/// Whether one version stands for two objects. Of the values a CHECK tells nothing; the rest shows most of it.
+fn is_breach(ours: &Head, theirs: &Head) -> bool {
+    ours.version == theirs.version && ours.metadata != theirs.metadata
 }
 
 /// Hands a reply to the half that sends.

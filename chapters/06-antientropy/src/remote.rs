@@ -82,6 +82,11 @@ impl Remote {
                 Ok(Heard::Check(key, head))
             }
             (Message::Complete { through, knowledge }, None) => {
+                if through.is_some() && knowledge.is_some() {
+                    return Err(Error::OutOfOrder(
+                        "what the initiator knew belongs to the last slice of a pass",
+                    ));
+                }
                 let through = through.map(|key| key.encode());
                 if through.is_some() && through < self.last {
                     return Err(Error::OutOfOrder("the slice ends before a key that was checked"));

@@ -105,7 +105,7 @@ impl Detector {
 /// mean.
 ///
 /// It goes by the logistic curve that lies within 0.00014 of the normal one (Bowling et al., "A logistic
-/// approximation to the cumulative normal distribution", 2009, equation 12). Far out the error of the
+/// approximation to the cumulative normal distribution", 2009). Far out the error of the
 /// ratio is larger, which moves the threshold a little, and nothing else.
 fn later(deviations: f64) -> f64 {
     let x = deviations * (1.5976 + 0.07056 * deviations * deviations);

@@ -104,7 +104,9 @@ impl Options {
     }
 
     pub(crate) fn seeds(&self, tls: bool) -> Seeds {
-        Seeds { list: self.seeds.clone(), dns: self.seed_dns.clone(), tls }
+        // An environment variable that is empty gives one seed without a name.
+        let list = self.seeds.iter().filter(|seed| !seed.is_empty()).cloned().collect();
+        Seeds { list, dns: self.seed_dns.clone(), tls }
     }
 }
 

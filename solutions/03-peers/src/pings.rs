@@ -130,7 +130,8 @@ impl Driver {
             let health = contact.health(now);
             if health != contact.logged {
                 let (phi, complaint) = (contact.detector.phi(now), contact.complaint.as_deref());
-                tracing::info!(peer = peer.replica, ?health, phi, complaint, "a peer's health has changed");
+                let phi = format_args!("{phi:.1}");
+                tracing::info!(peer = peer.replica, ?health, %phi, complaint, "a peer's health has changed");
                 contact.logged = health;
             }
             lonely &= health != Health::Alive;

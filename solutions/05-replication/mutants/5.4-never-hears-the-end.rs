@@ -18,6 +18,9 @@ let send = async move {
         for message in end.turn(messages).await? {
             outgoing.send(message).await?;
         }
+        if false {
+            return Ok::<_, Error>(());
+        }
     }
 };
 tokio::try_join!(receive, send).map(|((), ())| ())

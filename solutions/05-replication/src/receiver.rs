@@ -9,8 +9,9 @@ use store::{Key, Object, ReplicaId, Write};
 
 use crate::Error;
 
-/// How many messages a sender may have on their way: the receiver has room for as many.
-pub const CREDIT: u32 = 64;
+/// How many messages a sender may have on their way: the receiver has room for as many. Over a round
+/// trip of 220 ms that allows about a thousand changes a second.
+pub const CREDIT: u32 = 256;
 
 /// What a replica knows of a stream that it receives.
 #[derive(Debug)]

@@ -102,9 +102,9 @@ impl AntiEntropy {
         };
         let ended = self.in_time(session).await;
         tally.end(ended.as_ref());
-        let report = tally.report();
-        if ended.is_ok() && report.pushed + report.pulled > 0 {
-            tracing::info!(%peer, dry, pushed = report.pushed, pulled = report.pulled, "a session repaired what differed");
+        let SessionReport { pushed, pulled, .. } = tally.report();
+        if ended.is_ok() && !dry && pushed + pulled > 0 {
+            tracing::info!(%peer, pushed, pulled, "a session repaired what differed");
         }
         ended
     }

@@ -40,8 +40,8 @@ impl Watch {
         let phi = self.detector.phi(self.now);
         let verdict = if self.detector.suspects(self.now) { "suspected" } else { "trusted" };
         let bar = "#".repeat(phi.min(40.0).round() as usize);
-        writeln!(self.story, "{:>7.1} s  phi {phi:>5.1}  {verdict:9}  {bar}", self.now.as_secs_f64())
-            .unwrap();
+        let line = format!("{:>7.1} s  phi {phi:>5.1}  {verdict:9}  {bar}", self.now.as_secs_f64());
+        writeln!(self.story, "{}", line.trim_end()).unwrap();
     }
 
     /// How long the peer has to be silent from now on until it is suspected.
@@ -125,6 +125,12 @@ fn ex_3_5_a_flapping_peer_fools_nobody() {
     writeln!(watch.story, "it answers once, and is silent for 10 s, and so on").unwrap();
     for _ in 0..3 {
         watch.answers(1, SECOND * 10);
+        watch.answers(1, SECOND);
+        watch.line();
+    }
+    watch.now += SECOND * 9;
+    writeln!(watch.story, "it is back for good").unwrap();
+    for _ in 0..3 {
         watch.answers(1, SECOND);
         watch.line();
     }

@@ -1,4 +1,5 @@
 //! 5.5: an end on every path, and a new beginning.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,6 +10,7 @@ use proto::replication::v1::ReplicateRequest;
 use tokio::time::{Instant, sleep};
 use transcript::Recorder;
 
+use crate::support::fake::{Then, fake};
 use crate::support::fleet::{COLUMNS, MS, Node, begins, introduce, network};
 use crate::support::messages::change;
 use crate::support::played::Played;
@@ -125,6 +127,28 @@ async fn ex_5_5_a_peer_that_is_down_is_tried_again_with_patience() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ex_5_5_a_peer_that_ends_the_stream_is_not_given_up() {
+    check::promise("A peer that ends the stream in good order, because it restarts, is tried again as well.");
+    let recorder = Recorder::install(&COLUMNS[..2]);
+    let network = network();
+    let mut one = Node::serve(Replica::new(1).await, &network).await;
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    introduce(&[&one, &two]).await;
+    let replica = two.kill(&network).await;
+    network.serve(2, fake(Then::Ends));
+    one.run();
+    sleep(Duration::from_secs(5)).await;
+    let two = Node::serve(replica, &network).await;
+    network.reset(1, 2);
+    two.catches_up(&one, &recorder).await;
+    let tries = begins(&recorder).len();
+    assert!(
+        (2..=20).contains(&tries),
+        "a peer that ended each stream was tried {tries} times in some seconds"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn ex_5_5_who_is_refused_does_not_insist() {
     check::promise(
         "A replica that is refused tries again seldom: what is wrong with it does not pass by itself.",
@@ -169,7 +193,7 @@ async fn ex_5_5_a_shutdown_ends_what_comes_in() {
     let mut story = stream.hears().await;
     drop(stream);
     settle().await;
-    write!(story, "{}  tasks left: {}\n", two.metrics(&["streams"]).await, tasks() - before).unwrap();
+    writeln!(story, "{}  tasks left: {}", two.metrics(&["streams"]).await, tasks() - before).unwrap();
     check::snapshot!("shutdown", story);
 }
 
@@ -194,7 +218,7 @@ async fn ex_5_5_a_newer_stream_ends_the_older() {
     story += &format!("at fault\n{}", newer.hears().await);
     drop((older, newer));
     settle().await;
-    write!(story, "{}  tasks left: {}\n", two.metrics(&["streams"]).await, tasks() - before).unwrap();
+    writeln!(story, "{}  tasks left: {}", two.metrics(&["streams"]).await, tasks() - before).unwrap();
     check::snapshot!("newer", story);
 }
 

@@ -1,19 +1,14 @@
 //! All of the chapter together: three replicas in three regions.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fmt::Write as _;
-use std::pin::Pin;
 use std::time::Duration;
 
-use proto::replication::v1::{ReplicateRequest, ReplicateResponse};
-use rpc::replication::v1::replication_server::{Replication, ReplicationServer};
 use tokio::time::sleep;
-use tokio_stream::{Stream, StreamExt};
-use tonic::service::Routes;
-use tonic::{Request, Response, Status, Streaming};
 use transcript::Recorder;
 
-use crate::support::fleet::{COLUMNS, MS, Node, introduce, network};
-use crate::support::messages::resume;
+use crate::support::fake::{Then, fake};
+use crate::support::fleet::{COLUMNS, MS, Node, in_order, introduce, network};
 use crate::support::{Replica, logs};
 
 /// Three replicas that have told one another all there was to tell.
@@ -50,7 +45,7 @@ async fn ex_5_4_a_write_on_one_is_read_on_the_others() {
     sleep(MS * 250).await;
     nodes[1].replica.put("apple", "red").await;
     sleep(MS * 200).await;
-    let mut story = recorder.transcript().to_string();
+    let mut story = in_order(&recorder.transcript()) + "\n";
     for node in &nodes {
         write!(story, "\nreplica {} holds\n{}", node.replica.id, node.replica.show().await).unwrap();
     }
@@ -67,34 +62,13 @@ async fn ex_5_4_a_peer_that_never_reads_costs_no_memory() {
     let two = Node::serve(Replica::new(2).await, &network).await;
     introduce(&[&one, &two]).await;
     // In the place of replica 2: it takes the stream, and says nothing any more.
-    network.serve(2, Routes::new(ReplicationServer::new(Deaf)));
+    network.serve(2, fake(Then::SaysNothing));
     one.run();
     sleep(Duration::from_secs(1)).await;
     one.replica.fill(500).await;
     one.replica.clock.step(Duration::from_secs(30));
     sleep(Duration::from_secs(10)).await;
     check::snapshot!("never", one.metrics(&["sent_changes", "log", "lag"]).await);
-}
-
-/// Gives credit once, and never again.
-struct Deaf;
-
-#[tonic::async_trait]
-impl Replication for Deaf {
-    type ReplicateStream = Pin<Box<dyn Stream<Item = Result<ReplicateResponse, Status>> + Send>>;
-
-    async fn replicate(
-        &self,
-        requests: Request<Streaming<ReplicateRequest>>,
-    ) -> Result<Response<Self::ReplicateStream>, Status> {
-        // The stream of requests is kept, and never read.
-        let answers = tokio_stream::once(Ok(resume(0, replication::CREDIT)));
-        let answers = answers.chain(tokio_stream::pending().map(move |answer| {
-            let _ = &requests;
-            answer
-        }));
-        Ok(Response::new(Box::pin(answers)))
-    }
 }
 
 #[tokio::test(start_paused = true)]

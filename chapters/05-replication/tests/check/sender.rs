@@ -1,4 +1,5 @@
 //! 5.3: the sender's side.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -69,6 +70,11 @@ async fn ex_5_3_credit_bounds_what_is_under_way() {
     story += &show(&replica.send(&mut sender).await);
     answer(&mut story, &replica, &mut sender, ack(4, 3)).await;
     answer(&mut story, &replica, &mut sender, ack(6, 2)).await;
+    story += "four writes, and credit for three\n";
+    for name in ["kiwi", "nut", "oat", "pea"] {
+        replica.put(name, "green").await;
+    }
+    story += &show(&replica.send(&mut sender).await);
     writeln!(story, "acknowledged: {:?}", sender.acknowledged()).unwrap();
     check::snapshot!("credit", story);
 }
@@ -167,13 +173,17 @@ async fn ex_5_3_progress_is_told_once() {
     replica.take("plum", object((8, 3), "blue")).await;
     replica.send(&mut sender).await;
     ticked("a write of replica 3, no credit", replica.tick(&mut sender).await);
-    sender.receive(ack(1, 3)).unwrap();
+    sender.receive(ack(1, 5)).unwrap();
     ticked("credit", replica.tick(&mut sender).await);
     let merge = replica.merge.clone();
     let learn = move |write: &mut store::Write<'_, '_>| merge.learn(write, ReplicaId(3), 8);
     replica.store.write(learn).await.unwrap();
     ticked("replica 3's writes are known up to 8", replica.tick(&mut sender).await);
     ticked("idle", replica.tick(&mut sender).await);
+    replica.put("pear", "green").await;
+    ticked("a write that was not sent yet", replica.tick(&mut sender).await);
+    replica.send(&mut sender).await;
+    ticked("and was sent", replica.tick(&mut sender).await);
     check::snapshot!("progress", story);
 }
 

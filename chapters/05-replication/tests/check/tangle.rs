@@ -1,6 +1,7 @@
 //! 5.4: send and receive, untangled.
 
 use net::Network;
+use replication::CREDIT;
 use transcript::Recorder;
 
 use crate::support::fleet::{COLUMNS, MS, Node, introduce, network};
@@ -20,11 +21,11 @@ async fn ex_5_4_two_replicas_do_not_wait_for_each_other() {
     let mut one = Node::serve(Replica::new(1).await, &network).await;
     let two = Node::serve(Replica::new(2).await, &network).await;
     introduce(&[&one, &two]).await;
-    one.replica.fill(100).await;
+    one.replica.fill(200).await;
     one.run();
     two.catches_up(&one, &recorder).await;
     let story = recorder.transcript().to_string();
-    for number in 2..=101 {
+    for number in 2..=201 {
         let times = story.matches(&format!("▶ change {number}@1")).count();
         assert_eq!(times, 1, "how often change {number}@1 was received");
     }
@@ -102,8 +103,8 @@ async fn ex_5_4_who_sends_without_credit_is_stopped() {
     introduce(&[&one, &two]).await;
     let stream = Played::open(&two, &network, 10_000).await.unwrap();
     let mut said = 0;
-    while said < 1000 && stream.says(change(said + 1, "key", object((said + 1, 1), "x"))).await {
+    while said < 2000 && stream.says(change(said + 1, "key", object((said + 1, 1), "x"))).await {
         said += 1;
     }
-    assert!(said < 250, "the peer reads nothing, has credit for 64 messages, and {said} were taken in");
+    assert!(said < 500, "the peer reads nothing, has credit for {CREDIT} messages, and {said} were taken in");
 }

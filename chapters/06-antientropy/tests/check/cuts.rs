@@ -41,23 +41,31 @@ async fn cut_after(side: Side, messages: usize) -> Option<String> {
     let lost = cutter.heal()?;
     let left = tasks() - idle;
     let error = ended.map_or_else(|error| format!("{:?}", error.code()), |_| "ended well".into());
-    let knows = format!("{} and {}", one.knows().await, two.knows().await);
+    let (one_knows, two_knows) = (one.knows().await, two.knows().await);
 
     let next = one.anti_entropy.session(ReplicaId(2), false).await.unwrap();
     settle().await;
     let same = if one.show().await == two.show().await { "the same" } else { "not the same" };
+    let (pushed, pulled) = (next.pushed, next.pulled);
     Some(format!(
-        "{lost:<24} lost: {error}, {left} tasks left, known {knows}; the next session pushes {} and pulls {}, then both hold {same}\n",
-        next.pushed, next.pulled
+        "{lost:<24} {error:<12} {left:<6} {one_knows:<9} {two_knows:<9} {pushed} and {pulled:<4} {same}\n"
     ))
 }
+
+/// What stands above the lines.
+const HEAD: &str = "\
+lost                     ended with   tasks  replica 1 replica 2 next:   then
+                                      left   knows     knows     pushes  both
+                                                                 and     hold
+                                                                 pulls
+";
 
 #[tokio::test(start_paused = true)]
 async fn ex_6_4_cut_after_every_message_of_the_initiator() {
     check::promise(
         "Whichever message of the initiator is lost, no task is left, nobody learns what it does not have, and the next session repairs the rest.",
     );
-    let mut story = String::new();
+    let mut story = String::from(HEAD);
     for messages in 0..100 {
         let Some(line) = cut_after(Side::Initiator, messages).await else { break };
         story += &line;
@@ -70,7 +78,7 @@ async fn ex_6_4_cut_after_every_message_of_the_remote() {
     check::promise(
         "Whichever message of the remote is lost, no task is left, nobody learns what it does not have, and the next session repairs the rest.",
     );
-    let mut story = String::new();
+    let mut story = String::from(HEAD);
     for messages in 0..100 {
         let Some(line) = cut_after(Side::Remote, messages).await else { break };
         story += &line;

@@ -1,8 +1,10 @@
-//! 6.5: three replicas that do nothing but synchronize.
+//! 6.4 and 6.5: three replicas that do nothing but synchronize.
 
 use std::time::Duration;
 
 use antientropy::{Limits, Ticker};
+use proto::antientropy::v1::RunSessionRequest;
+use rpc::antientropy::v1::anti_entropy_client::AntiEntropyClient;
 use store::ReplicaId;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -18,6 +20,37 @@ fn run(nodes: &[Node]) -> JoinSet<()> {
         running.spawn(async move { anti_entropy.run(ticker).await });
     }
     running
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_6_4_three_replicas_session_by_session() {
+    check::promise(
+        "What one replica knows reaches the others by way of each other: any two of them need not meet.",
+    );
+    let (_network, nodes) = fleet(3, Limits::default()).await;
+    nodes[0].put("apple", "green").await;
+    nodes[1].put("plum", "blue").await;
+    nodes[2].put("fig", "purple").await;
+    nodes[2].put("apple", "red").await;
+    let mut story = String::new();
+    let table = async |words: String| {
+        let mut table = format!("{words}\n");
+        for (replica, node) in (1..).zip(&nodes) {
+            table += &format!(
+                "  replica {replica} holds {}\n    and knows {}\n",
+                node.show().await,
+                node.knows().await
+            );
+        }
+        table
+    };
+    story += &table("before".into()).await;
+    for (from, to) in [(1, 2), (2, 3), (1, 2)] {
+        nodes[from - 1].anti_entropy.session(ReplicaId(to), false).await.unwrap();
+        settle().await;
+        story += &table(format!("replica {from} has met replica {to}")).await;
+    }
+    check::snapshot!("session_by_session", story);
 }
 
 #[tokio::test(start_paused = true)]
@@ -45,7 +78,7 @@ async fn ex_6_5_three_replicas_converge() {
             if one == two && two == three {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(100), converged)
@@ -76,4 +109,17 @@ async fn ex_6_5_a_replica_that_is_alone_waits() {
     nodes[0].shutdown.begin();
     settle().await;
     assert!(running.try_join_next().is_some(), "the ticker does not end");
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_6_5_a_session_by_hand_chooses_too() {
+    check::promise("Who asks for a session and names no peer gets one; with nobody to choose, that is said.");
+    let (network, nodes) = fleet(2, Limits::default()).await;
+    let mut client = AntiEntropyClient::new(network.connect(9, 1).await.unwrap());
+    let any = RunSessionRequest { peer: 0, dry: false };
+    let peer = client.run_session(any).await.unwrap().into_inner().peer;
+    nodes[0].peers.table().remove(ReplicaId(2)).await.unwrap();
+    let nobody = client.run_session(any).await.unwrap_err();
+    let words = format!("replica {peer}\n{:?}: {}\n", nobody.code(), nobody.message());
+    check::snapshot!("by_hand", words);
 }

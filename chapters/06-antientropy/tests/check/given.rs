@@ -1,10 +1,17 @@
 //! What is given, and holds before anything is written.
 
-use antientropy::Message;
+use std::time::Duration;
+
+use antientropy::{Limits, Message};
+use merge::Knowledge;
+use net::Network;
 use prost::Message as _;
-use proto::antientropy::v1::SyncMessage;
+use proto::antientropy::v1::{Complete, Open, SyncMessage, sync_message};
+use rpc::antientropy::v1::anti_entropy_client::AntiEntropyClient;
+use store::ReplicaId;
 
 use crate::support::machines::{head, key, object, words};
+use crate::support::nodes::fleet;
 
 #[test]
 fn a_check_has_so_many_bytes() {
@@ -12,7 +19,7 @@ fn a_check_has_so_many_bytes() {
     let mut story = String::new();
     let mut line = |what: &str, message: Message| {
         let (words, bytes) = (words(&message), SyncMessage::from(message).encoded_len());
-        story += &format!("{bytes:>5} bytes  {words:<24}  {what}\n");
+        story += &format!("{bytes:>5} bytes  {what:<52}  {words}\n");
     };
     let check = |name: &str, text: &str| Message::Check { key: key(name), head: Some(head(text)) };
     line("a key of 5 bytes, written by one replica", check("apple", "3@1"));
@@ -49,4 +56,49 @@ fn a_message_comes_back_as_it_was() {
         let read = SyncMessage::decode(&*bytes).unwrap();
         assert_eq!(Message::try_from(read).unwrap(), message);
     }
+}
+
+/// What replica 2 answers to the first message of a session.
+async fn opening(network: &Network, message: Option<sync_message::Message>) -> String {
+    let mut client = AntiEntropyClient::new(network.connect(9, 2).await.unwrap());
+    let status = client.synchronize(tokio_stream::iter([SyncMessage { message }])).await.unwrap_err();
+    format!("  {:?}: {}\n", status.code(), status.message())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_is_refused() {
+    check::promise(
+        "No session runs with who is no member, was removed or left behind, or with who means another.",
+    );
+    let (network, nodes) = fleet(4, Limits::default()).await;
+    let (one, two) = (&nodes[0], &nodes[1]);
+    two.peers.table().remove(ReplicaId(3)).await.unwrap();
+    // Replica 4 is not heard of for long, and left behind; the others were heard just now.
+    two.merge.report(ReplicaId(4), Knowledge::default());
+    tokio::time::advance(Duration::from_secs(8 * 24 * 60 * 60)).await;
+    two.merge.report(ReplicaId(1), Knowledge::default());
+    two.merge.collect(&two.store, &[ReplicaId(1), ReplicaId(4)]).await.unwrap();
+
+    let open = |protocol, from, to| {
+        Some(sync_message::Message::Open(Open { protocol, from, to, ..Open::default() }))
+    };
+    let mut story = String::from("replica 2 is to answer\n");
+    for (words, first) in [
+        ("a replica that nobody knows", open(1, 7, 2)),
+        ("one that was removed", open(1, 3, 2)),
+        ("one that was left behind", open(1, 4, 2)),
+        ("one that means replica 5", open(1, 1, 5)),
+        ("one that speaks protocol 2", open(2, 1, 2)),
+        ("itself", open(1, 2, 2)),
+        ("one that does not begin with OPEN", Some(sync_message::Message::Complete(Complete::default()))),
+    ] {
+        story += &format!("{words}\n{}", opening(&network, first).await);
+    }
+    story += "replica 1 is to begin, replica 2 too\n";
+    for (node, peer) in [(one, 1), (one, 7), (two, 3), (two, 4)] {
+        let error = node.anti_entropy.session(ReplicaId(peer), false).await.unwrap_err();
+        story += &format!("  {:?}: {error}\n", error.code());
+    }
+    check::snapshot!("refused", story);
+    assert_eq!(check::panics(), 0, "panics on the way");
 }

@@ -78,7 +78,7 @@ async fn ex_6_4_a_slow_link_makes_short_slices() {
     // A window of 64 KiB and a round trip of two seconds: so much passes in a second, and keys are long.
     for node in [&one, &two] {
         let fill = node.store.write(|write| {
-            (0..3_000).try_for_each(|number| {
+            (0..1_000).try_for_each(|number| {
                 let key = Key::new("default", format!("{number:04}{}", "-".repeat(250)))?;
                 write.put(&key, Vec::new()).map(drop)
             })

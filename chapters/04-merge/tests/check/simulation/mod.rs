@@ -6,7 +6,7 @@ mod random;
 mod replica;
 mod traffic;
 
-use network::{KEYS, Network};
+use network::Network;
 use replica::Item;
 
 /// How the layers around the rule behave. All of it is needed: `holes` shows what breaks without.
@@ -31,6 +31,9 @@ const ALL: Laws = Laws {
 
 const STEPS: usize = 400;
 
+/// Seeds that find a rule that is almost right: own writes forgotten, newcomers forgotten.
+const TELLING: [u64; 2] = [1563, 553];
+
 /// One run, and how many tombstones were collected in it; an error is what broke.
 fn run(seed: u64, laws: Laws) -> Result<usize, String> {
     play(&mut Network::new(seed, laws, None))
@@ -53,7 +56,7 @@ fn story(seed: u64, laws: Laws) -> String {
 fn judge(network: &mut Network) -> Result<(), String> {
     network.heal()?;
     for group in groups(network) {
-        for key in 0..KEYS {
+        for key in 0..network.keys {
             let of = |at: &usize| network.replicas[*at].items.get(&key).filter(|item| !item.tombstone);
             let latest = group.iter().filter_map(|at| network.replicas[*at].latest.get(&key)).max();
             let expected = latest.filter(|item| !item.tombstone);
@@ -105,9 +108,9 @@ fn ex_4_5_nothing_deleted_comes_back() {
     check::promise(
         "Whatever is cut, restarted, joined or left behind: all converge, and nothing deleted is back.",
     );
-    let seeds = match number("ATOLL_SIMULATION_SEED") {
-        Some(seed) => seed..seed + 1,
-        None => 0..number("ATOLL_SIMULATION_RUNS").unwrap_or(60),
+    let seeds: Vec<_> = match number("ATOLL_SIMULATION_SEED") {
+        Some(seed) => vec![seed],
+        None => (0..number("ATOLL_SIMULATION_RUNS").unwrap_or(40)).chain(TELLING).collect(),
     };
     let mut collected = 0;
     for seed in seeds {

@@ -1,6 +1,6 @@
 //! Up to five replicas, and all that is on its way between them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use store::ReplicaId;
 
@@ -9,25 +9,26 @@ use super::random::Random;
 use super::replica::{Replica, Tick};
 use super::traffic::{Pass, Repair, Stream};
 
-/// Keys that are written.
-pub const KEYS: usize = 2;
-
 /// The longest that a session lasts, in ticks.
-pub const SESSION: Tick = 12;
+pub const SESSION: Tick = 4;
 
 /// How often each event of [`Network::step`] happens, before the run makes some of them rarer.
-const WEIGHTS: [usize; 12] = [16, 26, 26, 12, 16, 60, 30, 2, 3, 2, 3, 3];
+const WEIGHTS: [usize; 13] = [16, 20, 14, 16, 16, 30, 40, 2, 3, 2, 2, 4, 24];
 
 pub type Pair = (usize, usize);
 
 pub struct Network {
     pub replicas: Vec<Replica>,
+    /// How many keys are written.
+    pub keys: usize,
     pub streams: BTreeMap<Pair, Stream>,
     pub repairs: Vec<Repair>,
     pub passes: BTreeMap<Pair, Pass>,
     pub random: Random,
     pub laws: Laws,
-    weights: [usize; 12],
+    /// Links over which nothing goes.
+    cut: BTreeSet<Pair>,
+    weights: [usize; 13],
     pub now: Tick,
     /// What happened, where somebody wants to read it.
     pub story: Option<Vec<String>>,
@@ -38,6 +39,7 @@ impl Network {
         let mut random = Random(seed);
         let mut network = Self {
             replicas: Vec::new(),
+            keys: 2 - (seed % 2) as usize,
             streams: BTreeMap::new(),
             repairs: Vec::new(),
             passes: BTreeMap::new(),
@@ -46,6 +48,7 @@ impl Network {
             weights: WEIGHTS.map(|weight| 1 + weight * [0, 1, 1, 3][random.below(4)]),
             random,
             laws,
+            cut: BTreeSet::new(),
             now: 0,
             story,
         };
@@ -81,7 +84,8 @@ impl Network {
             8 => drop(self.streams.remove(&pair)),
             9 => self.cut_log(from),
             10 => self.leave_behind(pair),
-            _ => self.join(to),
+            11 => self.join(to),
+            _ => self.cut_or_heal(pair),
         }
         Ok(())
     }
@@ -101,6 +105,17 @@ impl Network {
         }
     }
 
+    pub fn is_cut(&self, (a, b): Pair) -> bool {
+        self.cut.contains(&(a.min(b), a.max(b)))
+    }
+
+    fn cut_or_heal(&mut self, (a, b): Pair) {
+        let link = (a.min(b), a.max(b));
+        if !self.cut.remove(&link) {
+            self.cut.insert(link);
+        }
+    }
+
     fn meet(&mut self, (a, b): Pair) {
         let ids = [self.replicas[a].id, self.replicas[b].id];
         self.replicas[a].meet(ids[1]);
@@ -111,7 +126,7 @@ impl Network {
     pub fn contact(&mut self, pair: Pair) -> bool {
         let (a, b) = pair;
         let refuses = |a: usize, b: usize| self.replicas[a].left_behind.contains(&self.replicas[b].id);
-        let allowed = !refuses(a, b) && !refuses(b, a);
+        let allowed = !refuses(a, b) && !refuses(b, a) && !self.is_cut(pair);
         if allowed {
             self.meet(pair);
             let (ids, now) = ([a, b].map(|at| self.replicas[at].id), self.now);
@@ -122,7 +137,7 @@ impl Network {
     }
 
     fn write(&mut self, at: usize) {
-        let (key, deletes) = (self.random.below(KEYS), self.random.below(2) == 0);
+        let (key, deletes) = (self.random.below(self.keys), self.random.below(2) == 0);
         let holds = self.replicas[at].items.get(&key).is_some_and(|item| !item.tombstone);
         if holds || !deletes {
             self.replicas[at].write(key, deletes);
@@ -185,6 +200,10 @@ impl Network {
             if self.laws.meets_before_it_writes {
                 self.meet((through, new));
             }
+            // At first it may reach nobody else.
+            if self.random.below(2) == 0 {
+                self.cut.extend((0..new).filter(|other| *other != through).map(|other| (other, new)));
+            }
             self.tell(|all| {
                 format!("replica {} joins through {}", all.replicas[new].id, all.replicas[through].id)
             });
@@ -193,13 +212,16 @@ impl Network {
 
     /// All is healed, and everything that is still on its way arrives: until nothing changes any more.
     pub fn heal(&mut self) -> Result<(), String> {
+        self.cut.clear();
         let pairs = self.pairs();
         for _ in 0..4 {
             for pair in pairs.clone() {
                 while self.streams.get(&pair).is_some_and(|stream| !stream.messages.is_empty()) {
                     self.receive(pair)?;
                 }
-                for _ in 0..KEYS + 2 {
+                self.passes.remove(&pair);
+                self.slice(pair)?;
+                while self.passes.contains_key(&pair) {
                     self.slice(pair)?;
                 }
             }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use merge::Knowledge;
 
-use super::network::{KEYS, Network, Pair, SESSION};
+use super::network::{Network, Pair, SESSION};
 use super::replica::{Item, Key, Tick};
 
 /// What is on its way in a stream.
@@ -24,7 +24,7 @@ pub struct Stream {
 
 /// An object that is on its way in a session: it arrives whenever it likes, and more than once, or not.
 pub struct Repair {
-    to: usize,
+    pair: Pair,
     key: Key,
     item: Item,
     pub until: Tick,
@@ -65,6 +65,9 @@ impl Network {
     }
 
     pub fn receive(&mut self, pair: Pair) -> Result<(), String> {
+        if self.is_cut(pair) {
+            return Ok(());
+        }
         let Some(stream) = self.streams.get_mut(&pair) else { return Ok(()) };
         let (cut, message) = (stream.cut, stream.messages.pop_front());
         let (from, settle) = (self.replicas[pair.0].id, self.settle());
@@ -100,11 +103,11 @@ impl Network {
 
     /// A copy of something goes on its way outside of the streams.
     pub fn repair(&mut self, pair: Pair) {
-        let key = self.random.below(KEYS);
+        let key = self.random.below(self.keys);
         let item = self.replicas[pair.0].items.get(&key).copied();
         if let Some(item) = item.filter(|_| self.contact(pair)) {
             for _ in 0..=self.random.below(2) {
-                self.repairs.push(Repair { to: pair.1, key, item, until: self.now + SESSION });
+                self.repairs.push(Repair { pair, key, item, until: self.now + SESSION });
             }
         }
     }
@@ -116,7 +119,10 @@ impl Network {
             return Ok(());
         }
         let at = self.random.below(self.repairs.len());
-        let Repair { to, key, item, .. } = self.repairs.swap_remove(at);
+        if self.is_cut(self.repairs[at].pair) {
+            return Ok(());
+        }
+        let Repair { pair: (_, to), key, item, .. } = self.repairs.swap_remove(at);
         self.tell(|all| format!("repair to {}: key {key} is {}", all.replicas[to].id, item.version));
         self.replicas[to].apply(key, item)
     }
@@ -126,13 +132,17 @@ impl Network {
         if !self.contact(pair) {
             return Ok(());
         }
+        // A session may end before its time; the next pass begins anew.
+        if self.random.below(8) == 0 {
+            self.passes.remove(&pair);
+        }
         let (a, b) = pair;
         let begun = [self.replicas[a].knowledge(), self.replicas[b].knowledge()];
         if !self.passes.contains_key(&pair) {
             self.exchange_reports(pair, &begun);
         }
         let pass = self.passes.entry(pair).or_insert(Pass { key: 0, begun });
-        if pass.key < KEYS {
+        if pass.key < self.keys {
             let key = pass.key;
             pass.key += 1;
             let (ours, theirs) =

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tonic::service::Routes;
 use tonic::transport::Channel;
-use transcript::Recorder;
+use transcript::{Recorder, Transcript};
 
 use super::Replica;
 
@@ -155,6 +155,17 @@ pub fn begins(recorder: &Recorder) -> Vec<Duration> {
         rest.trim_start().starts_with("begin").then(|| time.trim().parse().ok().map(|ms: u32| MS * ms))?
     };
     story.lines().filter_map(row).collect()
+}
+
+/// The diagram, in which messages that are sent in one moment stand in one order: which of two tasks is the
+/// first to be woken is up to chance.
+pub fn in_order(transcript: &Transcript) -> String {
+    let diagram = transcript.to_string();
+    let mut rows: Vec<_> = diagram.lines().collect();
+    let moment = |row: &str| row.split('│').next().map(str::to_owned);
+    let sends = |row: &str| !row.contains(['▶', '◀']);
+    rows.chunk_by_mut(|a, b| moment(a) == moment(b) && sends(a) && sends(b)).for_each(<[_]>::sort_unstable);
+    rows.join("\n")
 }
 
 /// Each replica learns of the others.

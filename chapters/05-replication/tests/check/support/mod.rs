@@ -1,6 +1,7 @@
 //! What the tests share: replicas in memory, and ways to show what they hold.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod fake;
 pub mod fleet;
 pub mod logs;
 pub mod messages;

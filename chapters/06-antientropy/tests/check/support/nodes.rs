@@ -25,6 +25,7 @@ pub const WAY: Duration = Duration::from_millis(10);
 /// One replica.
 #[derive(Clone)]
 pub struct Node {
+    disk: MemoryDisk,
     pub store: Store,
     pub merge: Merge,
     pub peers: Peers,
@@ -57,7 +58,8 @@ impl Dial for NetDial {
 impl Node {
     pub async fn start(network: &Network, replica: u64, limits: Limits) -> Self {
         let identity = Identity { replica: ReplicaId(replica), region: "us".into(), owner: "ann".into() };
-        let store = Store::open(Engine::memory(&MemoryDisk::new()), identity, Vec::new()).await.unwrap();
+        let disk = MemoryDisk::new();
+        let store = Store::open(Engine::memory(&disk), identity, Vec::new()).await.unwrap();
         let directory = vec![replica as u8; 16];
         let me =
             Peer { replica, address: format!("http://replica-{replica}"), region: "us".into(), directory };
@@ -75,7 +77,7 @@ impl Node {
             shutdown.clone(),
         );
         network.serve(replica, Routes::new(anti_entropy.server()));
-        Self { store, merge, peers, metrics, shutdown, anti_entropy }
+        Self { disk, store, merge, peers, metrics, shutdown, anti_entropy }
     }
 
     pub async fn put(&self, name: &str, value: &str) -> Object {
@@ -101,6 +103,12 @@ impl Node {
             Ok(())
         });
         fill.await.unwrap();
+    }
+
+    /// Lets the engine fail from now on, as if its disk had.
+    pub fn break_engine(&self) {
+        // A memory disk has one engine at a time: the older one finds itself shut out.
+        drop(Engine::memory(&self.disk));
     }
 
     /// What clients wrote: a key, its version and its value each.
