@@ -20,8 +20,11 @@ use crate::upkeep::Upkeep;
 /// How often the peer table is looked at, and the lag of each peer.
 const ROUND: Duration = Duration::from_secs(1);
 
-/// How often the log is cut and tombstones are collected, where nobody says otherwise.
-const CLEANING: Duration = Duration::from_secs(10);
+/// How often the log is cut.
+const CUTTING: Duration = Duration::from_secs(10);
+
+/// How often tombstones are collected, which reads all keys where there are any.
+const COLLECTING: Duration = Duration::from_secs(60);
 
 /// The largest message that is read, in bytes: the largest value, its key, and what is around them.
 const MAX_MESSAGE: usize = 2 << 20;
@@ -38,7 +41,8 @@ pub struct Replicator {
     pub(crate) random: fastrand::Rng,
     pub(crate) acknowledged: Acknowledged,
     pub(crate) latest: Latest,
-    pub(crate) cleaning: Duration,
+    pub(crate) cutting: Duration,
+    pub(crate) collecting: Duration,
 }
 
 impl Replicator {
@@ -54,13 +58,25 @@ impl Replicator {
         random: fastrand::Rng,
     ) -> Self {
         let (acknowledged, latest) = (Acknowledged::default(), Latest::default());
-        Self { store, log, merge, peers, metrics, shutdown, random, acknowledged, latest, cleaning: CLEANING }
+        Self {
+            store,
+            log,
+            merge,
+            peers,
+            metrics,
+            shutdown,
+            random,
+            acknowledged,
+            latest,
+            cutting: CUTTING,
+            collecting: COLLECTING,
+        }
     }
 
     /// The same, but the log is cut and tombstones are collected at this interval.
     #[must_use]
     pub fn cleaning_every(self, interval: Duration) -> Self {
-        Self { cleaning: interval, ..self }
+        Self { cutting: interval, collecting: interval, ..self }
     }
 
     /// The service to which peers open their streams.

@@ -70,11 +70,14 @@ impl End for Sending {
     }
 
     async fn turn(&mut self, arrived: Vec<ReplicateResponse>) -> Result<Vec<ReplicateRequest>, Error> {
+        let answered = !arrived.is_empty();
         for response in arrived {
             self.machine.receive(response)?;
         }
         let Some(acknowledged) = self.machine.acknowledged() else { return Ok(Vec::new()) };
-        self.answered(acknowledged);
+        if answered {
+            self.answered(acknowledged);
+        }
         let Replicator { store, log, merge, metrics, .. } = &self.replicator;
         let mut messages = Vec::new();
         if let Some((sequence, limit)) = self.machine.wants() {

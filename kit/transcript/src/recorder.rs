@@ -1,12 +1,12 @@
 //! The transcript of a test.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 use tracing::field::{Field, Visit};
 use tracing::subscriber::{DefaultGuard, Interest, set_default};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 
@@ -23,10 +23,19 @@ pub struct Recorder {
     _guard: DefaultGuard,
 }
 
+/// A subscriber that nobody reads. While there is only one in the process, tracing asks the present thread's
+/// subscriber about an event that it meets for the first time; where a test that records nothing meets it, no
+/// test would ever hear of it. With two, it asks all.
+static SECOND: LazyLock<Dispatch> = LazyLock::new(|| {
+    let heard = Heard(Arc::new(Mutex::new(Follower::new(Transcript::default()))));
+    Dispatch::new(tracing_subscriber::registry().with(Listener { heard, start: Instant::now() }))
+});
+
 impl Recorder {
     /// Records from now on what happens on this thread, which in a `#[tokio::test]` is all of its tasks. The
     /// time begins now, and the columns are those of [`Transcript::new`].
     pub fn install(columns: &[(u64, &str)]) -> Self {
+        LazyLock::force(&SECOND);
         let start = Instant::now();
         let heard = Heard(Arc::new(Mutex::new(Follower::new(Transcript::new(columns)))));
         let layer = Listener { heard: heard.clone(), start };

@@ -17,12 +17,15 @@ const BEHIND: Duration = Duration::from_secs(5);
 pub struct Upkeep {
     replicator: Replicator,
     behind: BTreeSet<ReplicaId>,
-    cleaned: Instant,
+    began: Instant,
+    cut: Instant,
+    collected: Instant,
 }
 
 impl Upkeep {
     pub fn new(replicator: Replicator) -> Self {
-        Self { replicator, behind: BTreeSet::new(), cleaned: Instant::now() }
+        let now = Instant::now();
+        Self { replicator, behind: BTreeSet::new(), began: now, cut: now, collected: now }
     }
 
     /// One round; `members` are the other replicas.
@@ -39,10 +42,13 @@ impl Upkeep {
             metrics.lag(*peer, lag.changes, lag.age.as_secs_f64());
             self.tell(*peer, lag);
         }
-        if self.cleaned.elapsed() >= self.replicator.cleaning {
+        if self.cut.elapsed() >= self.replicator.cutting {
             log.cut(&store, acknowledged.by_all(members)).await?;
+            self.cut = Instant::now();
+        }
+        if self.collected.elapsed() >= self.replicator.collecting {
             merge.collect(&store, members).await?;
-            self.cleaned = Instant::now();
+            self.collected = Instant::now();
         }
         metrics.log(log.length(&store).await?);
         Ok(())
@@ -51,7 +57,9 @@ impl Upkeep {
     /// Tells when a peer falls behind, and when it has caught up.
     fn tell(&mut self, peer: ReplicaId, lag: Lag) {
         let (changes, seconds) = (lag.changes, lag.age.as_secs());
-        if lag.age > BEHIND && self.behind.insert(peer) {
+        // After a start nobody has said yet what it has.
+        let known = self.began.elapsed() > BEHIND;
+        if known && lag.age > BEHIND && self.behind.insert(peer) {
             tracing::warn!(%peer, changes, seconds, "a peer is behind");
         } else if changes == 0 && self.behind.remove(&peer) {
             tracing::info!(%peer, "a peer has caught up");

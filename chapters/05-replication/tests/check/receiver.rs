@@ -3,11 +3,13 @@
 
 use std::fmt::Write as _;
 
-use proto::replication::v1::ReplicateRequest;
+use proto::replication::v1::{Begin, ReplicateRequest};
 use replication::{Receiver, response};
 
+use crate::support::fleet::{Node, introduce};
 use crate::support::messages::{begin, change, progress};
-use crate::support::{Replica, object};
+use crate::support::played::Played;
+use crate::support::{Replica, object, show_status};
 
 impl Replica {
     /// Brings messages to disk, as the driver does, and says what became of them.
@@ -146,4 +148,30 @@ async fn ex_5_2_what_is_refused_is_not_known() {
     story += &replica.show().await;
     story += &replica.receive(&mut receiver, vec![ReplicateRequest { message: None }]).await;
     check::snapshot!("refused", story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_2_who_may_not_send() {
+    check::promise(
+        "Who is not known, was removed or left behind, or means another replica, is told so at the first message.",
+    );
+    let network = net::Network::new();
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    let one = Node::serve(Replica::new(1).await, &network).await;
+    let mut client = two.client(&network, 1).await;
+    let mut story = String::new();
+    let mut try_it = async |words: &str, begin: Begin| {
+        let status = Played::over(&mut client, begin).await.err();
+        let words = format!("{words}\n  {}\n", status.map_or("let in".into(), |status| show_status(&status)));
+        story += &words;
+    };
+    try_it("a replica that is not known", begin(0, 7)).await;
+    introduce(&[&one, &two]).await;
+    try_it("one that means replica 3", Begin { to: 3, ..begin(0, 7) }).await;
+    try_it("one that speaks another protocol", Begin { protocol: 9, ..begin(0, 7) }).await;
+    two.replica.merge.leave_behind(&two.replica.store, one.replica.id).await.unwrap();
+    try_it("one that was left behind", begin(0, 7)).await;
+    two.peers.table().remove(one.replica.id).await.unwrap();
+    try_it("one that was removed", begin(0, 7)).await;
+    check::snapshot!("who", story);
 }

@@ -33,7 +33,12 @@ impl Replication for Fake {
         &self,
         requests: Request<Streaming<ReplicateRequest>>,
     ) -> Result<Response<Self::ReplicateStream>, Status> {
-        let first = tokio_stream::once(Ok(resume(0, replication::CREDIT)));
+        // Who has the first write has all that replica 1 wrote when it was introduced.
+        let after = match self.0 {
+            Then::Ends => 1,
+            Then::SaysNothing => 0,
+        };
+        let first = tokio_stream::once(Ok(resume(after, replication::CREDIT)));
         Ok(Response::new(match self.0 {
             Then::Ends => Box::pin(first),
             Then::SaysNothing => Box::pin(first.chain(tokio_stream::pending().map(move |never| {

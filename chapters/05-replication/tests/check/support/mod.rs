@@ -134,6 +134,10 @@ fn show_wire(object: &proto::object::v1::Object) -> String {
     show_object(&Object::decode(&object.encode_to_vec()).unwrap())
 }
 
+pub fn show_status(status: &tonic::Status) -> String {
+    format!("{:?}: {}", status.code(), status.message())
+}
+
 /// How many tasks of this test have not ended.
 pub fn tasks() -> usize {
     tokio::runtime::Handle::current().metrics().num_alive_tasks()

@@ -2,15 +2,18 @@
 
 use proto::replication::v1::replicate_request::Message as Request;
 use proto::replication::v1::replicate_response::Message;
-use proto::replication::v1::{ReplicateRequest, ReplicateResponse};
+use proto::replication::v1::{Begin, ReplicateRequest, ReplicateResponse};
 use replication::response;
+use rpc::replication::v1::replication_client::ReplicationClient;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::transport::Channel;
 use tonic::{Status, Streaming};
 
 use super::fleet::{MS, Node};
 use super::messages::{begin, request};
+use super::show_status;
 
 /// A stream of replica 1, played by the test, to a node.
 pub struct Played {
@@ -21,9 +24,13 @@ pub struct Played {
 impl Played {
     /// Opens it, and says that the clock stands at `clock`.
     pub async fn open(node: &Node, network: &net::Network, clock: u64) -> Result<Self, Status> {
+        Self::over(&mut node.client(network, 1).await, begin(0, clock)).await
+    }
+
+    /// The same over a connection that there is, with another first message.
+    pub async fn over(client: &mut ReplicationClient<Channel>, begin: Begin) -> Result<Self, Status> {
         let (sender, requests) = mpsc::channel(1);
-        sender.send(request(Request::Begin(begin(0, clock)))).await.unwrap();
-        let mut client = node.client(network, 1).await;
+        sender.send(request(Request::Begin(begin))).await.unwrap();
         let responses = client.replicate(ReceiverStream::new(requests)).await?.into_inner();
         Ok(Self { requests: Some(sender), responses })
     }
@@ -51,7 +58,7 @@ impl Played {
                 }
                 Ok(Ok(Some(message))) => story += &format!("  {}\n", response(&message)),
                 Ok(Ok(None)) => break "the end".into(),
-                Ok(Err(status)) => break format!("{:?}: {}", status.code(), status.message()),
+                Ok(Err(status)) => break show_status(&status),
                 Err(_) => break "silence".into(),
             }
         };
