@@ -15,6 +15,7 @@ use crate::acknowledged::Acknowledged;
 use crate::latest::Latest;
 use crate::log::Log;
 use crate::metrics::Metrics;
+use crate::options::Options;
 use crate::upkeep::Upkeep;
 
 /// How often the peer table is looked at, and the lag of each peer.
@@ -73,10 +74,13 @@ impl Replicator {
         }
     }
 
-    /// The same, but the log is cut and tombstones are collected at this interval.
+    /// The same, as `options` say.
     #[must_use]
-    pub fn cleaning_every(self, interval: Duration) -> Self {
-        Self { cutting: interval, collecting: interval, ..self }
+    pub fn with(self, options: &Options) -> Self {
+        match options.cleaning_interval.map(Duration::from_secs) {
+            Some(interval) => Self { cutting: interval, collecting: interval, ..self },
+            None => self,
+        }
     }
 
     /// The service to which peers open their streams.

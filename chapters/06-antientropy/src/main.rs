@@ -96,10 +96,7 @@ async fn run(options: Serve) -> Result<()> {
     let anti_entropy =
         AntiEntropy::new(store.clone(), merge.clone(), peers.clone(), sessions, limits, shutdown.clone());
     let replicator = Replicator::new(store, log, merge, peers, streams, shutdown, fastrand::Rng::new());
-    let replicator = match options.replication.cleaning_interval {
-        Some(seconds) => replicator.cleaning_every(Duration::from_secs(seconds)),
-        None => replicator,
-    };
+    let replicator = replicator.with(&options.replication);
     let service = (!options.no_streaming).then(|| replicator.server());
     let sync = anti_entropy.server();
 
