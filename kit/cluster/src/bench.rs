@@ -40,6 +40,16 @@ struct Lag {
     seconds: f64,
 }
 
+/// What putting into a replica with peers came to.
+#[derive(Debug, Default)]
+struct Streamed {
+    /// Puts in a second.
+    puts: f64,
+    lags: Vec<Lag>,
+    /// How long the peers needed for the rest after the last put.
+    rest: Duration,
+}
+
 /// What a pass of anti-entropy over all objects took.
 #[derive(Debug, Default)]
 struct Pass {
@@ -61,12 +71,13 @@ pub async fn bench(program: &Path) -> Result<()> {
          the middle of {ROUNDS} rounds of {TIME:?}. Replicas and clients share this machine's {cores} cores:\n\
          the peers' work is taken from the replica that is measured, as it would not be elsewhere.\n"
     );
-    let (mut alone, mut streaming, mut lags) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut alone, mut streaming, mut lags, mut rests) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         alone.push(puts_alone(program).await?);
-        let (puts, lag) = puts_with_peers(program).await?;
-        streaming.push(puts);
-        lags.extend(lag);
+        let streamed = puts_with_peers(program).await?;
+        streaming.push(streamed.puts);
+        lags.extend(streamed.lags);
+        rests.push(streamed.rest.as_secs_f64());
     }
     let (alone, streaming) = (middle(alone), middle(streaming));
     println!("one replica alone       {alone:9.0} puts/s   1.00");
@@ -77,10 +88,11 @@ pub async fn bench(program: &Path) -> Result<()> {
         middle_of(&lags, |lag| lag.seconds)
     );
     println!(
-        "  its lag, at most      {:9.0} changes, {:.3} s\n",
+        "  its lag, at most      {:9.0} changes, {:.3} s",
         most(&lags, |lag| lag.changes),
         most(&lags, |lag| lag.seconds)
     );
+    println!("  after the last put    {:9.1} s until the peers have all\n", middle(rests));
     let pass = pass(program).await?;
     let of_one = pass.sent as f64 / pass.checked.max(1) as f64;
     println!(
@@ -99,8 +111,8 @@ async fn puts_alone(program: &Path) -> Result<f64> {
     load::puts(address(&replica)?, TIME).await
 }
 
-/// Puts in a second into the first of three replicas, and its lag all the while.
-async fn puts_with_peers(program: &Path) -> Result<(f64, Vec<Lag>)> {
+/// Puts into the first of three replicas.
+async fn puts_with_peers(program: &Path) -> Result<Streamed> {
     let parent = directory()?;
     let replicas = fleet(program, &parent, &REPLICAS).await?;
     let first = address(&replicas[0])?;
@@ -116,7 +128,12 @@ async fn puts_with_peers(program: &Path) -> Result<(f64, Vec<Lag>)> {
         anyhow::Ok(lags)
     };
     let (puts, lags) = tokio::join!(load::puts(first, TIME), lags);
-    Ok((puts?, lags?))
+    let ended = Instant::now();
+    while lag(&replicas[0]).await?.changes > 0.0 {
+        ensure!(ended.elapsed() < PATIENCE, "the peers are behind after {PATIENCE:?}");
+        sleep(GLANCE).await;
+    }
+    Ok(Streamed { puts: puts?, lags: lags?, rest: ended.elapsed() })
 }
 
 async fn lag(replica: &Replica) -> Result<Lag> {
