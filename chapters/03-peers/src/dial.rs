@@ -36,10 +36,15 @@ pub struct TcpDial {
 }
 
 impl TcpDial {
-    /// Without `tls`, https:// addresses cannot be dialed. A replica in `ways` is dialed at the address
-    /// there, whatever it says of itself.
-    pub fn new(tls: Option<Tls>, ways: impl IntoIterator<Item = (u64, String)>) -> Self {
-        Self { tls, ways: ways.into_iter().collect() }
+    /// Without `tls`, https:// addresses cannot be dialed.
+    pub fn new(tls: Option<Tls>) -> Self {
+        Self { tls, ways: BTreeMap::new() }
+    }
+
+    /// The same, but a replica in `ways` is dialed at the address there, whatever it says of itself.
+    #[must_use]
+    pub fn through(self, ways: impl IntoIterator<Item = (u64, String)>) -> Self {
+        Self { ways: ways.into_iter().collect(), ..self }
     }
 }
 
