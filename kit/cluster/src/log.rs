@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use transcript::Transcript;
+use transcript::{TARGET, Transcript};
 
 use crate::process::log_file;
 use crate::schedule::REPLICAS;
@@ -18,22 +18,31 @@ use crate::schedule::REPLICAS;
 pub fn complaints(parent: &Path) -> Result<Vec<String>> {
     let mut complaints = Vec::new();
     for replica in REPLICAS {
-        let lines = read(parent, replica)?;
-        let complaining = lines.lines().filter(|line| complains(line));
-        complaints.extend(complaining.map(|line| format!("replica {replica}: {line}")));
+        let log = read(parent, replica)?;
+        let mut lines = log.lines();
+        while let Some(line) = lines.next() {
+            if complains(line) {
+                // A panic says where it was, and then why.
+                let why = if is_panic(line) { lines.next() } else { None };
+                complaints.push(format!("replica {replica}: {line} {}", why.unwrap_or_default()));
+            }
+        }
     }
     Ok(complaints)
 }
 
 /// What the replicas said to each other, as their logs below `parent` tell it: only messages whose label
-/// contains `about`.
+/// contains `about`. None where there are none.
 ///
 /// # Errors
 /// Where a log cannot be read.
-pub fn transcript(parent: &Path, about: &str) -> Result<Transcript> {
+pub fn transcript(parent: &Path, about: &str) -> Result<Option<Transcript>> {
     let logs: Vec<String> =
         REPLICAS.into_iter().map(|replica| read(parent, replica)).collect::<Result<_>>()?;
-    Ok(Transcript::from_log(logs.iter().flat_map(|log| log.lines()).filter(|line| line.contains(about))))
+    let lines: Vec<&str> = logs.iter().flat_map(|log| log.lines()).collect();
+    let messages: Vec<&str> =
+        lines.into_iter().filter(|line| line.contains(TARGET) && line.contains(about)).collect();
+    Ok((!messages.is_empty()).then(|| Transcript::from_log(messages)))
 }
 
 /// The log of one replica; empty where it never ran.
@@ -50,8 +59,12 @@ fn read(parent: &Path, replica: u64) -> Result<String> {
 fn complains(line: &str) -> bool {
     match serde_json::from_str::<Value>(line) {
         Ok(line) => line["level"] == "ERROR",
-        Err(_) => line.contains("panicked at") || line.starts_with("error:"),
+        Err(_) => is_panic(line) || line.starts_with("error:"),
     }
+}
+
+fn is_panic(line: &str) -> bool {
+    line.starts_with("thread '") && line.contains("panicked at")
 }
 
 #[cfg(test)]

@@ -92,6 +92,9 @@ async fn run(arguments: Arguments) -> Result<bool> {
             let replay = format!("{} --seed {seed}", arguments.called);
             println!("\n{}", report.failure(directory.path(), &replay)?);
             failed.push(seed.to_string());
+            if report.broke_off() {
+                break;
+            }
             continue;
         }
         passed += 1;

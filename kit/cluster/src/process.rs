@@ -74,6 +74,8 @@ impl Replica {
         foreign.filter(|name| name.to_string_lossy().starts_with("ATOLL_")).for_each(|name| {
             command.env_remove(name);
         });
+        // The last lines of the log are to tell what went wrong, not how the program got there.
+        command.env("RUST_BACKTRACE", "0");
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         let child = child.with_context(|| format!("cannot start {}", self.program.display()))?;
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));

@@ -35,6 +35,11 @@ impl Report {
         Self { seed, schedule, ended, took, violations }
     }
 
+    /// Whether the run ended before its schedule did, as it does with a program that does not start.
+    pub fn broke_off(&self) -> bool {
+        self.ended.is_err()
+    }
+
     /// Whether all invariants hold.
     pub fn passed(&self) -> bool {
         self.ended.is_ok() && self.violations.is_empty()
@@ -75,13 +80,13 @@ impl Report {
         fs::write(&notes, whole)?;
         text += &shown;
         let about = self.key().unwrap_or_default();
+        if let Some(messages) = log::transcript(directory, about)? {
+            let of = if about.is_empty() { "" } else { " about " };
+            let messages = messages.last(ROWS);
+            text += &format!("\nThe last messages between the replicas{of}{about}:\n\n{messages}");
+        }
         text += &format!(
-            "\nThe last messages between the replicas{}{about}:\n\n{}\n",
-            if about.is_empty() { "" } else { " about " },
-            log::transcript(directory, about)?.last(ROWS)
-        );
-        text += &format!(
-            "Schedule, facts and logs: {}\nTo see it again:           {replay}\n",
+            "\nSchedule, facts and logs: {}\nTo see it again:           {replay}\n",
             directory.display()
         );
         Ok(text)
