@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::{Data, Facts, Outcome, Record, Version, Write};
+use crate::facts::{Facts, Outcome, Record, Version, Write};
 
 /// An invariant that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,23 +137,26 @@ pub fn nothing_invented(facts: &Facts) -> Vec<String> {
 }
 
 /// Replicas that held a version of a key and later an earlier one, or nothing without a tombstone
-/// before it. A replica that answers has it on disk, so not even a kill may take it back.
+/// before it. A replica that answers has it on disk, so not even a kill may take it back; and what was
+/// collected does not come back for a while either.
 pub fn onwards(facts: &Facts) -> Vec<String> {
     let mut broken = Vec::new();
-    let mut latest: BTreeMap<u64, &Data> = BTreeMap::new();
+    let mut latest: BTreeMap<(u64, &String), &Record> = BTreeMap::new();
     let sights = facts.sights.iter().map(|sight| (sight.replica, &sight.data));
     for (replica, data) in sights.chain(facts.data.iter().map(|(replica, data)| (*replica, data))) {
-        let before = latest.insert(replica, data);
-        for (key, before) in before.into_iter().flatten() {
-            let fine = match data.get(key) {
+        latest.retain(|(of, key), before| {
+            let fine = match data.get(*key) {
+                _ if *of != replica => true,
                 Some(record) => record.version() >= before.version(),
                 None => before.value.is_none() || may_be_collected(facts, key, before.version()),
             };
             if !fine {
-                let now = text(data.get(key));
+                let now = text(data.get(*key));
                 broken.push(format!("{key}: replica {replica} had {before}, and later {now}"));
             }
-        }
+            fine
+        });
+        latest.extend(data.iter().map(|(key, record)| ((replica, key), record)));
     }
     broken
 }

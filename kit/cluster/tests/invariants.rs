@@ -145,6 +145,13 @@ fn a_replica_does_not_go_back() {
         facts.sights.push(Sight { replica: 1, data: data([("a", before)]) });
         assert_eq!(invariants::onwards(&facts).len(), 1);
     }
+    // Deleted, collected, and back for a while.
+    let mut facts = Facts { sights: Vec::new(), ..with("a", None, &[1]) };
+    for held in [data([("b", record(4, 1, None))]), data([]), data([("b", record(3, 1, Some("w2")))])] {
+        facts.sights.push(Sight { replica: 1, data: held });
+    }
+    assert_eq!(invariants::onwards(&facts).len(), 1);
+
     let mut facts = with("a", None, &[1]);
     assert_eq!(invariants::onwards(&facts).len(), 1);
     facts.writes.push(write(5, "a", None, acknowledged(3)));
