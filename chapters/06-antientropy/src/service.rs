@@ -5,11 +5,11 @@ use proto::antientropy::v1::{Open, RunSessionRequest, RunSessionResponse, SyncMe
 use rpc::antientropy::v1::anti_entropy_server;
 use store::ReplicaId;
 use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 use transcript::{Ends, Incoming, Outgoing};
 
 use crate::answer::{Answer, BUFFER};
+use crate::gather::Gathered;
 use crate::session::STREAM;
 use crate::{AntiEntropy, Error, Side, Tally, describe};
 
@@ -19,7 +19,7 @@ pub struct Service(pub(crate) AntiEntropy);
 
 #[tonic::async_trait]
 impl anti_entropy_server::AntiEntropy for Service {
-    type SynchronizeStream = ReceiverStream<Answer>;
+    type SynchronizeStream = Gathered<Answer>;
 
     async fn synchronize(
         &self,
@@ -53,7 +53,7 @@ impl anti_entropy_server::AntiEntropy for Service {
             }
             status.say(ended);
         });
-        Ok(Response::new(ReceiverStream::new(receiver)))
+        Ok(Response::new(Gathered::new(receiver)))
     }
 
     async fn run_session(

@@ -9,11 +9,11 @@ use rpc::antientropy::v1::anti_entropy_client::AntiEntropyClient;
 use store::{Key, ReplicaId, Store};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Channel;
 use tonic::{Code, Request};
 use transcript::{Ends, Incoming, Outgoing};
 
+use crate::gather::Gathered;
 use crate::pull::Pull;
 use crate::{Error, Initiator, Limits, Message, Next, Pass, Tally, describe, heads};
 
@@ -63,7 +63,7 @@ impl Session {
         let outgoing = Outgoing::new(ends, sender, describe);
 
         let mut client = AntiEntropyClient::new(channel).max_decoding_message_size(MAX_MESSAGE);
-        let mut request = Request::new(ReceiverStream::new(receiver));
+        let mut request = Request::new(Gathered::new(receiver));
         request.set_timeout(self.limits.session);
         let mut incoming = Incoming::new(ends, client.synchronize(request).await?.into_inner(), describe);
         let theirs = self.opened(&mut incoming).await?;

@@ -3,13 +3,14 @@
 //! Read the files in this order: `message` (what is said), `initiator` and `remote` (the two ends of a
 //! session, without input and output), `audit` (what must hold of every session), `ticker` (when, and with
 //! whom), `pass` (where the comparison with each peer stands). The rest joins them to streams and to the
-//! store: `session` and `answer` are the two ends at work, with `heads` and `pull`; `anti_entropy` begins
-//! sessions, `service` answers them; `tally` and `metrics` count.
+//! store: `session` and `answer` are the two ends at work, with `heads`, `pull` and `gather`;
+//! `anti_entropy` begins sessions, `service` answers them; `tally` and `metrics` count.
 
 mod answer;
 mod anti_entropy;
 mod audit;
 mod error;
+mod gather;
 mod heads;
 mod initiator;
 mod message;
