@@ -49,9 +49,10 @@ impl Cluster {
     ///
     /// # Errors
     /// Where a replica does not come up.
-    pub async fn start(program: &Path, parent: &Path, network: Network, more: &[String]) -> Result<Self> {
+    pub async fn start(program: &Path, parent: &Path, network: Network, more: &[&str]) -> Result<Self> {
         let replicas = REPLICAS.map(|id| {
-            let arguments = [arguments(id, &network), more.to_vec()].concat();
+            let mut arguments = arguments(id, &network);
+            arguments.extend(more.iter().map(|argument| (*argument).to_owned()));
             Replica::new(id, program, arguments, parent)
         });
         let mut cluster = Self { replicas, network };

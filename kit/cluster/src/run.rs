@@ -14,7 +14,7 @@ use crate::facts::{Data, Facts, Outcome, Rest, Sight, Write};
 use crate::log;
 use crate::network::Network;
 use crate::process::Replica;
-use crate::schedule::{Action, REPLICAS, Schedule, Step, WRITES};
+use crate::schedule::{Action, REPLICAS, Schedule, Step, WRITES, Ways};
 
 /// How long the replicas may take to agree once they are left in peace.
 const AGREEMENT: Duration = Duration::from_secs(20);
@@ -39,14 +39,15 @@ pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<F
         found.map_or(Duration::ZERO, |(_, latency)| *latency)
     };
     let network = Network::start(&REPLICAS, latency).await?;
-    let log = format!("--log-changes={}", schedule.log_changes);
-    let mut cluster = Cluster::start(program, parent, network, &[log]).await?;
+    let mut cluster = Cluster::start(program, parent, network, schedule.ways.arguments()).await?;
     let mut facts = Facts { writes: first_writes(&cluster).await?, ..Facts::default() };
     let begun = |held: &[Data]| agree(held) && held[0].len() == REPLICAS.len();
     let held = cluster.wait_for(AGREEMENT, begun).await?;
     ensure!(begun(&held), "three writes do not reach all replicas within {AGREEMENT:?}, and all is well");
-    cluster.wait_for_streams(AGREEMENT).await?;
-    let before = cluster.rest().await?;
+    if schedule.ways != Ways::Sessions {
+        cluster.wait_for_streams(AGREEMENT).await?;
+    }
+    let before = begin_at_rest(&cluster).await?;
 
     let (writes, sights) = play(schedule, &mut cluster).await?;
     facts.writes.extend(writes);
@@ -65,6 +66,19 @@ pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<F
     facts.collected = cluster.collected().await?;
     facts.complaints = log::complaints(parent)?;
     Ok(facts)
+}
+
+/// What the replicas hold on to when all connections are made: it is the same two times in a row.
+async fn begin_at_rest(cluster: &Cluster) -> Result<Vec<Rest>> {
+    let deadline = Instant::now() + SETTLING;
+    let mut before = cluster.rest().await?;
+    loop {
+        let now = cluster.rest().await?;
+        if now == before || Instant::now() > deadline {
+            return Ok(now);
+        }
+        before = now;
+    }
 }
 
 /// Waits until the replicas hold on to no more than before, two times in a row: a connection that is just

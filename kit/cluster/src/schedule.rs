@@ -62,14 +62,36 @@ pub struct Step {
     pub action: Action,
 }
 
+/// What brings a write to the other replicas. Each of the two must do without the other: together, one
+/// hides what the other does wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ways {
+    /// Streams and anti-entropy, and logs so short that a peer which was cut off lacks what is no longer there.
+    Both,
+    /// Streams alone.
+    Streams,
+    /// Anti-entropy alone.
+    Sessions,
+}
+
+impl Ways {
+    /// The arguments of a replica.
+    pub fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Both => &["--log-changes=8"],
+            Self::Streams => &["--no-anti-entropy"],
+            Self::Sessions => &["--no-streaming"],
+        }
+    }
+}
+
 /// What is done to a cluster of [`REPLICAS`]. One seed gives one schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     /// How long bytes take from a replica to another, for each pair.
     pub latencies: Vec<((u64, u64), Duration)>,
-    /// How many changes the log of a replica holds: in half of the schedules so few that a peer which was cut
-    /// off lacks what the log no longer has.
-    pub log_changes: u64,
+    /// What brings a write to the other replicas.
+    pub ways: Ways,
     /// In the order of time.
     pub steps: Vec<Step>,
     /// When it is over. All that was cut is healed, and all replicas run or are being started.
@@ -94,13 +116,17 @@ impl Schedule {
     pub fn new(seed: u64) -> Self {
         let mut maker = Maker { rng: Rng::with_seed(seed), steps: Vec::new() };
         let latencies = maker.latencies();
-        let log_changes = if maker.rng.bool() { 8 } else { 1_000 };
+        let ways = match seed % 4 {
+            2 => Ways::Streams,
+            3 => Ways::Sessions,
+            _ => Ways::Both,
+        };
         maker.writes();
         maker.processes();
         maker.network();
         let mut steps = maker.steps;
         steps.sort_by_key(|step| step.at);
-        Self { latencies, log_changes, steps, length: Duration::from_millis(LENGTH) }
+        Self { latencies, ways, steps, length: Duration::from_millis(LENGTH) }
     }
 
     /// How many of its steps are such.
@@ -239,7 +265,7 @@ impl fmt::Display for Schedule {
         for ((from, to), latency) in &self.latencies {
             writeln!(f, "    0 ms  latency {from} -> {to}: {} ms", latency.as_millis())?;
         }
-        writeln!(f, "    0 ms  each log holds {} changes", self.log_changes)?;
+        writeln!(f, "    0 ms  replicas with {}", self.ways.arguments().join(" "))?;
         for Step { at, action } in &self.steps {
             writeln!(f, "{:5} ms  {action}", at.as_millis())?;
         }
