@@ -67,6 +67,11 @@ set positional-arguments
 @catch-up *ARGS:
     cargo workshop catch-up "$@"
 
+# Cut, kill and heal three replicas of chapter 06: `just cluster`, `just cluster --seed 7`
+[no-exit-message]
+@cluster *ARGS:
+    cargo workshop cluster "$@"
+
 # Bring back what the last solve, reset or catch-up replaced
 [no-exit-message]
 @undo:

@@ -4,6 +4,7 @@ mod build;
 mod chapter;
 mod check;
 mod checks;
+mod cluster;
 mod complete;
 mod doctor;
 mod examine;
@@ -105,6 +106,8 @@ enum Action {
     Reset { target: Target },
     /// Put the solutions of all chapters before this one in
     CatchUp { chapter: Target },
+    /// Cut, kill and heal three replicas of chapter 06, and see whether they agree
+    Cluster(cluster::Options),
     /// Bring back what the last solve, reset or catch-up replaced
     Undo,
     /// Authors: prove that starters, solutions, tests and guides fit
@@ -180,6 +183,7 @@ fn act(arguments: Arguments) -> Done {
         Action::Solve { exercise } => fill::solve(workspace, exercise),
         Action::Reset { target } => fill::reset(workspace, target),
         Action::CatchUp { chapter } => fill::catch_up(workspace, chapter.chapter()),
+        Action::Cluster(options) => cluster::cluster(workspace, &options),
         Action::Undo => fill::undo(workspace),
         Action::Verify { chapter, quick } => verify::verify(workspace, chapter.map(Target::chapter), quick),
         Action::Sync { force } => sync::sync(workspace, force).map(|()| true),

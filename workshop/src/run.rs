@@ -23,11 +23,11 @@ pub fn run(workspace: &Workspace, chapter: &Chapter, solution: bool, arguments: 
 
 /// On Unix the program takes this process's place, so that signals reach it and nobody stands between.
 #[cfg(unix)]
-fn hand_over(command: &mut Command) -> std::io::Result<ExitStatus> {
+pub fn hand_over(command: &mut Command) -> std::io::Result<ExitStatus> {
     Err(std::os::unix::process::CommandExt::exec(command))
 }
 
 #[cfg(not(unix))]
-fn hand_over(command: &mut Command) -> std::io::Result<ExitStatus> {
+pub fn hand_over(command: &mut Command) -> std::io::Result<ExitStatus> {
     command.status()
 }

@@ -64,6 +64,7 @@ async fn run(options: &Serve) -> Result<()> {
     .await?;
     let (store, peers, shutdown) = (node.store.clone(), node.peers.clone(), node.shutdown.clone());
     let replicator = Replicator::new(store, log, merge, peers, metrics, shutdown, fastrand::Rng::new());
+    let replicator = replicator.with(&options.replication);
     let service = replicator.server();
     node.run(|routes| routes.add_service(service), async move { replicator.run().await }).await?;
     Ok(())

@@ -13,12 +13,6 @@ use crate::log::Lag;
 /// A peer that lacks a write that is older than this is behind.
 const BEHIND: Duration = Duration::from_secs(5);
 
-/// How often the log is cut.
-const CUTTING: Duration = Duration::from_secs(10);
-
-/// How often tombstones are collected, which reads all keys where there are any.
-const COLLECTING: Duration = Duration::from_secs(60);
-
 /// What a replica remembers between two rounds.
 pub struct Upkeep {
     replicator: Replicator,
@@ -50,11 +44,11 @@ impl Upkeep {
             metrics.lag(*peer, lag.changes, lag.age.as_secs_f64());
             self.tell(*peer, lag);
         }
-        if self.cut.elapsed() >= CUTTING {
+        if self.cut.elapsed() >= self.replicator.cutting {
             log.cut(&store, acknowledged.by_all(members)).await?;
             self.cut = Instant::now();
         }
-        if self.collected.elapsed() >= COLLECTING {
+        if self.collected.elapsed() >= self.replicator.collecting {
             // Nobody waits for a replica that was removed.
             for removed in peers.table().removed().await? {
                 merge.leave_behind(&store, removed).await?;

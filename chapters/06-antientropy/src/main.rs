@@ -46,6 +46,9 @@ struct Serve {
     /// After how many seconds a replica that is away is left behind
     #[arg(long, env = "ATOLL_AWAY_LIMIT", value_name = "SECONDS")]
     away_limit: Option<u64>,
+    /// After how many seconds tombstones are collected by what a peer said: longer than a session may take
+    #[arg(long, env = "ATOLL_SETTLE", value_name = "SECONDS", hide = true)]
+    settle: Option<u64>,
     /// By how many seconds the clock of this machine is said to be wrong
     #[arg(long, env = "ATOLL_CLOCK_OFFSET", default_value_t = 0, hide = true, allow_hyphen_values = true)]
     clock_offset: i64,
@@ -75,6 +78,7 @@ async fn run(options: Serve) -> Result<()> {
     let log = Log::new(me, clock.clone(), options.replication.log_changes);
     let mut merging = merge::Options::default();
     merging.away_limit = options.away_limit.map_or(merging.away_limit, Duration::from_secs);
+    merging.settle = options.settle.map_or(merging.settle, Duration::from_secs);
     let merge = Merge::new(merging, clock);
     let (streams, sessions) = (replication::Metrics::default(), antientropy::Metrics::default());
 
@@ -87,15 +91,12 @@ async fn run(options: Serve) -> Result<()> {
     })
     .await?;
     let (store, peers, shutdown) = (node.store.clone(), node.peers.clone(), node.shutdown.clone());
-    let anti_entropy = AntiEntropy::new(
-        store.clone(),
-        merge.clone(),
-        peers.clone(),
-        sessions,
-        Limits::default(),
-        shutdown.clone(),
-    );
+    let session = Duration::from_secs(options.anti_entropy.session_limit);
+    let limits = Limits { session, ..Limits::default() };
+    let anti_entropy =
+        AntiEntropy::new(store.clone(), merge.clone(), peers.clone(), sessions, limits, shutdown.clone());
     let replicator = Replicator::new(store, log, merge, peers, streams, shutdown, fastrand::Rng::new());
+    let replicator = replicator.with(&options.replication);
     let service = (!options.no_streaming).then(|| replicator.server());
     let sync = anti_entropy.server();
 

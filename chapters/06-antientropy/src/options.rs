@@ -13,6 +13,9 @@ pub struct Options {
     /// Begin no sessions; those of other replicas are answered
     #[arg(long, env = "ATOLL_NO_ANTI_ENTROPY")]
     pub no_anti_entropy: bool,
+    /// How long a session may take, in seconds
+    #[arg(long, env = "ATOLL_SESSION_LIMIT", default_value_t = 30, value_name = "SECONDS", hide = true)]
+    pub session_limit: u64,
 }
 
 /// A number of seconds above 0.

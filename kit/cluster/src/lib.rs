@@ -1,1 +1,27 @@
-//! cluster
+//! Three real replicas behind proxies, and schedules that try to break them.
+
+mod bench;
+mod client;
+mod cluster;
+pub mod facts;
+pub mod invariants;
+mod link;
+mod load;
+mod log;
+mod network;
+mod page;
+mod process;
+mod proxy;
+mod report;
+mod run;
+pub mod schedule;
+
+pub use bench::bench;
+pub use client::Client;
+pub use cluster::Cluster;
+pub use link::Link;
+pub use network::Network;
+pub use process::Replica;
+pub use proxy::Proxy;
+pub use report::Report;
+pub use run::run;

@@ -1,5 +1,6 @@
 //! How a channel is made.
 
+use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::pin::Pin;
 use std::time::Duration;
@@ -31,18 +32,28 @@ pub trait Dial: Send + Sync + 'static {
 /// The channel makes the connection anew when it breaks. Its calls have the deadlines that they carry.
 pub struct TcpDial {
     tls: Option<Tls>,
+    ways: BTreeMap<u64, String>,
 }
 
 impl TcpDial {
     /// Without `tls`, https:// addresses cannot be dialed.
     pub fn new(tls: Option<Tls>) -> Self {
-        Self { tls }
+        Self { tls, ways: BTreeMap::new() }
+    }
+
+    /// The same, but a replica in `ways` is dialed at the address there, whatever it says of itself.
+    #[must_use]
+    pub fn through(self, ways: impl IntoIterator<Item = (u64, String)>) -> Self {
+        Self { ways: ways.into_iter().collect(), ..self }
     }
 }
 
 impl Dial for TcpDial {
     fn dial(&self, peer: &Peer) -> Dialing {
-        let (tls, peer) = (self.tls.clone(), peer.clone());
+        let (tls, mut peer) = (self.tls.clone(), peer.clone());
+        if let Some(way) = self.ways.get(&peer.replica) {
+            peer.address.clone_from(way);
+        }
         Box::pin(async move {
             let endpoint = endpoint(&peer.address)?
                 .connect_timeout(CONNECT_DEADLINE)

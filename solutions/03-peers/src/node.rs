@@ -65,7 +65,8 @@ impl Node {
         let store = Store::open(engine.clone(), identity, layers).await?;
         let me = Peer { replica: replica.0, address, region, directory: Vec::new() };
         let settings = Settings { interval: options.ping_interval, seeds: options.seeds(tls.is_some()) };
-        let peers = Peers::open(store.clone(), me, settings, Arc::new(TcpDial::new(tls))).await?;
+        let dial = Arc::new(TcpDial::new(tls).through(options.dial.clone()));
+        let peers = Peers::open(store.clone(), me, settings, dial).await?;
         join(&peers).await?;
         let metrics = Metrics::with(|registry| {
             registry.register_collector(Box::new(Tasks));

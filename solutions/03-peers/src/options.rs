@@ -54,6 +54,9 @@ pub struct Options {
     /// The seconds between two pings of a peer
     #[arg(long, env = "ATOLL_PING_INTERVAL", default_value = "1", value_name = "SECONDS", value_parser = seconds)]
     pub ping_interval: Duration,
+    /// Dials a peer at this address, whatever the peer says of itself: a way through a proxy
+    #[arg(long, env = "ATOLL_DIAL", value_delimiter = ',', value_name = "ID=URL", value_parser = way, hide = true)]
+    pub dial: Vec<(u64, String)>,
     /// How the log is written
     #[arg(long, env = "ATOLL_LOG", value_enum, default_value = "human")]
     pub log: LogFormat,
@@ -113,6 +116,13 @@ fn read(path: &Path) -> Result<(PathBuf, String), Error> {
         Ok(text) => Ok((path.to_owned(), text)),
         Err(error) => Err(Error::File { path: path.to_owned(), reason: error.to_string() }),
     }
+}
+
+/// The id of a peer, and where to dial it.
+fn way(text: &str) -> Result<(u64, String), String> {
+    let (id, address) = text.split_once('=').ok_or("give an id and an address: 2=http://127.0.0.1:4402")?;
+    let id = id.parse().map_err(|_| format!("{id:?} is not the id of a replica: give a number"))?;
+    Ok((id, address.to_owned()))
 }
 
 /// A number of seconds above 0.

@@ -8,4 +8,7 @@ pub struct Options {
     /// How many changes the log holds; a peer that lacks more needs anti-entropy
     #[arg(long, env = "ATOLL_LOG_CHANGES", default_value_t = 100_000, value_name = "CHANGES")]
     pub log_changes: u64,
+    /// How often the log is cut and tombstones are collected, in seconds
+    #[arg(long, env = "ATOLL_CLEANING_INTERVAL", value_name = "SECONDS", hide = true)]
+    pub cleaning_interval: Option<u64>,
 }

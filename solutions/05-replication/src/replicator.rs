@@ -15,10 +15,17 @@ use crate::acknowledged::Acknowledged;
 use crate::latest::Latest;
 use crate::log::Log;
 use crate::metrics::Metrics;
+use crate::options::Options;
 use crate::upkeep::Upkeep;
 
 /// How often the peer table is looked at, and the lag of each peer.
 const ROUND: Duration = Duration::from_secs(1);
+
+/// How often the log is cut.
+const CUTTING: Duration = Duration::from_secs(10);
+
+/// How often tombstones are collected, which reads all keys where there are any.
+const COLLECTING: Duration = Duration::from_secs(60);
 
 /// The largest message that is read, in bytes: the largest value, its key, and what is around them.
 const MAX_MESSAGE: usize = 2 << 20;
@@ -35,6 +42,8 @@ pub struct Replicator {
     pub(crate) random: fastrand::Rng,
     pub(crate) acknowledged: Acknowledged,
     pub(crate) latest: Latest,
+    pub(crate) cutting: Duration,
+    pub(crate) collecting: Duration,
 }
 
 impl Replicator {
@@ -50,7 +59,28 @@ impl Replicator {
         random: fastrand::Rng,
     ) -> Self {
         let (acknowledged, latest) = (Acknowledged::default(), Latest::default());
-        Self { store, log, merge, peers, metrics, shutdown, random, acknowledged, latest }
+        Self {
+            store,
+            log,
+            merge,
+            peers,
+            metrics,
+            shutdown,
+            random,
+            acknowledged,
+            latest,
+            cutting: CUTTING,
+            collecting: COLLECTING,
+        }
+    }
+
+    /// The same, as `options` say.
+    #[must_use]
+    pub fn with(self, options: &Options) -> Self {
+        match options.cleaning_interval.map(Duration::from_secs) {
+            Some(interval) => Self { cutting: interval, collecting: interval, ..self },
+            None => self,
+        }
     }
 
     /// The service to which peers open their streams.

@@ -1,0 +1,168 @@
+//! Three replicas that know each other through the network's proxies only.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use tokio::time::{Instant, sleep};
+
+use crate::client::Client;
+use crate::facts::{Data, Rest};
+use crate::network::Network;
+use crate::page;
+use crate::process::Replica;
+use crate::schedule::REPLICAS;
+
+/// How often a cluster is asked whether it agrees, and how it rests.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How long a cluster is watched at rest; several sessions of anti-entropy begin in that time.
+const WHILE: Duration = Duration::from_secs(1);
+
+/// Everything that a replica does from time to time is done often: a schedule takes seconds. A report is
+/// used once it is older than a session can be.
+const SHORT: [&str; 7] = [
+    "--owner=cluster",
+    "--log-filter=info,service=warn,atoll::messages=debug",
+    "--ping-interval=0.2",
+    "--sync-interval=0.4",
+    "--cleaning-interval=1",
+    "--session-limit=1",
+    "--settle=2",
+];
+
+/// The regions of the replicas.
+const REGIONS: [&str; 3] = ["us", "de", "sg"];
+
+/// Three replicas and the network between them. All ends when it is dropped.
+#[derive(Debug)]
+pub struct Cluster {
+    /// The replicas, in the order of [`REPLICAS`].
+    pub replicas: [Replica; 3],
+    /// The network.
+    pub network: Network,
+}
+
+impl Cluster {
+    /// Starts the replicas, each with `more` arguments, and waits until each is ready. Data and logs are
+    /// below `parent`.
+    ///
+    /// # Errors
+    /// Where a replica does not come up.
+    pub async fn start(program: &Path, parent: &Path, network: Network, more: &[&str]) -> Result<Self> {
+        let replicas = REPLICAS.map(|id| {
+            let mut arguments = arguments(id, &network);
+            arguments.extend(more.iter().map(|argument| (*argument).to_owned()));
+            Replica::new(id, program, arguments, parent)
+        });
+        let mut cluster = Self { replicas, network };
+        for replica in &mut cluster.replicas {
+            replica.start(&[]).await?;
+            cluster.network.serves(replica.id, replica.grpc());
+        }
+        Ok(cluster)
+    }
+
+    /// What the replicas hold once `enough` is content with it; else, after `patience`, what they hold
+    /// then.
+    ///
+    /// # Errors
+    /// Where a replica does not run, or has not answered when the time is over.
+    pub async fn wait_for(&self, patience: Duration, enough: impl Fn(&[Data]) -> bool) -> Result<Vec<Data>> {
+        let deadline = Instant::now() + patience;
+        loop {
+            let held = self.data().await;
+            match held {
+                Ok(data) if enough(&data) || Instant::now() > deadline => return Ok(data),
+                Err(error) if Instant::now() > deadline => return Err(error),
+                _ => sleep(PAUSE).await,
+            }
+        }
+    }
+
+    /// What each holds, in the order of the replicas. The clients' connections are closed afterwards.
+    async fn data(&self) -> Result<Vec<Data>> {
+        let mut held = Vec::new();
+        for replica in &self.replicas {
+            let address = replica.grpc().with_context(|| format!("replica {} does not run", replica.id))?;
+            let data = Client::new(address)?.data().await;
+            held.push(data.with_context(|| format!("replica {} does not tell what it holds", replica.id))?);
+        }
+        Ok(held)
+    }
+
+    /// Waits until each replica streams to all others, and they to it.
+    ///
+    /// # Errors
+    /// Where that does not come about within `patience`, or a replica does not tell.
+    pub async fn wait_for_streams(&self, patience: Duration) -> Result<()> {
+        let deadline = Instant::now() + patience;
+        for replica in &self.replicas {
+            loop {
+                let page = replica.metrics().await?;
+                let streams = page::metric(&page, "atoll_replication_streams");
+                let open = streams.iter().filter(|(_, open)| *open == 1.0).count();
+                if open == 2 * (REPLICAS.len() - 1) {
+                    break;
+                }
+                ensure!(
+                    Instant::now() < deadline,
+                    "replica {} has only {open} streams: {streams:?}",
+                    replica.id
+                );
+                sleep(PAUSE).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many tombstones the replicas have collected since they were last started.
+    ///
+    /// # Errors
+    /// Where a replica does not tell.
+    pub async fn collected(&self) -> Result<u64> {
+        let mut collected = 0.0;
+        for replica in &self.replicas {
+            let page = replica.metrics().await?;
+            collected +=
+                page::metric(&page, "atoll_tombstones_collected_total").iter().map(|(_, n)| n).sum::<f64>();
+        }
+        Ok(collected as u64)
+    }
+
+    /// The least that each replica holds on to in a while: what comes and goes, such as a session of
+    /// anti-entropy, does not count.
+    ///
+    /// # Errors
+    /// Where a replica does not tell.
+    pub async fn rest(&self) -> Result<Vec<Rest>> {
+        let end = Instant::now() + WHILE;
+        let mut least: Vec<Rest> = Vec::new();
+        while Instant::now() < end {
+            for (index, replica) in self.replicas.iter().enumerate() {
+                let now = replica.rest().await?;
+                match least.get_mut(index) {
+                    Some(least) => *least = least.least(now),
+                    None => least.push(now),
+                }
+            }
+            sleep(PAUSE).await;
+        }
+        Ok(least)
+    }
+}
+
+/// Each replica reaches the others through its own proxies, whatever address they tell of themselves.
+fn arguments(id: u64, network: &Network) -> Vec<String> {
+    let others: Vec<_> = network.addresses(id).collect();
+    let seeds: Vec<_> = others.iter().map(|(_, address)| format!("http://{address}")).collect();
+    let region = REGIONS[(id as usize - 1) % REGIONS.len()];
+    let mut arguments = vec![
+        format!("--region={region}"),
+        format!("--advertise=http://replica-{id}:4400"),
+        format!("--seeds={}", seeds.join(",")),
+    ];
+    arguments.extend(others.iter().map(|(other, address)| format!("--dial={other}=http://{address}")));
+    arguments.extend(SHORT.map(str::to_owned));
+    arguments
+}

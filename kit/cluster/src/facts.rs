@@ -1,0 +1,151 @@
+//! What was seen of a cluster: plain values, which the invariants judge.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use proto::object::v1;
+
+/// The version of a write; later ones are greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    /// The Lamport counter.
+    pub counter: u64,
+    /// The replica that wrote.
+    pub replica: u64,
+}
+
+/// What became of a write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The replica said that it is on disk.
+    Acknowledged(Version),
+    /// The replica had nothing to delete.
+    Nothing,
+    /// No answer, or an error: it may have been written, then or later, or not at all.
+    Unknown(String),
+}
+
+/// A write or a delete that a client sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Write {
+    /// Its number in the schedule.
+    pub number: usize,
+    /// Where it was sent to.
+    pub replica: u64,
+    /// The key.
+    pub key: String,
+    /// The value; `None` deletes.
+    pub value: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What a replica holds of a key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The value; `None` in a tombstone.
+    pub value: Option<String>,
+    /// All else.
+    pub metadata: v1::Metadata,
+}
+
+/// All that a replica holds, tombstones too.
+pub type Data = BTreeMap<String, Record>;
+
+/// What a replica holds on to while nothing happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// Its tasks.
+    pub tasks: u64,
+    /// Its file descriptors, but those of the files of its store; `None` where the system doesn't tell.
+    pub descriptors: Option<usize>,
+}
+
+/// What a replica held at one moment of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sight {
+    /// The replica.
+    pub replica: u64,
+    /// What it held.
+    pub data: Data,
+}
+
+/// All that was seen of a cluster in one run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// Every write that was sent, in the order of the schedule.
+    pub writes: Vec<Write>,
+    /// What replicas held in between, in the order of time.
+    pub sights: Vec<Sight>,
+    /// What each replica holds at the end.
+    pub data: BTreeMap<u64, Data>,
+    /// How each replica rested before the run.
+    pub before: BTreeMap<u64, Rest>,
+    /// How each replica rests at the end.
+    pub after: BTreeMap<u64, Rest>,
+    /// How many tombstones were collected at the end.
+    pub collected: u64,
+    /// What a replica logged and no replica should have.
+    pub complaints: Vec<String>,
+}
+
+impl Rest {
+    /// The lesser of each.
+    #[must_use]
+    pub fn least(self, other: Self) -> Self {
+        Self { tasks: self.tasks.min(other.tasks), descriptors: self.descriptors.min(other.descriptors) }
+    }
+
+    /// Whether it is no more than that.
+    pub fn is_within(self, limit: Self) -> bool {
+        self.tasks <= limit.tasks && self.descriptors <= limit.descriptors
+    }
+}
+
+impl Record {
+    /// The version of the write that made it what it is.
+    pub fn version(&self) -> Version {
+        let version = self.metadata.version.unwrap_or_default();
+        Version { counter: version.counter, replica: version.replica }
+    }
+}
+
+impl Write {
+    /// The version, where it is known.
+    pub fn version(&self) -> Option<Version> {
+        match self.outcome {
+            Outcome::Acknowledged(version) => Some(version),
+            Outcome::Nothing | Outcome::Unknown(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.counter, self.replica)
+    }
+}
+
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.value {
+            Some(value) => write!(f, "{} {value}", self.version()),
+            None => write!(f, "{} tombstone", self.version()),
+        }
+    }
+}
+
+impl fmt::Display for Write {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.value {
+            Some(value) => write!(f, "put {} {value}", self.key)?,
+            None => write!(f, "delete {} (w{})", self.key, self.number)?,
+        }
+        write!(f, " at replica {}: ", self.replica)?;
+        match &self.outcome {
+            Outcome::Acknowledged(version) => write!(f, "acknowledged as {version}"),
+            Outcome::Nothing => write!(f, "there was nothing to delete"),
+            Outcome::Unknown(reason) => write!(f, "not acknowledged ({reason})"),
+        }
+    }
+}

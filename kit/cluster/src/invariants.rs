@@ -1,0 +1,184 @@
+//! What holds of a cluster that has been left in peace, whatever happened to it before. Each invariant is
+//! a function of what was seen, and tells the facts that break it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::facts::{Facts, Outcome, Record, Version, Write};
+
+/// An invariant that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The invariant in words.
+    pub invariant: &'static str,
+    /// The facts that break it, a line each.
+    pub facts: Vec<String>,
+}
+
+/// What holds, in words, and the function that tells what breaks it.
+type Invariant = (&'static str, fn(&Facts) -> Vec<String>);
+
+const INVARIANTS: [Invariant; 7] = [
+    ("all replicas hold the same, byte for byte", identical),
+    ("every acknowledged write is there, or a later version of its key", kept),
+    ("nothing deleted is back", deleted_stays_deleted),
+    ("every object was written by somebody, as it is", nothing_invented),
+    ("no replica goes back to what it held before", onwards),
+    ("no task and no file descriptor more than at the start", nothing_left_over),
+    ("no replica logs an error or a panic", no_complaints),
+];
+
+/// All invariants that do not hold.
+pub fn judge(facts: &Facts) -> Vec<Violation> {
+    let judged = INVARIANTS.iter().map(|(invariant, broken)| Violation { invariant, facts: broken(facts) });
+    judged.filter(|violation| !violation.facts.is_empty()).collect()
+}
+
+/// The keys whose records differ, with what each replica holds of them.
+pub fn identical(facts: &Facts) -> Vec<String> {
+    let keys: BTreeSet<&String> = facts.data.values().flat_map(BTreeMap::keys).collect();
+    let mut broken = Vec::new();
+    for key in keys {
+        let held: Vec<_> = facts.data.iter().map(|(replica, data)| (replica, data.get(key))).collect();
+        if held.windows(2).all(|pair| pair[0].1 == pair[1].1) {
+            continue;
+        }
+        let same_text = held.windows(2).all(|pair| text(pair[0].1) == text(pair[1].1));
+        let held = held.iter().map(|(replica, record)| match record {
+            // The difference is in what a line has no room for.
+            Some(record) if same_text => format!("replica {replica} {record} {:?}", record.metadata),
+            record => format!("replica {replica} {}", text(*record)),
+        });
+        broken.push(format!("{key}: {}", held.collect::<Vec<_>>().join("; ")));
+    }
+    broken
+}
+
+fn text(record: Option<&Record>) -> String {
+    record.map_or_else(|| "nothing".to_owned(), Record::to_string)
+}
+
+/// Acknowledged values that are gone: the key holds nothing, something earlier, or something else under
+/// the same version. A key may hold nothing only if somebody deleted it.
+pub fn kept(facts: &Facts) -> Vec<String> {
+    let acknowledged = facts.writes.iter().filter_map(|write| Some((write, write.version()?)));
+    let mut broken = Vec::new();
+    for (write, version) in acknowledged.filter(|(write, _)| write.value.is_some()) {
+        for (replica, data) in &facts.data {
+            let fine = match data.get(&write.key) {
+                Some(record) if record.version() == version => record.value == write.value,
+                Some(record) => record.version() > version,
+                None => may_be_collected(facts, &write.key, version),
+            };
+            if !fine {
+                broken.push(format!("{write}; replica {replica} has {}", text(data.get(&write.key))));
+            }
+        }
+    }
+    broken
+}
+
+/// Whether a tombstone later than `version` may have been there, and been collected since.
+fn may_be_collected(facts: &Facts, key: &str, version: Version) -> bool {
+    facts.writes.iter().filter(|write| write.key == key && write.value.is_none()).any(|delete| {
+        match delete.outcome {
+            Outcome::Acknowledged(tombstone) => tombstone > version,
+            Outcome::Nothing => false,
+            Outcome::Unknown(_) => true,
+        }
+    })
+}
+
+/// Keys that hold a value with a version earlier than a tombstone's: of an acknowledged delete, or of one
+/// that was seen at any replica.
+pub fn deleted_stays_deleted(facts: &Facts) -> Vec<String> {
+    let deletes = facts.writes.iter().filter(|write| write.value.is_none());
+    let acknowledged = deletes.filter_map(|write| Some((&write.key, write.version()?, write.to_string())));
+    let mut tombstones: BTreeMap<&String, (Version, String)> = BTreeMap::new();
+    let mut deleted = |key, version, how: String| {
+        let latest = tombstones.entry(key).or_insert((version, how.clone()));
+        if latest.0 < version {
+            *latest = (version, how);
+        }
+    };
+    acknowledged.for_each(|(key, version, how)| deleted(key, version, how));
+    for sight in &facts.sights {
+        for (key, record) in sight.data.iter().filter(|(_, record)| record.value.is_none()) {
+            deleted(key, record.version(), format!("tombstone {key} seen at replica {}", sight.replica));
+        }
+    }
+    let mut broken = Vec::new();
+    for (key, (version, how)) in tombstones {
+        for (replica, data) in &facts.data {
+            let back = data.get(key).filter(|record| record.value.is_some() && record.version() < version);
+            broken.extend(back.map(|record| format!("{how}; replica {replica} has {record}")));
+        }
+    }
+    broken
+}
+
+/// Objects that no client wrote: another key's value, or another value than was acknowledged under
+/// their version.
+pub fn nothing_invented(facts: &Facts) -> Vec<String> {
+    let mut broken = Vec::new();
+    for (replica, data) in &facts.data {
+        for (key, record) in data {
+            let wrote = |write: &&Write| {
+                let version = record.version();
+                let known = write.version().is_none_or(|known| known == version);
+                let asked = write.outcome != Outcome::Nothing && write.replica == version.replica;
+                write.key == *key && write.value == record.value && known && asked
+            };
+            if !facts.writes.iter().any(|write| wrote(&write)) {
+                broken.push(format!("{key}: replica {replica} has {record}, which nobody wrote"));
+            }
+        }
+    }
+    broken
+}
+
+/// Replicas that held a version of a key and later an earlier one, or nothing without a tombstone
+/// before it. A replica that answers has it on disk, so not even a kill may take it back; and what was
+/// collected does not come back for a while either.
+pub fn onwards(facts: &Facts) -> Vec<String> {
+    let mut broken = Vec::new();
+    let mut latest: BTreeMap<(u64, &String), &Record> = BTreeMap::new();
+    let sights = facts.sights.iter().map(|sight| (sight.replica, &sight.data));
+    for (replica, data) in sights.chain(facts.data.iter().map(|(replica, data)| (*replica, data))) {
+        latest.retain(|(of, key), before| {
+            let fine = match data.get(*key) {
+                _ if *of != replica => true,
+                Some(record) => record.version() >= before.version(),
+                None => before.value.is_none() || may_be_collected(facts, key, before.version()),
+            };
+            if !fine {
+                let now = text(data.get(*key));
+                broken.push(format!("{key}: replica {replica} had {before}, and later {now}"));
+            }
+            fine
+        });
+        latest.extend(data.iter().map(|(key, record)| ((replica, key), record)));
+    }
+    broken
+}
+
+/// Replicas that hold on to more than before.
+pub fn nothing_left_over(facts: &Facts) -> Vec<String> {
+    let mut broken = Vec::new();
+    for (replica, after) in &facts.after {
+        let Some(before) = facts.before.get(replica) else { continue };
+        if after.tasks > before.tasks {
+            broken.push(format!("replica {replica}: {} tasks, and {} before", after.tasks, before.tasks));
+        }
+        if let (Some(after), Some(before)) = (after.descriptors, before.descriptors)
+            && after > before
+        {
+            broken.push(format!("replica {replica}: {after} file descriptors, and {before} before"));
+        }
+    }
+    broken
+}
+
+/// What replicas complained of.
+pub fn no_complaints(facts: &Facts) -> Vec<String> {
+    facts.complaints.clone()
+}

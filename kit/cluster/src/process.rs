@@ -1,0 +1,234 @@
+//! One replica as a process of its own, with its directory and its log.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep};
+
+use crate::facts::Rest;
+use crate::page;
+
+/// How long a replica may take to be ready, and to end when it is told to.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often the process is asked how it is.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// How many lines of a log tell why a process ended.
+const LAST_LINES: usize = 8;
+
+/// A replica, whether it runs or not. What runs is killed when this is dropped.
+#[derive(Debug)]
+pub struct Replica {
+    /// Its id.
+    pub id: u64,
+    program: PathBuf,
+    arguments: Vec<String>,
+    directory: PathBuf,
+    log: PathBuf,
+    running: Option<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    child: Child,
+    addresses: Addresses,
+}
+
+/// What a replica logs once it has its addresses.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Addresses {
+    grpc: SocketAddr,
+    http: SocketAddr,
+}
+
+impl Replica {
+    /// A replica that does not run yet. `arguments` follow `serve` and the directory; data and log are
+    /// below `parent`.
+    pub fn new(id: u64, program: &Path, arguments: Vec<String>, parent: &Path) -> Self {
+        let (directory, log) = (parent.join(format!("replica-{id}")), log_file(parent, id));
+        Self { id, program: program.to_owned(), arguments, directory, log, running: None }
+    }
+
+    /// Starts the process and waits until it is ready. `more` are arguments for this time.
+    ///
+    /// # Errors
+    /// Where the process cannot be started, or ends, or is not ready in time: with its last log lines.
+    pub async fn start(&mut self, more: &[String]) -> Result<()> {
+        self.kill().await?;
+        let log = OpenOptions::new().create(true).append(true).open(&self.log)?;
+        let before = log.metadata()?.len();
+        let mut command = Command::new(&self.program);
+        command.arg("serve").arg(&self.directory).args(["--replica", &self.id.to_string()]);
+        command.args(["--grpc=127.0.0.1:0", "--http=127.0.0.1:0", "--log=json", "--grace=2"]);
+        command.args(&self.arguments).args(more);
+        // What somebody set for a replica of their own is not meant for this one.
+        let foreign = std::env::vars_os().map(|(name, _)| name);
+        foreign.filter(|name| name.to_string_lossy().starts_with("ATOLL_")).for_each(|name| {
+            command.env_remove(name);
+        });
+        // The last lines of the log are to tell what went wrong, not how the program got there.
+        command.env("RUST_BACKTRACE", "0");
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
+        let child = child.with_context(|| format!("cannot start {}", self.program.display()))?;
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let running =
+            self.running.insert(Running { child, addresses: Addresses { grpc: nowhere, http: nowhere } });
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            if let Some(status) = running.child.try_wait()? {
+                let said = since(&self.log, before).await?;
+                self.running = None;
+                bail!("replica {} ended before it was ready ({status}):\n{}", self.id, last_lines(&said));
+            }
+            if let Some(addresses) = since(&self.log, before).await?.lines().find_map(addresses) {
+                running.addresses = addresses;
+                if page::get(addresses.http, "/readyz").await.is_ok() {
+                    return Ok(());
+                }
+            }
+            sleep(PAUSE).await;
+        }
+        self.running = None;
+        let said = since(&self.log, before).await?;
+        bail!("replica {} is not ready after {PATIENCE:?}:\n{}", self.id, last_lines(&said))
+    }
+
+    /// Where it serves gRPC, while it runs.
+    pub fn grpc(&self) -> Option<SocketAddr> {
+        self.running.as_ref().map(|running| running.addresses.grpc)
+    }
+
+    /// Ends the process at once, wherever it is, as `kill -9` does.
+    ///
+    /// # Errors
+    /// Where the system doesn't let us.
+    pub async fn kill(&mut self) -> Result<()> {
+        let Some(mut running) = self.running.take() else { return Ok(()) };
+        running.child.kill()?;
+        self.ended(running).await.map(drop)
+    }
+
+    /// Tells the process to end, and waits until it has.
+    ///
+    /// # Errors
+    /// Where it does not end in time, or with an error.
+    pub async fn stop(&mut self) -> Result<()> {
+        let Some(running) = self.running.take() else { return Ok(()) };
+        signal(&running.child, "TERM").await?;
+        let status = self.ended(running).await?;
+        ensure!(status.success(), "replica {} was told to end, and ended with {status}", self.id);
+        Ok(())
+    }
+
+    async fn ended(&self, mut running: Running) -> Result<ExitStatus> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = running.child.try_wait()? {
+                return Ok(status);
+            }
+            ensure!(Instant::now() < deadline, "replica {} does not end within {PATIENCE:?}", self.id);
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// Lets the process stand still. Its connections stay, and nobody answers on them.
+    ///
+    /// # Errors
+    /// Where the system doesn't let us.
+    pub async fn pause(&self) -> Result<()> {
+        signal(&self.running()?.child, "STOP").await
+    }
+
+    /// Lets the process go on.
+    ///
+    /// # Errors
+    /// Where the system doesn't let us.
+    pub async fn go_on(&self) -> Result<()> {
+        signal(&self.running()?.child, "CONT").await
+    }
+
+    /// What it holds on to at this moment.
+    ///
+    /// # Errors
+    /// Where it does not run or does not tell.
+    pub async fn rest(&self) -> Result<Rest> {
+        let page = self.metrics().await?;
+        let tasks = page::metric(&page, "atoll_tasks");
+        let (_, tasks) = tasks.first().context("there is no metric atoll_tasks")?;
+        let (process, store) = (self.running()?.child.id(), self.directory.clone());
+        let descriptors = spawn_blocking(move || descriptors(process, &store)).await?;
+        Ok(Rest { tasks: *tasks as u64, descriptors })
+    }
+
+    /// Its page of metrics.
+    ///
+    /// # Errors
+    /// Where it does not run or does not answer.
+    pub async fn metrics(&self) -> Result<String> {
+        let address = self.running()?.addresses.http;
+        page::get(address, "/metrics").await.with_context(|| format!("no metrics of replica {}", self.id))
+    }
+
+    fn running(&self) -> Result<&Running> {
+        self.running.as_ref().with_context(|| format!("replica {} does not run", self.id))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Where the log of a replica is.
+pub fn log_file(parent: &Path, id: u64) -> PathBuf {
+    parent.join(format!("replica-{id}.log"))
+}
+
+/// What a log says after its first bytes.
+async fn since(log: &Path, before: u64) -> Result<String> {
+    let log = log.to_owned();
+    let said = spawn_blocking(move || {
+        let mut file = File::open(log)?;
+        file.seek(SeekFrom::Start(before))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        std::io::Result::Ok(String::from_utf8_lossy(&bytes).into_owned())
+    });
+    Ok(said.await??)
+}
+
+fn addresses(line: &str) -> Option<Addresses> {
+    serde_json::from_str(line).ok()
+}
+
+fn last_lines(said: &str) -> String {
+    let lines: Vec<&str> = said.lines().collect();
+    lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
+}
+
+/// The standard library can only kill. The shell can send each signal, and is on every Unix.
+async fn signal(child: &Child, name: &str) -> Result<()> {
+    let command = format!("kill -{name} {}", child.id());
+    let sent = spawn_blocking(move || Command::new("sh").args(["-c", &command]).status());
+    ensure!(sent.await??.success(), "cannot send the signal {name}");
+    Ok(())
+}
+
+/// How many descriptors a process has open, on Linux. Files of the store are left out: how many it has
+/// depends on how much it holds.
+fn descriptors(process: u32, store: &Path) -> Option<usize> {
+    let open = fs::read_dir(format!("/proc/{process}/fd")).ok()?;
+    let open = open.filter_map(|entry| fs::read_link(entry.ok()?.path()).ok());
+    Some(open.filter(|target| !target.starts_with(store)).count())
+}

@@ -1,0 +1,176 @@
+//! Each invariant holds of a cluster that did right, and tells what is wrong with one that did not.
+
+use std::collections::BTreeMap;
+
+use cluster::facts::{Data, Facts, Outcome, Record, Rest, Sight, Version, Write};
+use cluster::invariants;
+use proto::object::v1;
+
+fn record(counter: u64, replica: u64, value: Option<&str>) -> Record {
+    let version = v1::Version { counter, replica };
+    let metadata = v1::Metadata {
+        version: Some(version),
+        vector: vec![version],
+        tombstone: value.is_none(),
+        ..v1::Metadata::default()
+    };
+    Record { value: value.map(str::to_owned), metadata }
+}
+
+fn data<const N: usize>(records: [(&str, Record); N]) -> Data {
+    records.into_iter().map(|(key, record)| (key.to_owned(), record)).collect()
+}
+
+fn write(number: usize, key: &str, value: Option<&str>, outcome: Outcome) -> Write {
+    let replica = 1;
+    Write { number, replica, key: key.to_owned(), value: value.map(str::to_owned), outcome }
+}
+
+fn acknowledged(counter: u64) -> Outcome {
+    Outcome::Acknowledged(Version { counter, replica: 1 })
+}
+
+fn unknown() -> Outcome {
+    Outcome::Unknown("no answer".to_owned())
+}
+
+/// Two replicas that agree: `a` was put and put again, `b` was put and deleted.
+fn good() -> Facts {
+    let held = || data([("a", record(2, 1, Some("w1"))), ("b", record(4, 1, None))]);
+    let rest = Rest { tasks: 20, descriptors: Some(30) };
+    Facts {
+        writes: vec![
+            write(0, "a", Some("w0"), acknowledged(1)),
+            write(1, "a", Some("w1"), acknowledged(2)),
+            write(2, "b", Some("w2"), acknowledged(3)),
+            write(3, "b", None, acknowledged(4)),
+            write(4, "c", None, Outcome::Nothing),
+        ],
+        sights: vec![Sight { replica: 1, data: data([("a", record(1, 1, Some("w0")))]) }],
+        data: BTreeMap::from([(1, held()), (2, held())]),
+        before: BTreeMap::from([(1, rest), (2, rest)]),
+        after: BTreeMap::from([(1, rest), (2, rest)]),
+        collected: 1,
+        complaints: Vec::new(),
+    }
+}
+
+/// The facts with another record of `key` at the replicas; `None` takes it away.
+fn with(key: &str, changed: Option<Record>, replicas: &[u64]) -> Facts {
+    let mut facts = good();
+    for replica in replicas {
+        let held = facts.data.entry(*replica).or_default();
+        match &changed {
+            Some(record) => drop(held.insert(key.to_owned(), record.clone())),
+            None => drop(held.remove(key)),
+        }
+    }
+    facts
+}
+
+#[test]
+fn all_hold_of_a_cluster_that_did_right() {
+    assert_eq!(invariants::judge(&good()), []);
+    // The tombstone was collected everywhere.
+    assert_eq!(invariants::judge(&with("b", None, &[1, 2])), []);
+}
+
+#[test]
+fn replicas_that_differ_in_a_value_a_record_or_a_vector_are_not_identical() {
+    for changed in [None, Some(record(2, 1, Some("w9"))), Some(record(3, 2, Some("w1")))] {
+        let broken = invariants::identical(&with("a", changed, &[2]));
+        assert_eq!(broken.len(), 1, "{broken:?}");
+        assert!(broken[0].starts_with("a: replica 1 2@1 w1; replica 2 "), "{broken:?}");
+    }
+    let mut longer = record(2, 1, Some("w1"));
+    longer.metadata.vector.push(v1::Version { counter: 1, replica: 3 });
+    let broken = invariants::identical(&with("a", Some(longer), &[2]));
+    assert!(broken.len() == 1 && broken[0].contains("vector"), "{broken:?}");
+}
+
+#[test]
+fn an_acknowledged_write_may_be_overwritten_and_not_lost() {
+    for changed in [None, Some(record(1, 1, Some("w0"))), Some(record(2, 1, Some("w9")))] {
+        let broken = invariants::kept(&with("a", changed, &[1, 2]));
+        assert!(broken.iter().any(|line| line.starts_with("put a w1 at replica 1")), "{broken:?}");
+    }
+    assert!(invariants::kept(&with("a", Some(record(3, 2, Some("w9"))), &[1, 2])).is_empty());
+}
+
+#[test]
+fn a_key_may_be_empty_only_if_a_later_delete_may_have_been_collected() {
+    let mut facts = with("a", None, &[1, 2]);
+    facts.writes.push(write(5, "a", None, Outcome::Nothing));
+    assert_eq!(invariants::kept(&facts).len(), 4);
+    facts.writes.push(write(6, "a", None, unknown()));
+    assert!(invariants::kept(&facts).is_empty());
+}
+
+#[test]
+fn what_was_deleted_does_not_come_back() {
+    let back = record(3, 1, Some("w2"));
+    let broken = invariants::deleted_stays_deleted(&with("b", Some(back), &[1, 2]));
+    assert_eq!(broken.len(), 2);
+    assert!(broken[0].ends_with("replica 1 has 3@1 w2"), "{broken:?}");
+    let later = record(5, 2, Some("w9"));
+    assert!(invariants::deleted_stays_deleted(&with("b", Some(later), &[1, 2])).is_empty());
+
+    // Nobody acknowledged this delete, but its tombstone was seen.
+    let mut facts = with("a", Some(record(2, 1, Some("w1"))), &[1, 2]);
+    facts.sights.push(Sight { replica: 2, data: data([("a", record(3, 1, None))]) });
+    assert_eq!(invariants::deleted_stays_deleted(&facts).len(), 2);
+}
+
+#[test]
+fn nobody_invents_an_object() {
+    for (key, invented) in [
+        ("a", record(2, 1, Some("w9"))),
+        ("a", record(9, 1, Some("w1"))),
+        ("a", record(2, 2, Some("w1"))),
+        ("b", record(4, 1, Some("w1"))),
+        ("c", record(5, 1, None)),
+    ] {
+        let broken = invariants::nothing_invented(&with(key, Some(invented.clone()), &[2]));
+        assert_eq!(broken.len(), 1, "{key} {invented}");
+    }
+    let mut facts = with("a", Some(record(9, 1, Some("w5"))), &[1, 2]);
+    facts.writes.push(write(5, "a", Some("w5"), unknown()));
+    assert!(invariants::nothing_invented(&facts).is_empty());
+}
+
+#[test]
+fn a_replica_does_not_go_back() {
+    for before in [record(3, 1, Some("w9")), record(3, 1, None)] {
+        let mut facts = good();
+        facts.sights.push(Sight { replica: 1, data: data([("a", before)]) });
+        assert_eq!(invariants::onwards(&facts).len(), 1);
+    }
+    // Deleted, collected, and back for a while.
+    let mut facts = Facts { sights: Vec::new(), ..with("a", None, &[1]) };
+    for held in [data([("b", record(4, 1, None))]), data([]), data([("b", record(3, 1, Some("w2")))])] {
+        facts.sights.push(Sight { replica: 1, data: held });
+    }
+    assert_eq!(invariants::onwards(&facts).len(), 1);
+
+    let mut facts = with("a", None, &[1]);
+    assert_eq!(invariants::onwards(&facts).len(), 1);
+    facts.writes.push(write(5, "a", None, acknowledged(3)));
+    assert!(invariants::onwards(&facts).is_empty());
+}
+
+#[test]
+fn a_replica_holds_on_to_no_more_than_before() {
+    let mut facts = good();
+    facts.after.insert(2, Rest { tasks: 21, descriptors: Some(31) });
+    assert_eq!(invariants::nothing_left_over(&facts).len(), 2);
+    facts.after.insert(2, Rest { tasks: 19, descriptors: None });
+    assert!(invariants::nothing_left_over(&facts).is_empty());
+}
+
+#[test]
+fn what_a_replica_logs_in_distress_is_told() {
+    let complaints = vec!["replica 1: panicked".to_owned()];
+    let violations = invariants::judge(&Facts { complaints: complaints.clone(), ..good() });
+    assert_eq!(violations.len(), 1);
+    assert_eq!(violations[0].facts, complaints);
+}

@@ -1,0 +1,74 @@
+//! Each schedule does what a cluster must survive, and one seed gives one schedule.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cluster::schedule::{Action, REPLICAS, Schedule, WRITES};
+
+const SEEDS: std::ops::Range<u64> = 0..150;
+
+#[test]
+fn a_seed_gives_one_schedule_and_another_seed_another_one() {
+    let texts: BTreeSet<String> = SEEDS.map(|seed| Schedule::new(seed).to_string()).collect();
+    assert_eq!(texts.len(), SEEDS.count());
+    SEEDS.for_each(|seed| assert_eq!(Schedule::new(seed), Schedule::new(seed), "seed {seed}"));
+}
+
+#[test]
+fn each_has_writes_and_deletes_at_every_replica_and_faults_of_every_kind() {
+    for seed in SEEDS {
+        let schedule = Schedule::new(seed);
+        let count = |such: fn(&Action) -> bool| schedule.count(such);
+        let (puts, deletes) =
+            (count(|a| matches!(a, Action::Put { .. })), count(|a| matches!(a, Action::Delete { .. })));
+        assert!(puts + deletes == WRITES && WRITES >= 200 && deletes > 40, "seed {seed}: {deletes} deletes");
+        for replica in REPLICAS {
+            let here = schedule.count(|action| {
+                matches!(action, Action::Put { replica: at, .. } | Action::Delete { replica: at, .. } if *at == replica)
+            });
+            assert!(here > 40, "seed {seed}: {here} writes at replica {replica}");
+        }
+        let counted = [
+            count(|a| matches!(a, Action::Cut { .. })),
+            count(|a| matches!(a, Action::Reset { .. })),
+            count(|a| matches!(a, Action::Kill { .. })),
+            count(|a| matches!(a, Action::Stop { .. })),
+            count(|a| matches!(a, Action::Start { clock, .. } if *clock != 0)),
+            count(|a| matches!(a, Action::Pause { .. })),
+        ];
+        assert_eq!(counted, [12, 2, 4, 1, 2, 1], "seed {seed}");
+    }
+}
+
+#[test]
+fn each_is_in_order_and_ends_every_fault_in_time() {
+    for seed in SEEDS {
+        let schedule = Schedule::new(seed);
+        assert!(schedule.steps.is_sorted_by_key(|step| step.at), "seed {seed}");
+        assert!(schedule.steps.iter().all(|step| step.at < schedule.length), "seed {seed}");
+        let mut faulty: BTreeMap<u64, bool> = BTreeMap::new();
+        let mut cuts: BTreeMap<(u64, u64), i32> = BTreeMap::new();
+        for step in &schedule.steps {
+            match step.action {
+                Action::Kill { replica } | Action::Stop { replica } | Action::Pause { replica } => {
+                    assert!(!faulty.insert(replica, true).unwrap_or(false), "seed {seed}: {step:?}");
+                }
+                Action::Start { replica, .. } | Action::Continue { replica } => {
+                    assert_eq!(faulty.insert(replica, false), Some(true), "seed {seed}: {step:?}");
+                }
+                Action::Cut { from, to } => *cuts.entry((from, to)).or_default() += 1,
+                Action::Heal { from, to } => *cuts.entry((from, to)).or_default() -= 1,
+                _ => {}
+            }
+        }
+        assert!(faulty.values().all(|faulty| !faulty), "seed {seed}");
+        assert!(cuts.values().all(|cuts| *cuts == 0), "seed {seed}");
+    }
+}
+
+#[test]
+fn it_prints_as_a_text_that_one_can_read() {
+    let text = Schedule::new(7).to_string();
+    for part in ["latency 1 -> 2: ", "kill -9", "s wrong", "cut ", "heal ", "delete key-", "heal all"] {
+        assert!(text.contains(part), "no {part:?} in\n{text}");
+    }
+}

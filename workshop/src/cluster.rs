@@ -1,0 +1,84 @@
+//! `cluster`: three replicas as processes, and schedules that try to break them.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use clap::{Args, Subcommand};
+
+use crate::build;
+use crate::chapter::Side;
+use crate::run::hand_over;
+use crate::workspace::Workspace;
+
+/// The chapter whose replicas are to agree, whatever happens.
+const CHAPTER: u8 = 6;
+
+#[derive(Args)]
+pub struct Options {
+    /// Run so many seeds, from 1
+    #[arg(long, default_value_t = 10)]
+    seeds: u64,
+    /// Run this seed only
+    #[arg(long, conflicts_with = "seeds")]
+    seed: Option<u64>,
+    /// With your own chapters, not the solutions
+    #[arg(long, global = true)]
+    mine: bool,
+    /// Keep data and logs of all seeds, not only of those that failed
+    #[arg(long)]
+    keep: bool,
+    #[command(subcommand)]
+    instead: Option<Instead>,
+}
+
+#[derive(Subcommand)]
+enum Instead {
+    /// Measure puts, lag and the bytes of anti-entropy; takes a few minutes
+    Bench,
+}
+
+/// Builds the replica's program and the one that runs schedules, which then takes this process's place.
+pub fn cluster(workspace: &Workspace, options: &Options) -> Result<bool> {
+    let bench = options.instead.is_some();
+    let program = replica(workspace, options.mine, bench)?;
+    let mut cargo = build::cargo(&workspace.root, &workspace.target());
+    cargo.args(["run", "--quiet", "--package", "kit-cluster"]).args(release(bench));
+    cargo.arg("--").arg("--program").arg(program);
+    if bench {
+        cargo.arg("bench");
+    } else {
+        cargo.args(["--seeds", &options.seeds.to_string()]);
+        cargo.args(options.seed.map(|seed| format!("--seed={seed}")));
+        cargo.args(options.keep.then_some("--keep"));
+        let mine = if options.mine { " --mine" } else { "" };
+        cargo.arg(format!("--called=cargo workshop cluster{mine}"));
+    }
+    let status = hand_over(&mut cargo).context("cannot start cargo")?;
+    std::process::exit(status.code().unwrap_or(2))
+}
+
+/// Builds the program of a replica and tells where it is.
+fn replica(workspace: &Workspace, mine: bool, bench: bool) -> Result<PathBuf> {
+    let chapter = workspace.chapter(CHAPTER)?;
+    let side = if mine { Side::Starter } else { Side::Solution };
+    let mut cargo: Command = build::cargo(&workspace.root, &workspace.target());
+    cargo.args([
+        "build",
+        "--quiet",
+        "--package",
+        &chapter.package(side),
+        "--example",
+        &chapter.example(side),
+    ]);
+    let status = cargo.args(release(bench)).status().context("cannot start cargo")?;
+    ensure!(status.success(), "the program of a replica cannot be built, see above");
+    let profile = if bench { "release" } else { "debug" };
+    let file = format!("{}{}", chapter.example(side), std::env::consts::EXE_SUFFIX);
+    Ok(workspace.target().join(profile).join("examples").join(file))
+}
+
+/// What is measured is built as what is deployed.
+fn release(bench: bool) -> Option<&'static str> {
+    bench.then_some("--release")
+}
