@@ -23,6 +23,8 @@ struct Peer {
     settled: Option<Knowledge>,
     /// The one that will be used next, and when it came.
     next: Option<(Instant, Knowledge)>,
+    /// The last that came since: a peer that is idle does not say it again.
+    last: Option<(Instant, Knowledge)>,
 }
 
 impl Reports {
@@ -33,7 +35,7 @@ impl Reports {
     pub fn heard(&self, peer: ReplicaId) {
         let heard = Instant::now();
         let mut peers = self.lock();
-        peers.entry(peer).or_insert(Peer { heard, settled: None, next: None }).heard = heard;
+        peers.entry(peer).or_insert(Peer { heard, settled: None, next: None, last: None }).heard = heard;
     }
 
     pub fn add(&self, peer: ReplicaId, knowledge: Knowledge) {
@@ -41,7 +43,8 @@ impl Reports {
         if let Some(peer) = self.lock().get_mut(&peer) {
             peer.settle(self.settle);
             // One that waits keeps its place: if each new one took it, none would ever be old enough.
-            peer.next.get_or_insert((peer.heard, knowledge));
+            let place = if peer.next.is_some() { &mut peer.last } else { &mut peer.next };
+            *place = Some((peer.heard, knowledge));
         }
     }
 
@@ -66,8 +69,9 @@ impl Reports {
 impl Peer {
     /// Takes the next report into use, if it has waited for long enough.
     fn settle(&mut self, settle: Duration) {
-        if self.next.as_ref().is_some_and(|(came, _)| came.elapsed() >= settle) {
+        while self.next.as_ref().is_some_and(|(came, _)| came.elapsed() >= settle) {
             self.settled = self.next.take().map(|(_, knowledge)| knowledge);
+            self.next = self.last.take();
         }
     }
 }

@@ -132,17 +132,25 @@ async fn ex_4_5_a_walk_over_all_tombstones() {
 #[tokio::test(start_paused = true)]
 async fn ex_4_5_a_report_is_used_when_it_has_settled() {
     check::promise(
-        "A report counts when nothing can be on its way any more that was sent before it; new ones do not delay it.",
+        "A report counts when nothing can be on its way any more that was sent before it; new ones do not delay it, and the last one counts.",
     );
-    let node = Node::with(2, Options { settle: Duration::from_secs(60), ..Options::default() }).await;
-    node.apply("apple", &object("1@1,2@1", "")).await;
-    node.learn(1, 9).await;
     let mut story = String::new();
-    for second in (0..=120).step_by(20) {
-        node.merge.report(ReplicaId(1), knowledge(if second < 20 { "1@1" } else { "9@1" }));
-        let collected = node.merge.collect(&node.store, &[ReplicaId(1)]).await.unwrap();
-        writeln!(story, "{second:3} s: forgotten {}, kept {}", collected.forgotten, collected.kept).unwrap();
-        tokio::time::advance(Duration::from_secs(20)).await;
+    for (words, silent_after) in
+        [("a peer that goes on reporting", 120), ("a peer that has no more to say", 20)]
+    {
+        let node = Node::with(2, Options { settle: Duration::from_secs(60), ..Options::default() }).await;
+        node.apply("apple", &object("1@1,2@1", "")).await;
+        node.learn(1, 9).await;
+        writeln!(story, "{words}").unwrap();
+        for second in (0..=120).step_by(20) {
+            if second <= silent_after {
+                node.merge.report(ReplicaId(1), knowledge(if second < 20 { "1@1" } else { "9@1" }));
+            }
+            let collected = node.merge.collect(&node.store, &[ReplicaId(1)]).await.unwrap();
+            let (forgotten, kept) = (collected.forgotten, collected.kept);
+            writeln!(story, "  {second:3} s: forgotten {forgotten}, kept {kept}").unwrap();
+            tokio::time::advance(Duration::from_secs(20)).await;
+        }
     }
     check::snapshot!("settled", story);
 }
