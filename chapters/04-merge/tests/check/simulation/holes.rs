@@ -40,9 +40,7 @@ fn pass(a: &mut Replica, b: &mut Replica, laws: Laws, settle: Tick) {
 
 fn holds(replicas: &[Replica]) -> String {
     let words = replicas.iter().map(|replica| {
-        let item = replica.items.get(&KEY).map_or("nothing".into(), |Item { version, tombstone }| {
-            if *tombstone { format!("tombstone {version}") } else { version.to_string() }
-        });
+        let item = replica.items.get(&KEY).map_or("nothing".into(), Item::to_string);
         format!("replica {} {item}", replica.id)
     });
     words.collect::<Vec<_>>().join(", ")
