@@ -177,7 +177,10 @@ impl Network {
     pub fn exchange_reports(&mut self, (a, b): Pair, [ours, theirs]: &[Knowledge; 2]) {
         let (settle, now) = (self.settle(), self.now);
         let ids = self.ids((a, b));
-        self.tell(|_| format!("{} reports that it knows {ours}, and {} {theirs}", ids[0], ids[1]));
+        let [one, other] = ids;
+        self.tell(|_| {
+            format!("session {one} - {other}: {one} reports that it knows {ours}, and {other} {theirs}")
+        });
         self.replicas[a].report(ids[1], theirs.clone(), now, settle);
         self.replicas[b].report(ids[0], ours.clone(), now, settle);
     }
