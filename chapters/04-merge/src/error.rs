@@ -7,7 +7,7 @@ use store::ReplicaId;
 pub enum Error {
     /// Tombstones were collected without waiting for the peer.
     #[error(
-        "replica {0} was away for too long: what it holds may have been deleted since; \
+        "replica {0} was left behind: what it holds may have been deleted since; \
          start it with an empty directory and a new id"
     )]
     LeftBehind(ReplicaId),

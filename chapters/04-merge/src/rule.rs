@@ -26,10 +26,10 @@ impl Evidence {
     pub fn waits_for(&self) -> BTreeSet<ReplicaId> {
         // exercise 4.5: When a tombstone may go
         //
-        // First: whose word is needed. That of the `members`, and of all that this replica has heard of (`ours.replicas()`). And of those that only
-        // others have heard of: a replica that joined a moment ago is known to one of them first, and may
-        // have got from it what you are about to forget. Every report names all whom its replica has met.
-        // Not needed: `me`, and those left behind; what these report does not count either.
+        // First: whose word is needed. That of everybody who may still hold what is about to be forgotten.
+        // Some of them are in no peer table here: whom else has this replica met, and whom have only others
+        // met? Knowledge, the own and that in each report, names the `replicas` that its owner has met.
+        // Nobody waits for `me`, or for those left behind, or believes what these report.
         todo!("exercise 4.5: When a tombstone may go")
         // end exercise 4.5
     }
@@ -39,11 +39,10 @@ impl Evidence {
 pub fn may_collect(version: Version, evidence: &Evidence) -> bool {
     // exercise 4.5, continued: may this one go?
     //
-    // It may if two things are true for each replica whose word is needed. It has had the tombstone, or
-    // something later of the same key: its report contains `version`. Then whatever it writes from now on is
-    // later. And all that it wrote before that report has come here: `ours` goes as far as the report
-    // goes for its own writes. Then whatever else is still on its way is known here, and refused as an echo.
-    // Who has not reported at all may hold anything.
+    // It may if no replica whose word is needed can bring back what it deleted. Think of one of them, and
+    // of its writes that have not come here yet. What must its report say, so that those it makes from now
+    // on are later than the tombstone? And what must be known here, so that those it made before the report
+    // are refused as echoes? Who has not reported at all may hold anything.
     todo!("exercise 4.5: When a tombstone may go")
     // end exercise 4.5
 }

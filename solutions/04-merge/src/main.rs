@@ -107,6 +107,11 @@ async fn run(command: Command) -> Result<()> {
         Command::Collect { directory, others } => collect(&directory, &others).await,
         Command::Leave { directory, replica } => {
             let node = Node::open(&directory).await?;
+            ensure!(
+                node.id() != ReplicaId(replica),
+                "{} is the directory of replica {replica} itself; name one of the others",
+                directory.display()
+            );
             node.merge.leave_behind(&node.store, ReplicaId(replica)).await?;
             node.close().await
         }

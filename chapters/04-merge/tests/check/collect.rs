@@ -29,7 +29,13 @@ fn evidence(ours: &str, members: &[u64], reports: &[(u64, &str)]) -> Evidence {
 fn ex_4_5_a_tombstone_goes_when_nothing_can_come_back() {
     check::promise("A tombstone goes when everybody had it, and all that they wrote before has come here.");
     let left = |ids: &[u64], evidence: Evidence| Evidence { left_behind: replicas(ids), ..evidence };
-    let mut table = String::from("may replica 1 forget the tombstone 5@1?\n\n");
+    let mut table = String::from("may replica 1 forget the tombstone?\n\n");
+    let mut ask = |tombstone: &str, story: &str, evidence: Evidence| {
+        let waits: Vec<_> = evidence.waits_for().iter().map(ToString::to_string).collect();
+        let waits = if waits.is_empty() { "nobody".into() } else { waits.join(" and ") };
+        let verdict = if may_collect(version(tombstone), &evidence) { "yes" } else { "no" };
+        writeln!(table, "{tombstone:7}  {verdict:4} {story} Waits for {waits}.").unwrap();
+    };
     for (story, evidence) in [
         ("It is alone.", evidence("5@1", &[1], &[])),
         (
@@ -44,7 +50,7 @@ fn ex_4_5_a_tombstone_goes_when_nothing_can_come_back() {
         ("Replica 3 has not said anything.", evidence("9@1,7@2,6@3", &[2, 3], &[(2, "5@1,7@2")])),
         (
             "Something of replica 3 may be on its way.",
-            evidence("9@1,7@2,5@3", &[2, 3], &[(2, "5@1,7@2"), (3, "8@1,6@3")]),
+            evidence("9@1,7@2,4@3", &[2, 3], &[(2, "5@1,7@2"), (3, "5@1,6@3")]),
         ),
         (
             "Nothing of replica 3 has come yet.",
@@ -67,20 +73,45 @@ fn ex_4_5_a_tombstone_goes_when_nothing_can_come_back() {
             "Replica 3 was left behind, and alone has met replica 4.",
             left(&[3], evidence("9@1,7@2,2@3", &[2, 3], &[(2, "5@1,7@2,2@3"), (3, "1@1,6@3,0@4")])),
         ),
+        (
+            "Only replica 4, which is in no table here, has met replica 5.",
+            evidence("9@1,7@2,6@4", &[2], &[(2, "5@1,7@2,0@4"), (4, "5@1,6@4,0@5")]),
+        ),
+        (
+            "Replica 2 has writes of replica 3 that came after the tombstone there.",
+            evidence("9@1,12@2,6@3", &[2, 3], &[(2, "5@1,12@2,11@3"), (3, "5@1,6@3")]),
+        ),
         ("All others were left behind.", left(&[2, 3], evidence("9@1,7@2", &[2, 3], &[]))),
         (
             "Left behind is replica 4, and replica 3 has not had it.",
             left(&[4], evidence("9@1,7@2", &[2, 3, 4], &[(2, "5@1,7@2")])),
         ),
     ] {
-        let waits: Vec<_> = evidence.waits_for().iter().map(ToString::to_string).collect();
-        let verdict = if may_collect(version("5@1"), &evidence) { "yes" } else { "no" };
-        writeln!(
-            table,
-            "{verdict:4} {story} Waits for {}.",
-            if waits.is_empty() { "nobody".into() } else { waits.join(" and ") }
-        )
-        .unwrap();
+        ask("5@1", story, evidence);
+    }
+    for (tombstone, story, evidence) in [
+        (
+            "5@2",
+            "Replica 2 wrote it; all had it.",
+            evidence("9@1,7@2,6@3", &[2, 3], &[(2, "3@1,7@2"), (3, "4@1,5@2,6@3")]),
+        ),
+        (
+            "5@2",
+            "Replica 2 wrote it; replica 3 has not had it, but has later writes of ours.",
+            evidence("9@1,7@2,8@3", &[2, 3], &[(2, "3@1,7@2"), (3, "8@1,4@2,8@3")]),
+        ),
+        (
+            "5@3",
+            "Replica 3 wrote it and was left behind, and we may lack some of what it wrote before.",
+            left(&[3], evidence("9@1,7@2,2@3", &[2, 3], &[(2, "4@1,7@2,5@3")])),
+        ),
+        (
+            "70000@2",
+            "A long life.",
+            evidence("80000@1,70001@2,70002@3", &[2, 3], &[(2, "9@1,70001@2"), (3, "8@1,70000@2,70002@3")]),
+        ),
+    ] {
+        ask(tombstone, story, evidence);
     }
     check::snapshot!("may_collect", table);
 }

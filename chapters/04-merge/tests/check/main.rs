@@ -9,4 +9,5 @@ mod properties;
 mod relation;
 mod returning;
 mod simulation;
+mod stomps;
 mod support;

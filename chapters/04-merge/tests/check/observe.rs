@@ -68,7 +68,34 @@ async fn ex_4_4_everything_received_moves_the_clock() {
     )
     .unwrap();
     writeln!(story, "the next put is {}", node.store.put(&key("pear"), "e").await.unwrap().version).unwrap();
+    // What this replica wrote itself may come back to it from the others, if its directory was lost.
+    let applied = node.apply("plum", &object("40@3", "f")).await;
+    writeln!(
+        story,
+        "40@3, a write of its own that it does not know: {}, the clock stands at {}",
+        applied.name(),
+        node.store.clock().await.unwrap()
+    )
+    .unwrap();
+    writeln!(story, "the next put is {}", node.store.put(&key("pear"), "g").await.unwrap().version).unwrap();
     check::snapshot!("clocks", story);
+}
+
+/// A number in words, where it is near one of the bounds: `MAX - 2^48 + 1`.
+fn short(number: u64) -> String {
+    let near = |bound: u64, name: &str| {
+        let (below, above) = (bound.saturating_sub(number), number.saturating_sub(bound));
+        match (below, above) {
+            (0, 0) => Some(name.to_owned()),
+            (0, 1..100) => Some(format!("{name} + {above}")),
+            (1..100, 0) => Some(format!("{name} - {below}")),
+            _ => None,
+        }
+    };
+    near(u64::MAX, "MAX")
+        .or_else(|| near(u64::MAX - MAX_AHEAD, "MAX - 2^48"))
+        .or_else(|| near(MAX_AHEAD, "2^48"))
+        .unwrap_or_else(|| number.to_string())
 }
 
 #[tokio::test]
@@ -101,9 +128,12 @@ async fn ex_4_4_a_counter_too_far_ahead_is_refused() {
         let put = node.store.put(&key("pear"), "y").await;
         writeln!(
             story,
-            "clock {clock}, received {counter}@1: {}, holds {}, the clock moved by {moved}; a put: {}",
+            "clock {}, received {}: {}, holds {}, the clock moved by {}; a put: {}",
+            short(clock),
+            short(counter),
             applied.name(),
-            node.holds("apple").await,
+            if node.held("apple").await.is_some() { "it" } else { "nothing" },
+            short(moved),
             put.map_or_else(|error| error.to_string(), |_| "as ever".into())
         )
         .unwrap();
@@ -114,7 +144,7 @@ async fn ex_4_4_a_counter_too_far_ahead_is_refused() {
 #[tokio::test]
 async fn ex_4_4_knowledge_too_far_ahead_is_refused() {
     check::promise(
-        "A counter that cannot be true is not believed where a replica tells what it knows, either.",
+        "A counter that cannot be true is not believed where a replica tells what it knows, either; a 0 is.",
     );
     let node = Node::open(3).await;
     logs::collect();
@@ -122,6 +152,8 @@ async fn ex_4_4_knowledge_too_far_ahead_is_refused() {
     let adopted = [
         Version { counter: u64::MAX, replica: store::ReplicaId(1) },
         Version { counter: 8, replica: store::ReplicaId(2) },
+        // Nothing of replica 4 is known, but that there is one.
+        Version { counter: 0, replica: store::ReplicaId(4) },
     ];
     node.store.write(move |write| merge.adopt(write, &adopted.into_iter().collect())).await.unwrap();
     check::snapshot!(

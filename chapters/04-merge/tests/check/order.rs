@@ -13,7 +13,7 @@ fn ex_4_1_the_later_write_wins() {
     check::promise(
         "The larger counter is later; with equal counters, the larger replica; only a write and itself are equal.",
     );
-    let mut table = String::from("A                       B     A IS\n");
+    let mut table = String::from("A                       B                   A IS\n");
     for (a, b) in [
         ("1@1", "2@1"),
         ("7@1", "6@3"),
@@ -24,13 +24,18 @@ fn ex_4_1_the_later_write_wins() {
         ("9@2", "10@1"),
         ("4@9", "4@10"),
         ("18446744073709551615@1", "1@2"),
+        // What fits into no smaller number, and into none together with the replica.
+        ("4294967297@1", "2@1"),
+        ("9007199254740993@1", "9007199254740992@2"),
+        ("1@300", "2@1"),
+        ("5@300", "5@44"),
     ] {
         let is = match order(version(a), version(b)) {
             Ordering::Less => "earlier",
             Ordering::Equal => "the same write",
             Ordering::Greater => "later",
         };
-        writeln!(table, "{a:22}  {b:4}  {is}").unwrap();
+        writeln!(table, "{a:22}  {b:18}  {is}").unwrap();
     }
     check::snapshot!("order", table);
 }

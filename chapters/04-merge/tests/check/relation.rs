@@ -64,6 +64,11 @@ fn ex_4_2_all_four_relations() {
         "relations",
         table(&[
             ("The same write.", object("1@1,2@2", "x"), object("1@1,2@2", "x")),
+            (
+                "The same write, and its vector is not: one version is one write.",
+                object("1@1,2@2", "x"),
+                object("2@2", "x")
+            ),
             ("Theirs replaced ours.", object("1@1", "x"), object("1@1,2@2", "y")),
             ("Ours replaced theirs.", object("1@1,2@2", "y"), object("1@1", "x")),
             ("Theirs comes from one replica, in two steps.", object("3@1", "x"), object("7@1", "y")),
@@ -72,11 +77,22 @@ fn ex_4_2_all_four_relations() {
             ("The same, and ours has the larger counter.", object("8@1", "x"), object("1@2", "y")),
             ("Both replaced 1@1.", object("1@1,2@2", "x"), object("1@1,3@3", "y")),
             (
+                "Ours knew of an earlier write of replica 2 only.",
+                object("1@2,9@1", "x"),
+                object("1@2,5@2", "y")
+            ),
+            (
                 "Ours was deleted with 4@1, forgotten at replica 1, and written there anew.",
                 object("2@2,4@1", ""),
                 object("9@1", "y")
             ),
             ("The same, seen from the other side.", object("9@1", "y"), object("2@2,4@1", "")),
+            (
+                "A missed update, seen from the other side.",
+                object("2@3,3@2,4@1", "y"),
+                object("1@1,2@3", "x")
+            ),
+            ("A lost write, seen from the other side.", object("1@1,3@2,4@1", "y"), object("1@1,2@3", "x")),
         ])
     );
 }

@@ -57,12 +57,16 @@ impl Days {
     /// One replica gives another what it holds, and says what it knows.
     async fn give(&mut self, from: u64, to: u64, arrives: bool) {
         let held = self.node(from).held("apple").await;
-        let label = held.as_ref().map_or("nothing".into(), show);
-        let message = self.transcript.sent(self.at(), from, to, label);
-        if !arrives {
-            return self.transcript.lost(self.at(), message);
+        // Once all is back, the diagram shows only where the two differ.
+        let shown = self.day < 11 || held != self.node(to).held("apple").await;
+        if shown {
+            let label = held.as_ref().map_or("nothing".into(), show);
+            let message = self.transcript.sent(self.at(), from, to, label);
+            if !arrives {
+                return self.transcript.lost(self.at(), message);
+            }
+            self.transcript.received(self.at(), message);
         }
-        self.transcript.received(self.at(), message);
         let (giver, taker) = (self.node(from), self.node(to));
         if let Err(refused @ Error::LeftBehind(_)) = taker.merge.check(&taker.store, ReplicaId(from)).await {
             let words = refused.to_string();
@@ -78,7 +82,7 @@ impl Days {
             adopt(taker.merge.clone(), knowledge.clone()).await.unwrap();
             taker.merge.report(ReplicaId(from), knowledge);
         }
-        if let Some(applied) = applied {
+        if let Some(applied) = applied.filter(|_| shown) {
             self.note(to, applied);
         }
     }

@@ -1,5 +1,6 @@
 //! 4.5, the whole: replicas that write, delete, cut, restart, join and are left behind, by seed.
 
+mod heal;
 mod holes;
 mod network;
 mod random;
@@ -31,7 +32,10 @@ const ALL: Laws = Laws {
 
 const STEPS: usize = 400;
 
-/// Seeds that find a rule that is almost right: own writes forgotten, newcomers forgotten.
+/// Seeds that find a rule that is almost right: one that forgets about writes on their way, and one that waits
+/// for the members of the own table only. A rule that leaves out either those in the own knowledge or those in
+/// the reports is found by no seed, as far as anybody has seen: where one is missing, the other mostly has it. The
+/// table in `collect.rs` finds both.
 const TELLING: [u64; 2] = [1563, 553];
 
 /// One run, and how many tombstones were collected in it; an error is what broke.
@@ -117,8 +121,8 @@ fn ex_4_5_nothing_deleted_comes_back() {
         match run(seed, ALL) {
             Ok(tombstones) => collected += tombstones,
             Err(_) => {
-                check::note(&format!("seed {seed}; ATOLL_SIMULATION_SEED={seed} replays it"));
-                panic!("what happened:\n{}", story(seed, ALL));
+                check::note(&format!("ATOLL_SIMULATION_SEED={seed} cargo workshop check 4.5 plays it again"));
+                panic!("seed {seed}\n{}", story(seed, ALL));
             }
         }
     }

@@ -27,7 +27,7 @@ pub struct Network {
     pub random: Random,
     pub laws: Laws,
     /// Links over which nothing goes.
-    cut: BTreeSet<Pair>,
+    pub cut: BTreeSet<Pair>,
     weights: [usize; 13],
     pub now: Tick,
     /// What happened, where somebody wants to read it.
@@ -81,7 +81,7 @@ impl Network {
             5 => self.slice(pair)?,
             6 => self.collect(from),
             7 => self.restart(from),
-            8 => drop(self.streams.remove(&pair)),
+            8 => self.break_stream(pair),
             9 => self.cut_log(from),
             10 => self.leave_behind(pair),
             11 => self.join(to),
@@ -111,13 +111,22 @@ impl Network {
 
     fn cut_or_heal(&mut self, (a, b): Pair) {
         let link = (a.min(b), a.max(b));
-        if !self.cut.remove(&link) {
+        let healed = self.cut.remove(&link);
+        if !healed {
             self.cut.insert(link);
         }
+        self.tell(|all| {
+            let [a, b] = all.ids(link);
+            format!("link {a} - {b}: {}", if healed { "healed" } else { "cut" })
+        });
+    }
+
+    pub fn ids(&self, (a, b): Pair) -> [ReplicaId; 2] {
+        [self.replicas[a].id, self.replicas[b].id]
     }
 
     fn meet(&mut self, (a, b): Pair) {
-        let ids = [self.replicas[a].id, self.replicas[b].id];
+        let ids = self.ids((a, b));
         self.replicas[a].meet(ids[1]);
         self.replicas[b].meet(ids[0]);
     }
@@ -129,7 +138,7 @@ impl Network {
         let allowed = !refuses(a, b) && !refuses(b, a) && !self.is_cut(pair);
         if allowed {
             self.meet(pair);
-            let (ids, now) = ([a, b].map(|at| self.replicas[at].id), self.now);
+            let (ids, now) = (self.ids(pair), self.now);
             self.replicas[a].hear(ids[1], now);
             self.replicas[b].hear(ids[0], now);
         }
@@ -149,27 +158,39 @@ impl Network {
         }
     }
 
-    fn collect(&mut self, at: usize) {
+    pub fn collect(&mut self, at: usize) {
         let (now, settle) = (self.now, self.settle());
         for (key, version) in self.replicas[at].collect(now, settle) {
-            self.tell(|all| format!("replica {} collects {version} of key {key}", all.replicas[at].id));
+            self.tell(|all| {
+                format!("replica {} forgets tombstone {version} of key {key}", all.replicas[at].id)
+            });
         }
     }
 
     /// All connections of a replica break.
     fn restart(&mut self, at: usize) {
         self.replicas[at].restart();
+        self.tell(|all| format!("replica {} restarts", all.replicas[at].id));
         self.streams.retain(|pair, _| pair.0 != at && pair.1 != at);
         self.passes.retain(|pair, _| pair.0 != at && pair.1 != at);
+    }
+
+    fn break_stream(&mut self, pair: Pair) {
+        if self.streams.remove(&pair).is_some() {
+            let [from, to] = self.ids(pair);
+            self.tell(|_| format!("stream {from} -> {to}: breaks"));
+        }
     }
 
     fn cut_log(&mut self, at: usize) {
         let replica = &mut self.replicas[at];
         let cut = replica.log.len() / 2;
-        if let Some((sequence, _)) = replica.log.drain(..cut).next_back() {
+        let last = replica.log.drain(..cut).next_back();
+        if let Some((sequence, _)) = last {
             replica.cut = sequence;
             // A stream that had not come so far begins again, and tells where the log now begins.
             self.streams.retain(|pair, stream| pair.0 != at || stream.sent >= sequence);
+            self.tell(|all| format!("replica {} cuts its log at {sequence}", all.replicas[at].id));
         }
     }
 
@@ -208,47 +229,5 @@ impl Network {
                 format!("replica {} joins through {}", all.replicas[new].id, all.replicas[through].id)
             });
         }
-    }
-
-    /// All is healed, and everything that is still on its way arrives: until nothing changes any more.
-    pub fn heal(&mut self) -> Result<(), String> {
-        self.cut.clear();
-        let pairs = self.pairs();
-        for _ in 0..4 {
-            for pair in pairs.clone() {
-                while self.streams.get(&pair).is_some_and(|stream| !stream.messages.is_empty()) {
-                    self.receive(pair)?;
-                }
-                self.passes.remove(&pair);
-                self.slice(pair)?;
-                while self.passes.contains_key(&pair) {
-                    self.slice(pair)?;
-                }
-            }
-        }
-        self.repairs.clear();
-        self.streams.clear();
-        Ok(())
-    }
-
-    /// Everybody hears from everybody for long enough, and collects; who is refused is given up in turn.
-    pub fn settle_and_collect(&mut self) {
-        for (a, b) in self.pairs() {
-            if !self.contact((a, b)) {
-                let id = self.replicas[b].id;
-                self.replicas[a].left_behind.insert(id);
-            }
-        }
-        for _ in 0..4 {
-            for pair in self.pairs() {
-                if self.contact(pair) {
-                    let begun = [self.replicas[pair.0].knowledge(), self.replicas[pair.1].knowledge()];
-                    self.exchange_reports(pair, &begun);
-                    self.replicas[pair.0].adopt(&begun[1], true);
-                }
-            }
-            self.now += SESSION;
-        }
-        (0..self.replicas.len()).for_each(|at| self.collect(at));
     }
 }

@@ -1,6 +1,7 @@
 //! A replica as a plain value: what merging does, without a disk.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use merge::{Evidence, Knowledge, may_collect, order};
 use store::{ReplicaId, Version};
@@ -10,6 +11,12 @@ use store::{ReplicaId, Version};
 pub struct Item {
     pub version: Version,
     pub tombstone: bool,
+}
+
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", if self.tombstone { "tombstone " } else { "" }, self.version)
+    }
 }
 
 pub type Key = usize;

@@ -1,6 +1,7 @@
 //! What replicas send to one another: streams of own writes, repairs, and passes over all keys.
 
 use std::collections::VecDeque;
+use std::fmt;
 
 use merge::Knowledge;
 
@@ -8,9 +9,21 @@ use super::network::{Network, Pair, SESSION};
 use super::replica::{Item, Key, Tick};
 
 /// What is on its way in a stream.
+#[derive(Clone)]
 pub enum Message {
     Change { sequence: u64, key: Key, item: Item },
     Progress { sequence: u64, knowledge: Knowledge },
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Change { sequence, key, item } => write!(f, "change {sequence}, key {key} is {item}"),
+            Self::Progress { sequence, knowledge } => {
+                write!(f, "progress {sequence}, and reports that it knows {knowledge}")
+            }
+        }
+    }
 }
 
 /// The stream of one replica's own writes to another, in order, however long it takes.
@@ -48,20 +61,18 @@ impl Network {
             sent: to.knowledge().get(from.id).max(from.cut),
             messages: VecDeque::new(),
         });
-        match from.log.iter().find(|(sequence, _)| *sequence > stream.sent) {
+        let message = match from.log.iter().find(|(sequence, _)| *sequence > stream.sent) {
             Some((sequence, key)) => {
                 stream.sent = *sequence;
                 // What the key holds now: that write, or what replaced it, or nothing any more.
-                if let Some(item) = from.items.get(key) {
-                    let change = Message::Change { sequence: *sequence, key: *key, item: *item };
-                    stream.messages.push_back(change);
-                }
+                let Some(item) = from.items.get(key) else { return };
+                Message::Change { sequence: *sequence, key: *key, item: *item }
             }
-            None => {
-                let progress = Message::Progress { sequence: from.clock, knowledge: from.knowledge() };
-                stream.messages.push_back(progress);
-            }
-        }
+            None => Message::Progress { sequence: from.clock, knowledge: from.knowledge() },
+        };
+        let [from, to] = [from.id, to.id];
+        stream.messages.push_back(message.clone());
+        self.tell(|_| format!("stream {from} -> {to}: sends {message}"));
     }
 
     pub fn receive(&mut self, pair: Pair) -> Result<(), String> {
@@ -70,22 +81,19 @@ impl Network {
         }
         let Some(stream) = self.streams.get_mut(&pair) else { return Ok(()) };
         let (cut, message) = (stream.cut, stream.messages.pop_front());
-        let (from, settle) = (self.replicas[pair.0].id, self.settle());
+        let Some(message) = message else { return Ok(()) };
+        let ([from, to], settle) = (self.ids(pair), self.settle());
+        let known = self.replicas[pair.1].knowledge().get(from);
+        self.tell(|_| format!("stream {from} -> {to}: received {message}"));
         let to = &mut self.replicas[pair.1];
-        let known = to.knowledge().get(from);
         let sequence = match message {
-            None => return Ok(()),
-            Some(Message::Change { sequence, key, item }) => {
+            Message::Change { sequence, key, item } => {
                 if sequence > known || !self.laws.passes_over_known_changes {
                     to.apply(key, item)?;
-                    self.tell(|all| {
-                        let to = all.replicas[pair.1].id;
-                        format!("stream {from} -> {to}: change {sequence}, key {key} is {}", item.version)
-                    });
                 }
                 sequence
             }
-            Some(Message::Progress { sequence, knowledge }) => {
+            Message::Progress { sequence, knowledge } => {
                 to.report(from, knowledge, self.now, settle);
                 sequence
             }
@@ -106,6 +114,8 @@ impl Network {
         let key = self.random.below(self.keys);
         let item = self.replicas[pair.0].items.get(&key).copied();
         if let Some(item) = item.filter(|_| self.contact(pair)) {
+            let [from, to] = self.ids(pair);
+            self.tell(|_| format!("repair {from} -> {to}: sends key {key} is {item}"));
             for _ in 0..=self.random.below(2) {
                 self.repairs.push(Repair { pair, key, item, until: self.now + SESSION });
             }
@@ -122,9 +132,10 @@ impl Network {
         if self.is_cut(self.repairs[at].pair) {
             return Ok(());
         }
-        let Repair { pair: (_, to), key, item, .. } = self.repairs.swap_remove(at);
-        self.tell(|all| format!("repair to {}: key {key} is {}", all.replicas[to].id, item.version));
-        self.replicas[to].apply(key, item)
+        let Repair { pair, key, item, .. } = self.repairs.swap_remove(at);
+        let [from, to] = self.ids(pair);
+        self.tell(|_| format!("repair {from} -> {to}: received key {key} is {item}"));
+        self.replicas[pair.1].apply(key, item)
     }
 
     /// A pass goes on by a key, begins, or ends.
@@ -147,25 +158,29 @@ impl Network {
             pass.key += 1;
             let (ours, theirs) =
                 (self.replicas[a].items.get(&key).copied(), self.replicas[b].items.get(&key).copied());
-            if let Some(item) = theirs {
-                self.replicas[a].apply(key, item)?;
-            }
-            if let Some(item) = ours {
-                self.replicas[b].apply(key, item)?;
+            for (at, from, item) in [(a, b, theirs), (b, a, ours)] {
+                if let Some(item) = item {
+                    let [from, to] = self.ids((from, at));
+                    self.tell(|_| format!("pass {from} -> {to}: key {key} is {item}"));
+                    self.replicas[at].apply(key, item)?;
+                }
             }
         } else if let Some(Pass { begun: [ours, theirs], .. }) = self.passes.remove(&pair) {
             self.replicas[a].adopt(&theirs, self.laws.knowledge_moves_the_clock);
             self.replicas[b].adopt(&ours, self.laws.knowledge_moves_the_clock);
-            self.tell(|all| {
-                format!("pass {} <-> {}: adopted {theirs}; {ours}", all.replicas[a].id, all.replicas[b].id)
-            });
+            let [a, b] = self.ids(pair);
+            self.tell(|_| format!("pass {a} - {b} ends: {a} adopts {theirs}, and {b} {ours}"));
         }
         Ok(())
     }
 
     pub fn exchange_reports(&mut self, (a, b): Pair, [ours, theirs]: &[Knowledge; 2]) {
         let (settle, now) = (self.settle(), self.now);
-        let ids = [self.replicas[a].id, self.replicas[b].id];
+        let ids = self.ids((a, b));
+        let [one, other] = ids;
+        self.tell(|_| {
+            format!("session {one} - {other}: {one} reports that it knows {ours}, and {other} {theirs}")
+        });
         self.replicas[a].report(ids[1], theirs.clone(), now, settle);
         self.replicas[b].report(ids[0], ours.clone(), now, settle);
     }

@@ -2,17 +2,37 @@
 
 pub mod logs;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use engine::{Engine, MemoryDisk};
+use engine::{Engine, MemoryDisk, Transaction};
 use merge::{Applied, Knowledge, Merge, Options, WallClock};
-use store::{Content, Error, Identity, Key, Object, ReplicaId, Store, Version};
+use store::{Content, Error, Identity, Key, Layer, Object, ReplicaId, Store, Version};
 
 /// A replica in memory.
 pub struct Node {
     pub store: Store,
     pub merge: Merge,
     pub clock: WallClock,
+    changes: Changes,
+}
+
+/// Counts what was stored, as the layers above see it.
+#[derive(Clone, Default)]
+struct Changes(Arc<AtomicUsize>);
+
+impl Layer for Changes {
+    fn changed(
+        &self,
+        _: &mut Transaction<'_>,
+        _: &Key,
+        _: Option<&Object>,
+        _: Option<&Object>,
+    ) -> Result<(), Error> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
 }
 
 impl Node {
@@ -25,10 +45,11 @@ impl Node {
     }
 
     pub async fn on(disk: MemoryDisk, replica: u64, options: Options) -> Result<Self, Error> {
+        let changes = Changes::default();
         let identity = Identity { replica: ReplicaId(replica), region: "us".into(), owner: "ann".into() };
-        let store = Store::open(Engine::memory(&disk), identity, Vec::new()).await?;
+        let store = Store::open(Engine::memory(&disk), identity, vec![Box::new(changes.clone())]).await?;
         let clock = WallClock::stepped(Duration::from_secs(1_700_000_000));
-        Ok(Self { store, merge: Merge::new(options, clock.clone()), clock })
+        Ok(Self { store, merge: Merge::new(options, clock.clone()), clock, changes })
     }
 
     pub fn id(&self) -> ReplicaId {
@@ -38,6 +59,18 @@ impl Node {
     pub async fn apply(&self, name: &str, theirs: &Object) -> Applied {
         let (merge, key, theirs) = (self.merge.clone(), key(name), theirs.clone());
         self.store.write(move |write| merge.apply(write, &key, &theirs)).await.unwrap()
+    }
+
+    /// What became of it, and whether it was stored.
+    pub async fn applied(&self, name: &str, theirs: &Object) -> String {
+        let before = self.changes.0.load(Ordering::Relaxed);
+        let applied = self.apply(name, theirs).await.name();
+        let stored = match self.changes.0.load(Ordering::Relaxed) - before {
+            0 => "not stored".into(),
+            1 => "stored".into(),
+            times => format!("stored {times} times"),
+        };
+        format!("{applied}, {stored}")
     }
 
     pub async fn learn(&self, replica: u64, counter: u64) {

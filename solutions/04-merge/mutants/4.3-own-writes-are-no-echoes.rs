@@ -1,0 +1,26 @@
+// mutant of 4.3: own writes are never echoes
+// The own entry is the clock and no record, so it looks like no knowledge. What was deleted here comes back.
+let Some(ours) = write.current(key)? else {
+    if theirs.version.replica != write.identity().replica && known.contains(theirs.version) {
+        return Ok(Applied::Echo);
+    }
+    write.store(key, None, theirs)?;
+    return Ok(Applied::New);
+};
+let concurrent = relation(&Stamp::from(&ours), &Stamp::from(theirs)) == Relation::Concurrent;
+match order(ours.version, theirs.version) {
+    Ordering::Equal if ours == *theirs => Ok(Applied::Equal),
+    Ordering::Equal => Ok(self.breach(key, &ours, theirs)),
+    Ordering::Less => {
+        if concurrent {
+            self.keep(write, key, &ours, theirs.version)?;
+        }
+        write.store(key, Some(&ours), theirs)?;
+        Ok(if concurrent { Applied::Won } else { Applied::Newer })
+    }
+    Ordering::Greater if concurrent => {
+        self.keep(write, key, theirs, ours.version)?;
+        Ok(Applied::Lost)
+    }
+    Ordering::Greater => Ok(Applied::Older),
+}

@@ -1,0 +1,29 @@
+// mutant of 4.3: stores ours again where it stays
+// Written down once more, to be sure. Each repair then costs a write, and is a change to the layers above.
+let Some(ours) = write.current(key)? else {
+    if known.contains(theirs.version) {
+        return Ok(Applied::Echo);
+    }
+    write.store(key, None, theirs)?;
+    return Ok(Applied::New);
+};
+let concurrent = relation(&Stamp::from(&ours), &Stamp::from(theirs)) == Relation::Concurrent;
+match order(ours.version, theirs.version) {
+    Ordering::Equal if ours == *theirs => Ok(Applied::Equal),
+    Ordering::Equal => Ok(self.breach(key, &ours, theirs)),
+    Ordering::Less => {
+        if concurrent {
+            self.keep(write, key, &ours, theirs.version)?;
+        }
+        write.store(key, Some(&ours), theirs)?;
+        Ok(if concurrent { Applied::Won } else { Applied::Newer })
+    }
+    Ordering::Greater if concurrent => {
+        self.keep(write, key, theirs, ours.version)?;
+        Ok(Applied::Lost)
+    }
+    Ordering::Greater => {
+        write.store(key, Some(&ours), &ours)?;
+        Ok(Applied::Older)
+    }
+}
