@@ -46,8 +46,9 @@ impl Backoff {
         // to do (RESOURCE_EXHAUSTED); any other code is an answer. But UNAVAILABLE may also mean that the
         // connection broke after the call had been done: only what is repeatable is tried again.
         // The wait is random between 0 and the bound, and the bound is `base * 2^failures`, `cap` at
-        // most. Thousands that failed at one moment come back spread over all of it. (`self.random.f64()`
-        // is from 0 to 1; mind that 2^failures grows beyond any integer.)
+        // most. Thousands that failed at one moment come back spread over all of it. Take exactly one
+        // `self.random.f64()`, which is from 0 to 1, for each wait: the check knows the numbers. And mind that
+        // 2^failures grows beyond any integer.
         // Where the next try would begin at the deadline or after it, give up now: the caller learns
         // sooner, and nobody works on what nobody waits for.
         todo!("exercise 3.4: Decide whether to try again, and when")

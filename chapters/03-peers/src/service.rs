@@ -1,6 +1,7 @@
 //! What other replicas and operators ask.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use proto::peer::v1::peer_status::Health;
 use proto::peer::v1::{
@@ -14,15 +15,21 @@ use tonic::{Request, Response, Status};
 use crate::dial::endpoint;
 use crate::{Error, Peers, greet};
 
+/// The most callers whose refusal is remembered.
+const MAX_REFUSED: usize = 100;
+
 /// The generated trait, answered from the peers of one replica.
 #[derive(Clone)]
 pub struct PeerService {
     peers: Peers,
+    /// By address, why a caller was refused the last time: it comes again each second, and one line in the log
+    /// is enough.
+    refused: Arc<Mutex<BTreeMap<String, Error>>>,
 }
 
 impl PeerService {
     pub(crate) fn new(peers: Peers) -> Self {
-        Self { peers }
+        Self { peers, refused: Arc::default() }
     }
 
     async fn list(&self, request: GetPeersRequest) -> Result<GetPeersResponse, Error> {
@@ -72,10 +79,29 @@ impl PeerService {
             request.from.ok_or_else(|| Error::BadMessage("the caller does not say who it is".into()))?;
         let (me, table) = (self.peers.me(), self.peers.table());
         let known = table.find(ReplicaId(from.replica)).await?;
-        greet(me, &known, request.protocol, &from, request.to)?;
+        let greeted = greet(me, &known, request.protocol, &from, request.to);
+        self.note(&from, greeted.as_ref().err());
+        greeted?;
         self.peers.stand(table.merge(request.table).await?.standing);
         let clock = table.store.clock().await?;
         Ok(PingResponse { me: Some(me.clone()), table: table.entries().await?, clock })
+    }
+
+    /// Logs that a caller is refused, or for another reason than before.
+    fn note(&self, from: &Peer, error: Option<&Error>) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(error) = error else {
+            refused.remove(&from.address);
+            return;
+        };
+        if refused.get(&from.address) == Some(error) {
+            return;
+        }
+        tracing::warn!(caller = from.replica, address = from.address, %error, "a ping was refused");
+        if refused.len() >= MAX_REFUSED {
+            refused.clear();
+        }
+        refused.insert(from.address.clone(), error.clone());
     }
 }
 

@@ -3,13 +3,12 @@
 let Some(base) = self.replica_base else {
     return Ok(None);
 };
-let by = format!("--replica-base {base} with the host name {:?}", self.host_name);
 let host = self.host_name.split('.').next().unwrap_or_default();
 let ordinal = host.rsplit_once('-').and_then(|(_, ordinal)| number(ordinal));
 let Some(ordinal) = ordinal else {
     return Ok(None);
 };
 match base.checked_add(ordinal) {
-    None | Some(0) => Err(bad(&by, "the sum is no id; ids begin with 1")),
+    None | Some(0) => Err(bad(&by, NO_SUM)),
     Some(id) => Ok(Some(Said { by, replica: ReplicaId(id) })),
 }

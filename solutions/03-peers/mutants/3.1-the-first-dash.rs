@@ -3,11 +3,10 @@
 let Some(base) = self.replica_base else {
     return Ok(None);
 };
-let by = format!("--replica-base {base} with the host name {:?}", self.host_name);
 let host = self.host_name.split('.').next().unwrap_or_default();
 let ordinal = host.split_once('-').and_then(|(_, ordinal)| number(ordinal));
-let ordinal = ordinal.ok_or_else(|| bad(&by, "the name does not end with '-' and a number"))?;
+let ordinal = ordinal.ok_or_else(|| bad(&by, NO_NUMBER))?;
 match base.checked_add(ordinal) {
-    None | Some(0) => Err(bad(&by, "the sum is no id; ids begin with 1")),
+    None | Some(0) => Err(bad(&by, NO_SUM)),
     Some(id) => Ok(Some(Said { by, replica: ReplicaId(id) })),
 }

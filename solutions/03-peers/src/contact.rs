@@ -11,6 +11,10 @@ use crate::{Detector, Error};
 #[derive(Debug, Clone)]
 pub struct Contact {
     pub detector: Detector,
+    /// How often it should be heard.
+    interval: Duration,
+    /// Whether it was heard at all.
+    heard: bool,
     /// Of the last answer; None where there was none yet.
     pub round_trip: Option<Duration>,
     /// Why it refused, the last time it was asked.
@@ -25,24 +29,42 @@ impl Contact {
     /// A peer that was not heard yet, and should be once in each `interval`.
     pub fn new(now: Duration, interval: Duration) -> Self {
         let detector = Detector::new(now, interval);
-        Self { detector, round_trip: None, complaint: None, synchronized: None, logged: Health::Unknown }
+        Self {
+            detector,
+            interval,
+            heard: false,
+            round_trip: None,
+            complaint: None,
+            synchronized: None,
+            logged: Health::Unknown,
+        }
     }
 
     /// It answered.
     pub fn answered(&mut self, now: Duration, round_trip: Duration) {
-        self.detector.heard(now);
+        self.heard(now);
         self.round_trip = Some(round_trip);
         self.complaint = None;
     }
 
     /// It answered, and refused.
     pub fn refused(&mut self, now: Duration, error: &Error) {
-        self.detector.heard(now);
+        self.heard(now);
         self.complaint = Some(match error {
             // What the peer itself said needs no introduction.
             Error::Call { message, .. } => message.clone(),
             other => other.to_string(),
         });
+    }
+
+    /// The first answer begins the intervals. How long it took says how long a dial takes, and would pass for
+    /// an interval that is far too short.
+    fn heard(&mut self, now: Duration) {
+        match self.heard || self.detector.suspects(now) {
+            true => self.detector.heard(now),
+            false => self.detector = Detector::new(now, self.interval),
+        }
+        self.heard = true;
     }
 
     pub fn health(&self, now: Duration) -> Health {

@@ -11,7 +11,8 @@ pub enum Error {
     /// Nothing says which replica this is.
     #[error(
         "nothing says which replica this is; give --replica, or --replica-base and a host name that ends with a \
-         number, or --replica-file, or --fleet with a line for the host name {host_name:?}"
+         number, or --replica-file, or --fleet with a line for the host name {host_name:?} (--host-name gives \
+         another)"
     )]
     NoIdentity {
         /// The host name that was looked for.

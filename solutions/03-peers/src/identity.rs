@@ -6,6 +6,13 @@ use store::ReplicaId;
 
 use crate::Error;
 
+/// What is wrong with a host name that holds no number, where a base asks for one.
+const NO_NUMBER: &str =
+    "the name does not end with '-' and a number; give --host-name with one that does, or leave out the base";
+
+/// What is wrong with the sum of base and number.
+const NO_SUM: &str = "the sum is no id; an id is 1 or more, in 64 bits";
+
 /// All that may say which replica this is. What was not given says nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
@@ -72,26 +79,32 @@ impl Sources {
     /// The number at the end of the host name, counted from the base: a StatefulSet names its pods
     /// `atoll-0`, `atoll-1`, and so on, and ids begin with 1.
     fn ordinal(&self) -> Result<Option<Said>, Error> {
+        let by = self.based_host_name();
         // exercise 3.1, continued: the number at the end of the host name
         //
         // Without a base the host name says nothing: many a laptop is called `mac-2`. With one, the
         // host name `atoll-2` and base 1 give replica 3. A host name may come with its domain
         // (`atoll-2.atoll.prod.svc`); the number ends the part before the first dot, after its last
         // '-'. `number` reads it, and refuses what is none. A name without a number, or a sum that
-        // no id can be, is an error (`bad`, which takes the source and what is wrong): somebody who
-        // gave a base meant it.
+        // no id can be, is an error, because somebody who gave a base meant it: `bad(&by, NO_NUMBER)`
+        // and `bad(&by, NO_SUM)`. `by` names the source in words, in these and in `Said`.
         let Some(base) = self.replica_base else {
             return Ok(None);
         };
-        let by = format!("--replica-base {base} with the host name {:?}", self.host_name);
         let host = self.host_name.split('.').next().unwrap_or_default();
         let ordinal = host.rsplit_once('-').and_then(|(_, ordinal)| number(ordinal));
-        let ordinal = ordinal.ok_or_else(|| bad(&by, "the name does not end with '-' and a number"))?;
+        let ordinal = ordinal.ok_or_else(|| bad(&by, NO_NUMBER))?;
         match base.checked_add(ordinal) {
-            None | Some(0) => Err(bad(&by, "the sum is no id; ids begin with 1")),
+            None | Some(0) => Err(bad(&by, NO_SUM)),
             Some(id) => Ok(Some(Said { by, replica: ReplicaId(id) })),
         }
         // end exercise 3.1
+    }
+
+    /// The host name with the base, in words.
+    fn based_host_name(&self) -> String {
+        let base = self.replica_base.unwrap_or_default();
+        format!("--replica-base {base} with the host name {:?}", self.host_name)
     }
 
     fn file(&self) -> Result<Option<Said>, Error> {
@@ -107,14 +120,16 @@ impl Sources {
         Ok(self.fleet_line()?.map(|line| Said { by, replica: line.replica }))
     }
 
-    /// The line of the table of the fleet whose host name is this machine's.
+    /// The line of the table of the fleet whose host name is this machine's. A host name without a domain
+    /// is this machine's whatever the domain of this machine.
     ///
     /// # Errors
-    /// Where a line cannot be read, or two lines have one id or one host name.
+    /// Where a line cannot be read, or two lines have one id or one host name, or are this machine's.
     pub fn fleet_line(&self) -> Result<Option<FleetLine>, Error> {
         let Some((path, text)) = &self.fleet else {
             return Ok(None);
         };
+        let short = self.host_name.split('.').next().unwrap_or_default();
         let (mut mine, mut seen) = (None, Vec::new());
         for (index, line) in text.lines().enumerate() {
             let by = format!("{} line {}", path.display(), index + 1);
@@ -131,7 +146,10 @@ impl Sources {
                 return Err(bad(&by, "an earlier line has this id or this host name; each has its own"));
             }
             seen.push((replica, host));
-            if host == self.host_name {
+            if host == self.host_name || host == short {
+                if mine.is_some() {
+                    return Err(bad(&by, "an earlier line is of this machine too; leave one of them out"));
+                }
                 mine = Some(FleetLine { replica, region: region.into(), address: address.into() });
             }
         }

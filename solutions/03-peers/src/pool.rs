@@ -22,7 +22,8 @@ pub struct Pool {
 struct Slot {
     /// The address that was dialed.
     address: String,
-    /// What the dial came to; None while it is under way.
+    /// What the dial came to; None while it is under way. A watch channel holds one value, which all who have
+    /// a receiver see, also those who come when it is there already.
     outcome: watch::Receiver<Option<Result<Channel, Error>>>,
 }
 
@@ -47,7 +48,9 @@ impl Pool {
         // and returns the slot; `Slot::outcome` waits for it.
         // A failed dial fails all who waited for it, and the next caller begins another one
         // (`Slot::has_failed`). Another address is another dial. And while one peer is dialed, the others'
-        // channels must be there at once, so never hold the lock over an await.
+        // channels must be there at once, so never hold the lock over an await. The compiler wants to see
+        // that: let the guard live in a block `{ }` of its own that ends before the await. `drop(guard)`
+        // does not satisfy it.
         // starter:
         // | let known = self.lock().get(&peer.replica).cloned();
         // | if let Some(slot) = known

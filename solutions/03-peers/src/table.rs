@@ -214,7 +214,7 @@ fn merge(
     // Entry by entry the later version wins, ours (`write.current`) or theirs: whatever the order in
     // which replicas meet, all end with the same table. A removal is a tombstone with a version like any
     // other, and wins or loses like any other. What wins is stored as it came (`write.store`). The clock
-    // observes every version, also of what loses, so that what this replica writes next is later.
+    // observes every version, so that what this replica writes next is later.
     // And where `conflict` finds that ours and theirs are two replicas with one id, report it, whichever
     // of the two wins.
     for Entry { replica, key, object: theirs } in entries {

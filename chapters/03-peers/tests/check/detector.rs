@@ -7,7 +7,7 @@ use peers::Detector;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A detector that expects an answer each second, and what is seen of it.
+/// A detector that expects an answer at intervals, and what is seen of it.
 struct Watch {
     detector: Detector,
     now: Duration,
@@ -16,7 +16,21 @@ struct Watch {
 
 impl Watch {
     fn new() -> Self {
-        Self { detector: Detector::new(Duration::ZERO, SECOND), now: Duration::ZERO, story: String::new() }
+        Self::every(SECOND)
+    }
+
+    fn every(expected: Duration) -> Self {
+        Self { detector: Detector::new(Duration::ZERO, expected), now: Duration::ZERO, story: String::new() }
+    }
+
+    /// A peer that answers now soon and now late.
+    fn uneven() -> Self {
+        let mut watch = Self::new();
+        for _ in 0..20 {
+            watch.answers(1, SECOND * 3);
+            watch.answers(2, SECOND / 2);
+        }
+        watch
     }
 
     /// The peer answers so many times, once in each interval.
@@ -58,7 +72,11 @@ fn ex_3_5_silence_is_suspicious_where_it_is_unusual() {
     );
     let mut watch = Watch::new();
     watch.answers(30, SECOND);
-    watch.look(2, SECOND / 2, "a peer that answers each second: the half second, and the second");
+    watch.look(
+        2,
+        SECOND / 2,
+        "a peer that answers each second: half a second, then a second after its answer",
+    );
     watch.detector.heard(watch.now);
     watch.look(8, SECOND, "it dies");
     let mut uneven = Watch::new();
@@ -90,12 +108,23 @@ fn ex_3_5_patience_grows_with_what_is_usual() {
     }
     writeln!(story, "after 150 that came now soon and now late: {}", watch.patience()).unwrap();
     watch.answers(99, SECOND);
-    writeln!(story, "after 99 more like a clock's: {}", watch.patience()).unwrap();
+    let phi = |watch: &Watch| watch.detector.phi(watch.now + SECOND * 3);
+    writeln!(
+        story,
+        "after 99 more like a clock's: {}, and phi {:.3} after 3 s",
+        watch.patience(),
+        phi(&watch)
+    )
+    .unwrap();
     watch.answers(1, SECOND);
-    writeln!(story, "after one more: {}", watch.patience()).unwrap();
+    writeln!(story, "after one more: {}, and phi {:.3} after 3 s", watch.patience(), phi(&watch)).unwrap();
     let mut slow = Watch::new();
     slow.answers(100, SECOND * 2);
     writeln!(story, "of another peer, that answers every 2 seconds: {}", slow.patience()).unwrap();
+    let mut rare = Watch::every(SECOND * 10);
+    writeln!(story, "of one that is pinged every 10 seconds, and is new: {}", rare.patience()).unwrap();
+    rare.answers(20, SECOND * 10);
+    writeln!(story, "after 20 answers like a clock's: {}", rare.patience()).unwrap();
     check::snapshot!("patience", story);
 }
 
@@ -134,7 +163,19 @@ fn ex_3_5_a_flapping_peer_fools_nobody() {
         watch.answers(1, SECOND);
         watch.line();
     }
-    check::snapshot!("flapping", watch.story);
+    let mut story = watch.story;
+    let mut uneven = Watch::uneven();
+    writeln!(story, "an uneven peer: suspected after {}", uneven.patience()).unwrap();
+    uneven.now += SECOND * 60;
+    uneven.answers(3, SECOND);
+    writeln!(story, "after a minute of silence and three answers: {}", uneven.patience()).unwrap();
+    let mut late = Watch::new();
+    late.now += SECOND * 10;
+    late.answers(1, SECOND);
+    late.answers(2, SECOND * 3);
+    writeln!(story, "a new peer, late at first, then every 3 s: suspected after {}", late.patience())
+        .unwrap();
+    check::snapshot!("flapping", story);
 }
 
 #[test]
@@ -158,5 +199,24 @@ fn ex_3_5_an_observer_that_slept_blames_nobody() {
     other.answers(3, SECOND);
     writeln!(watch.story, "where it answers instead, it is suspected after {}, as before", other.patience())
         .unwrap();
-    check::snapshot!("slept", watch.story);
+    let mut uneven = Watch::uneven();
+    uneven.now += SECOND * 60;
+    uneven.detector.slept(SECOND * 60);
+    writeln!(watch.story, "an uneven peer: suspected after {}, as before", uneven.patience()).unwrap();
+    let mut gone = Watch::new();
+    gone.answers(20, SECOND);
+    gone.answers(1, SECOND * 10);
+    gone.now += SECOND * 60;
+    gone.detector.slept(SECOND * 60);
+    writeln!(gone.story, "a peer that was suspected, and had answered once since").unwrap();
+    gone.line();
+    for _ in 0..2 {
+        gone.answers(1, SECOND);
+        gone.line();
+    }
+    gone.detector.slept(SECOND * 60);
+    gone.answers(1, SECOND);
+    writeln!(gone.story, "the observer slept for longer than the peer was silent").unwrap();
+    gone.line();
+    check::snapshot!("slept", watch.story + &gone.story);
 }

@@ -51,9 +51,12 @@ fn ex_3_1_each_source_gives_an_id() {
         ("base 1, host atoll-0", based(1, "atoll-0")),
         ("base 1, host atoll-2", based(1, "atoll-2")),
         ("base 1, host atoll-10", based(1, "atoll-10")),
+        ("base 1, host atoll-300", based(1, "atoll-300")),
         ("base 100, host eu-west-atoll-2", based(100, "eu-west-atoll-2")),
         ("base 1, host atoll-2.atoll.prod-7.svc", based(1, "atoll-2.atoll.prod-7.svc")),
         ("base 0, host atoll-1", based(0, "atoll-1")),
+        ("the table of the fleet, host atoll-2.atoll.prod.svc", fleet(FLEET, "atoll-2.atoll.prod.svc")),
+        ("a table with whole names, host a.eu", fleet("1 us http://a:1 a.us\n2 eu http://b:1 a.eu", "a.eu")),
     ];
     check::snapshot!("ids", story(cases));
 }
@@ -73,6 +76,10 @@ fn ex_3_1_sources_agree_or_the_replica_does_not_start() {
         (
             "--replica 3, a file says 3, the table of the fleet says 2",
             Sources { replica: Some("3".into()), ..file("3") }.with(fleet(FLEET, "atoll-1")),
+        ),
+        (
+            "--replica 3, base 1, host atoll-1, a file says 3",
+            Sources { replica: Some("3".into()), replica_base: Some(1), ..file("3") }.with(host("atoll-1")),
         ),
         ("nothing at all", Sources::default()),
         ("only a host name: many a laptop is called mac-2", host("mac-2")),
@@ -95,6 +102,8 @@ fn ex_3_1_what_is_no_id_is_refused() {
         ("--replica of more than 64 bits", option("18446744073709551616")),
         ("an empty file", file("")),
         ("base 1, host atoll", based(1, "atoll")),
+        ("base 1, host atoll2", based(1, "atoll2")),
+        ("base 1, host 7", based(1, "7")),
         ("base 1, host atoll-two", based(1, "atoll-two")),
         ("base 1, host atoll-", based(1, "atoll-")),
         ("base 1, host atoll-+2", based(1, "atoll-+2")),
@@ -106,6 +115,7 @@ fn ex_3_1_what_is_no_id_is_refused() {
         ("a line of the fleet with too few words", fleet("1 us atoll-0", "atoll-0")),
         ("a line of the fleet with id 0", fleet("0 us http://a:1 atoll-0", "atoll-1")),
         ("two lines of the fleet with one id", fleet("1 us http://a:1 a\n1 de http://b:1 b", "a")),
+        ("two lines of the fleet for host a.us", fleet("1 us http://a:1 a\n2 us http://b:1 a.us", "a.us")),
     ];
     check::snapshot!("no_ids", story(cases));
 }

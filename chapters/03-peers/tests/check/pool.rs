@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::future::ready;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -64,6 +66,8 @@ struct Callers {
     dial: Arc<SlowDial>,
     pool: Pool,
     tasks: JoinSet<()>,
+    /// How often each caller calls, one time after the other.
+    calls: usize,
 }
 
 impl Callers {
@@ -75,20 +79,23 @@ impl Callers {
             dial.insert(replica, (Duration::from_millis(takes), answers));
         }
         let dial = Arc::new(SlowDial { timeline: timeline.clone(), peers: Mutex::new(dial) });
-        Self { timeline, dial: dial.clone(), pool: Pool::new(dial), tasks: JoinSet::new() }
+        Self { timeline, dial: dial.clone(), pool: Pool::new(dial), tasks: JoinSet::new(), calls: 1 }
     }
 
     /// So many callers at once, each with so much patience.
     fn call(&mut self, count: usize, peer: &Peer, patience: Duration) {
         for _ in 0..count {
             let (pool, peer, timeline) = (self.pool.clone(), peer.clone(), self.timeline.clone());
+            let calls = self.calls;
             self.tasks.spawn(async move {
-                let outcome = match timeout(patience, pool.channel(&peer)).await {
-                    Ok(Ok(_)) => format!("a caller has a channel to replica {}", peer.replica),
-                    Ok(Err(error)) => format!("a caller gets the error: {error}"),
-                    Err(_) => format!("a caller gives up waiting for replica {}", peer.replica),
-                };
-                timeline.note(outcome);
+                for _ in 0..calls {
+                    let outcome = match timeout(patience, pool.channel(&peer)).await {
+                        Ok(Ok(_)) => format!("a caller has a channel to replica {}", peer.replica),
+                        Ok(Err(error)) => format!("a caller gets the error: {error}"),
+                        Err(_) => format!("a caller gives up waiting for replica {}", peer.replica),
+                    };
+                    timeline.note(outcome);
+                }
             });
         }
     }
@@ -140,6 +147,42 @@ async fn ex_3_3_a_failed_dial_fails_all_and_the_next_caller_dials_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ex_3_3_who_calls_again_at_once_shares_the_next_dial() {
+    check::promise("A hundred callers that all call again after a failed dial share the second one too.");
+    let mut callers = Callers::new(&[(2, 300, false)]);
+    callers.calls = 2;
+    callers.call(100, &peer(2, "de"), PATIENT);
+    callers.settle().await;
+    check::snapshot!("failed_twice", callers.timeline.show());
+}
+
+/// A dial that takes a while before it returns: time for others to come in between, on other threads.
+struct StuckDial(AtomicUsize);
+
+impl Dial for StuckDial {
+    fn dial(&self, _: &Peer) -> Dialing {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        std::thread::sleep(Duration::from_millis(50));
+        Box::pin(ready(Ok(Endpoint::from_static("http://nobody:1").connect_lazy())))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn ex_3_3_on_four_threads_too() {
+    check::promise("No caller on another thread comes between the look-up and the insertion.");
+    let dial = Arc::new(StuckDial(AtomicUsize::new(0)));
+    let pool = Pool::new(dial.clone());
+    let mut callers = JoinSet::new();
+    for _ in 0..3 {
+        let pool = pool.clone();
+        callers.spawn(async move { pool.channel(&peer(2, "de")).await.is_ok() });
+    }
+    assert_eq!(callers.join_all().await, [true; 3], "not all have a channel");
+    let dials = dial.0.load(Ordering::Relaxed);
+    assert_eq!(dials, 1, "three callers on three threads began {dials} dials");
+}
+
+#[tokio::test(start_paused = true)]
 async fn ex_3_3_who_gives_up_breaks_nothing() {
     check::promise(
         "A caller that gives up in the middle of a dial, be it the first one, takes nothing from the others.",
@@ -185,4 +228,18 @@ async fn ex_3_3_who_moved_is_dialed_again_and_who_was_removed_is_forgotten() {
         callers.settle().await;
     }
     check::snapshot!("moved_and_removed", callers.timeline.show());
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_3_3_who_moves_while_it_is_dialed_is_dialed_there() {
+    check::promise("A dial under way is kept for those who stay, and is none for another address.");
+    let mut callers = Callers::new(&[(2, 300, true)]);
+    callers.call(1, &peer(2, "de"), PATIENT);
+    sleep(Duration::from_millis(100)).await;
+    callers.pool.keep(&[peer(2, "de")]);
+    callers.call(1, &peer(2, "de"), PATIENT);
+    sleep(Duration::from_millis(50)).await;
+    callers.call(1, &Peer { address: "http://moved:4400".into(), ..peer(2, "de") }, PATIENT);
+    callers.settle().await;
+    check::snapshot!("moves_while_dialed", callers.timeline.show());
 }
