@@ -23,6 +23,9 @@ struct Peer {
     settled: Option<Knowledge>,
     /// The one that will be used next, and when it came.
     next: Option<(Instant, Knowledge)>,
+    /// The latest of those that came while that one waits. A peer that has nothing new to say is silent,
+    /// so its last word must not get lost.
+    last: Option<(Instant, Knowledge)>,
 }
 
 impl Reports {
@@ -33,7 +36,7 @@ impl Reports {
     pub fn heard(&self, peer: ReplicaId) {
         let heard = Instant::now();
         let mut peers = self.lock();
-        peers.entry(peer).or_insert(Peer { heard, settled: None, next: None }).heard = heard;
+        peers.entry(peer).or_insert(Peer { heard, settled: None, next: None, last: None }).heard = heard;
     }
 
     pub fn add(&self, peer: ReplicaId, knowledge: Knowledge) {
@@ -41,7 +44,8 @@ impl Reports {
         if let Some(peer) = self.lock().get_mut(&peer) {
             peer.settle(self.settle);
             // One that waits keeps its place: if each new one took it, none would ever be old enough.
-            peer.next.get_or_insert((peer.heard, knowledge));
+            let report = Some((peer.heard, knowledge));
+            *(if peer.next.is_none() { &mut peer.next } else { &mut peer.last }) = report;
         }
     }
 
@@ -64,10 +68,11 @@ impl Reports {
 }
 
 impl Peer {
-    /// Takes the next report into use, if it has waited for long enough.
+    /// Takes the reports into use that have waited for long enough.
     fn settle(&mut self, settle: Duration) {
-        if self.next.as_ref().is_some_and(|(came, _)| came.elapsed() >= settle) {
-            self.settled = self.next.take().map(|(_, knowledge)| knowledge);
+        while self.next.as_ref().is_some_and(|(came, _)| came.elapsed() >= settle) {
+            let waited = std::mem::replace(&mut self.next, self.last.take());
+            self.settled = waited.map(|(_, knowledge)| knowledge);
         }
     }
 }

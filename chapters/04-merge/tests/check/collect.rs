@@ -145,6 +145,31 @@ async fn ex_4_5_a_report_is_used_when_it_has_settled() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ex_4_5_the_last_word_of_a_peer_that_falls_silent_counts() {
+    check::promise("A peer that has nothing new to say says nothing, and what it said last counts in time.");
+    let settle = Duration::from_secs(60);
+    let node = Node::with(2, Options { settle, ..Options::default() }).await;
+    node.apply("apple", &object("1@1,2@1", "")).await;
+    node.learn(1, 9).await;
+    let mut story = String::new();
+    for (second, says) in [(0, Some("1@1")), (1, Some("9@1")), (61, None), (121, None)] {
+        tokio::time::advance(Duration::from_secs(if second > 1 { 60 } else { second })).await;
+        if let Some(says) = says {
+            node.merge.report(ReplicaId(1), knowledge(says));
+        }
+        let collected = node.merge.collect(&node.store, &[ReplicaId(1)]).await.unwrap();
+        let says = says.map_or("is silent".into(), |says| format!("knows {says}"));
+        writeln!(
+            story,
+            "{second:3} s: replica 1 {says}; forgotten {}, kept {}",
+            collected.forgotten, collected.kept
+        )
+        .unwrap();
+    }
+    check::snapshot!("last_word", story);
+}
+
+#[tokio::test(start_paused = true)]
 async fn ex_4_5_who_is_away_for_too_long_is_left_behind() {
     check::promise(
         "A replica that was away for too long is waited for no more, and refused when it returns, over restarts too.",
