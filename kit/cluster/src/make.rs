@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use crate::schedule::{Action, REPLICAS, Step, WRITES};
+use crate::schedule::{Action, Latencies, REPLICAS, Step, WRITES};
 
 /// How many keys are written at one time: few, so that writes meet.
 const KEYS: u64 = 6;
@@ -32,7 +32,7 @@ enum Fault {
 const JUMPS: [i64; 4] = [1, 60, 3_600, 86_400];
 
 /// The time that bytes take between each two replicas, and the steps in the order of time.
-pub fn make(seed: u64) -> (Vec<((u64, u64), Duration)>, Vec<Step>) {
+pub fn make(seed: u64) -> (Latencies, Vec<Step>) {
     let mut maker = Maker { rng: Rng::with_seed(seed), steps: Vec::new() };
     let latencies = maker.latencies();
     maker.writes();
@@ -63,7 +63,7 @@ impl Maker {
     }
 
     /// From a rack's to a continent's.
-    fn latencies(&mut self) -> Vec<((u64, u64), Duration)> {
+    fn latencies(&mut self) -> Latencies {
         let pairs = REPLICAS.iter().flat_map(|&from| REPLICAS.iter().map(move |&to| (from, to)));
         let pairs = pairs.filter(|(from, to)| from != to);
         pairs.map(|pair| (pair, Duration::from_millis(self.rng.u64(1..=40)))).collect()

@@ -40,6 +40,9 @@ pub enum Action {
     Continue { replica: u64 },
 }
 
+/// How long bytes take from one replica to another, for each pair.
+pub type Latencies = Vec<((u64, u64), Duration)>;
+
 /// An action and its time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -76,7 +79,7 @@ impl Ways {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     /// How long bytes take from a replica to another, for each pair.
-    pub latencies: Vec<((u64, u64), Duration)>,
+    pub latencies: Latencies,
     /// What brings a write to the other replicas.
     pub ways: Ways,
     /// In the order of time.
