@@ -8,6 +8,7 @@ pub mod invariants;
 mod link;
 mod load;
 mod log;
+mod make;
 mod network;
 mod page;
 mod process;
