@@ -53,12 +53,13 @@ pub struct Initiator {
 }
 
 impl Initiator {
-    /// A session over the slice that begins after `after` and holds at most `limit` keys. `knowledge` is
-    /// sent if the slice turns out to be the last of its pass.
+    /// A session over the slice that begins after `after` and holds at most `limit` keys, 0 being taken for 1.
+    /// `knowledge` is sent if the slice turns out to be the last of its pass.
     pub fn new(after: Option<Key>, limit: usize, knowledge: Option<Knowledge>) -> Self {
         Self {
             last: after,
-            left: limit,
+            // A read of no heads at all would be taken for the end of the keys.
+            left: limit.max(1),
             knowledge,
             complete: false,
             through: None,
