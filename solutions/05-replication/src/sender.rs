@@ -59,7 +59,7 @@ impl Sender {
         //
         // Each later answer is an `Ack`. It adds credit, and moves `acknowledged` on, never back.
         // Where it goes beyond `sent`, the peer got the writes on another way: they need not be
-        // sent. All else is `Unexpected`.
+        // sent. All else is `Unexpected(format!("{message:?} out of turn"))`.
         match (message, self.acknowledged) {
             (Response::Resume(resume), None) if resume.after > self.clock => {
                 Err(Error::NumbersLost { after: resume.after, clock: self.clock })

@@ -24,10 +24,9 @@ impl Audit {
         //
         // In one of the phases a session can lose a repair and end as if all were well. The guide shows
         // such a session. Which promise is broken in it? Write it down here, as what is `owed`: who makes
-        // something owed, with which message, and which message of whom settles it? Think of a REPAIR
-        // that runs the other way, of an object that was overwritten between a CHECK and its answer, and of one
-        // that is gone (`Initiator::answer`). A repair with an older version than the one that asks holds
-        // settles nothing. What is owed when the initiator ends its half is lost.
+        // something owed, with which message, and which message of whom settles it? A REPAIR settles
+        // only if it is later than what the one that asks holds. What is owed when the initiator ends
+        // its half is lost.
         match (side, message) {
             (Side::Remote, Message::Check { key, head }) => {
                 self.owed.insert(key.clone(), head.as_ref().map(|head| head.version));

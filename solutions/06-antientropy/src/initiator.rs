@@ -53,12 +53,13 @@ pub struct Initiator {
 }
 
 impl Initiator {
-    /// A session over the slice that begins after `after` and holds at most `limit` keys. `knowledge` is
-    /// sent if the slice turns out to be the last of its pass.
+    /// A session over the slice that begins after `after` and holds at most `limit` keys, 0 being taken for 1.
+    /// `knowledge` is sent if the slice turns out to be the last of its pass.
     pub fn new(after: Option<Key>, limit: usize, knowledge: Option<Knowledge>) -> Self {
         Self {
             last: after,
-            left: limit,
+            // A read of no heads at all would be taken for the end of the keys.
+            left: limit.max(1),
             knowledge,
             complete: false,
             through: None,
@@ -99,10 +100,11 @@ impl Initiator {
         let mut messages = Vec::new();
         // exercise 6.1: Check a slice
         //
-        // Say a CHECK for each head, and keep `last`, `left` and `unasked` up to date: `next_step` reads on after
-        // `last`. The slice ends, with a COMPLETE, when there are no more heads, when it holds as many keys
-        // as it may (`left` is 0), or when it is late; then set `complete`. It is late when these
-        // heads have been read: check them all the same, so that every session gets on. A slice
+        // Say a CHECK for each head, and keep `last`, `left` and `unasked` (one more for each CHECK) up
+        // to date: `next_step` reads on after `last`. The slice ends, with a COMPLETE, when there are no
+        // more heads (a read that comes back short is not the end, only an empty one is), when it holds as
+        // many keys as it may (`left` is 0), or when it is `late`; then set `complete`. That it is late is
+        // told with heads that have just been read: check them all the same, so that every session gets on. A slice
         // that ends with the last key of all goes `through` None, and takes the `knowledge` with it. Any
         // other goes through the last key that was checked, and says nothing of what it knows: the
         // remote has only seen a part.

@@ -4,11 +4,11 @@
 mod support;
 
 mod answers;
+mod audit;
 mod checks;
 mod cuts;
 mod fleet;
 mod given;
-mod phases;
 mod sessions;
 mod slices;
 mod ticker;

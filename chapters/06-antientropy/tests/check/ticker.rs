@@ -1,6 +1,6 @@
 //! 6.5: when, and with whom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use antientropy::{Candidate, Ticker};
@@ -62,6 +62,23 @@ fn ex_6_5_replicas_do_not_keep_step() {
 }
 
 #[test]
+fn ex_6_5_a_mean_below_a_second() {
+    check::promise("A pause has the resolution of a `Duration`, and its spread follows the mean.");
+    let mut ticker = Ticker::new(ReplicaId(2), Duration::from_millis(500), 1);
+    let pauses: Vec<f64> = (0..20_000).map(|_| ticker.pause().as_secs_f64() * 1_000.0).collect();
+    let average = |of: &dyn Fn(&f64) -> f64| pauses.iter().map(of).sum::<f64>() / pauses.len() as f64;
+    let mean = average(&|pause| *pause);
+    let deviation = average(&|pause| (pause - mean).powi(2)).sqrt();
+    assert!((490.0..510.0).contains(&mean), "a mean of 500 ms was asked for, and it is {mean:.0} ms");
+    assert!(
+        (120.0..130.0).contains(&deviation),
+        "with a mean of 500 ms the standard deviation is 125 ms, and here it is {deviation:.0} ms"
+    );
+    let distinct: BTreeSet<_> = pauses.iter().map(|pause| pause.to_bits()).collect();
+    assert!(distinct.len() > 19_000, "20,000 pauses have only {} lengths", distinct.len());
+}
+
+#[test]
 fn ex_6_5_peers_are_chosen_uniformly() {
     check::promise(
         "Each peer has the same chance, but for oneself and those under suspicion, who have none.",
@@ -103,4 +120,16 @@ fn ex_6_5_choices_follow_no_pattern() {
         (4_700..5_300).contains(&again),
         "of two peers the same one is met again {again} times in 10,000"
     );
+}
+
+#[test]
+fn ex_6_5_a_seed_replays_the_choices() {
+    check::promise("The same seed gives the same choices, and another seed others.");
+    let fleet = [1, 3, 4].map(|replica| Candidate { replica: ReplicaId(replica), suspected: false });
+    let choices = |seed| {
+        let mut ticker = ticker(seed);
+        (0..100).map(|_| ticker.choose(&fleet)).collect::<Vec<_>>()
+    };
+    assert_eq!(choices(7), choices(7), "a seed must replay: draw from `self.random`");
+    assert_ne!(choices(7), choices(8), "two seeds give the same choices");
 }

@@ -6,7 +6,7 @@ use store::Key;
 use crate::support::machines::{head, is_complete, key, words};
 
 /// Phase 2 of a remote that holds `held`, in chunks of `chunk`, when `checked` were checked, in a slice that
-/// goes `through` a key.
+/// goes `through` a key. A chunk that holds a key beyond the slice must be the last.
 fn phase_2(checked: &str, through: Option<&str>, held: &str, chunk: usize) -> String {
     let names = |text: &str| text.split(' ').filter(|name| !name.is_empty()).map(key).collect::<Vec<_>>();
     let mut remote = Remote::new(None);
@@ -14,17 +14,23 @@ fn phase_2(checked: &str, through: Option<&str>, held: &str, chunk: usize) -> St
         remote.check(key, &head("1@1"), Some(head("1@1")));
     }
     let through = through.map(key);
+    let end = through.as_ref().map(Key::encode);
+    let beyond = |key: &Key| end.as_ref().is_some_and(|end| key.encode() > *end);
     remote.receive(Message::Complete { through, knowledge: None }).unwrap();
     let mut said = Vec::new();
     let mut held = names(held);
     held.sort_by_key(Key::encode);
     // A last chunk with nothing in it, as at the end of a store.
     for heads in held.chunks(chunk).map(<[Key]>::to_vec).chain([Vec::new()]) {
+        let goes_beyond = heads.iter().any(beyond);
         let replies = remote.unseen(heads);
         let complete = replies.iter().any(is_complete);
         said.extend(replies.iter().map(show));
         if complete {
             return said.join(", ");
+        }
+        if goes_beyond {
+            said.push("reads on beyond the slice".into());
         }
     }
     said.push("and no COMPLETE".into());
@@ -58,7 +64,9 @@ fn ex_6_3_what_was_not_checked_is_repaired() {
 
 #[test]
 fn ex_6_3_and_only_in_the_slice() {
-    check::promise("Keys beyond the slice belong to the next one: the initiator may hold every one of them.");
+    check::promise(
+        "Keys beyond the slice belong to the next one: the initiator may hold every one of them. The first of them is the end of phase 2.",
+    );
     let held = "apple cherry fig plum quince";
     let mut story = String::new();
     for (checked, through) in [

@@ -49,6 +49,14 @@ fn ex_6_4_the_audit_finds_what_is_lost() {
         (Initiator, repair("plum", "4@1")),
     ];
     tell("the answer is older than what the one that asks holds", older);
+    let equal = vec![
+        (Initiator, check("plum", Some("5@1"))),
+        (Remote, check("plum", Some("4@2"))),
+        (Initiator, repair("apple", "3@1")),
+        (Initiator, repair("plum", "4@2")),
+    ];
+    tell("the answer is equal to what the one that asks holds", equal);
+    tell("the initiator says again what it holds", vec![(Initiator, check("apple", Some("3@1")))]);
     let before = [(Initiator, repair("apple", "3@1")), (Remote, check("apple", None))];
     story += &format!("the repair came before the question\n  {}\n", audit(&before));
     check::snapshot!("audit_bad", story);
