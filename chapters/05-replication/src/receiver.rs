@@ -19,7 +19,7 @@ pub struct Receiver {
     from: ReplicaId,
     /// Where the sender's log begins.
     cut: u64,
-    /// The sequence number of the last message.
+    /// The sequence number of the last message; before the first, that after which the sender begins.
     reached: u64,
 }
 
@@ -117,13 +117,14 @@ impl Batch {
         let Self { from, cut, changes, reached, .. } = self;
         // exercise 5.2, continued: in one transaction
         //
-        // Let `merge.apply` decide about each change: it may be older than what is here. Its answers
-        // are the outcomes. Pass over a change whose sequence number is known already (`Equal`):
-        // it carries what the key held when it was sent, and that may be a write of another
-        // replica, which was deleted and forgotten here since; it must not come back. Then raise what this replica knows of `from`
-        // to `reached` (`merge.learn`): the next stream resumes there, so it belongs in this
-        // transaction, after the changes. `known` is what stands there at the end
-        // (`merge.knowledge_in`).
+        // For each change, in order: pass over it where its sequence number is known already when
+        // this begins (its outcome is `Equal`). It carries what the key held when it was sent, and that
+        // may be a write of a third replica, which was deleted and forgotten here since. All others
+        // `merge.apply` decides about; its answer is the outcome.
+        //
+        // Then raise what this replica knows of `from` to `reached` (`merge.learn`): the next stream
+        // resumes there, so it belongs in this transaction, after the changes. `known` is what stands
+        // there at the end (`merge.knowledge_in`).
         //
         // Two things forbid to raise it. Where a change is `TooFarAhead` it was not stored: stop
         // there. And where less is known than the place where the sender's log was `cut`, a gap

@@ -101,7 +101,7 @@ impl Replicator {
 
     async fn rounds(&self, streaming: bool) {
         let mut streams = Streams::default();
-        let mut upkeep = Upkeep::new(self.clone());
+        let mut upkeep = Upkeep::new(self.clone(), streaming);
         let mut rounds = interval(ROUND);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {

@@ -59,7 +59,7 @@ impl Sender {
         //
         // Each later answer is an `Ack`. It adds credit, and moves `acknowledged` on, never back.
         // Where it goes beyond `sent`, the peer got the writes on another way: they need not be
-        // sent. All else is `Unexpected`.
+        // sent. All else is `Unexpected(format!("{message:?} out of turn"))`.
         todo!("exercise 5.3: Take in what the peer answers")
         // end exercise 5.3
     }

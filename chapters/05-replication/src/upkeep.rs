@@ -16,6 +16,8 @@ const BEHIND: Duration = Duration::from_secs(5);
 /// What a replica remembers between two rounds.
 pub struct Upkeep {
     replicator: Replicator,
+    /// Whether there are streams, which a peer can be behind on.
+    streaming: bool,
     behind: BTreeSet<ReplicaId>,
     began: Instant,
     cut: Instant,
@@ -23,9 +25,9 @@ pub struct Upkeep {
 }
 
 impl Upkeep {
-    pub fn new(replicator: Replicator) -> Self {
+    pub fn new(replicator: Replicator, streaming: bool) -> Self {
         let now = Instant::now();
-        Self { replicator, behind: BTreeSet::new(), began: now, cut: now, collected: now }
+        Self { replicator, streaming, behind: BTreeSet::new(), began: now, cut: now, collected: now }
     }
 
     /// One round; `members` are the other replicas.
@@ -64,7 +66,7 @@ impl Upkeep {
     fn tell(&mut self, peer: ReplicaId, lag: Lag) {
         let (changes, seconds) = (lag.changes, lag.age.as_secs());
         // After a start nobody has said yet what it has.
-        let known = self.began.elapsed() > BEHIND;
+        let known = self.streaming && self.began.elapsed() > BEHIND;
         if known && lag.age > BEHIND && self.behind.insert(peer) {
             tracing::warn!(%peer, changes, seconds, "a peer is behind");
         } else if changes == 0 && self.behind.remove(&peer) {

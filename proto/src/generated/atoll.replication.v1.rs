@@ -93,17 +93,17 @@ pub struct Resume {
     /// Send the changes after this sequence number.
     #[prost(uint64, tag = "1")]
     pub after: u64,
-    /// How many changes may be sent before more credit is given.
+    /// How many messages may be sent before more credit is given.
     #[prost(uint32, tag = "2")]
     pub credit: u32,
 }
 /// Changes are on disk.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Ack {
-    /// All changes up to this sequence number.
+    /// All changes up to this sequence number. Behind a gap it stays where the gap begins.
     #[prost(uint64, tag = "1")]
     pub sequence: u64,
-    /// How many more changes may be sent.
+    /// How many more messages may be sent.
     #[prost(uint32, tag = "2")]
     pub credit: u32,
 }
