@@ -88,6 +88,19 @@ async fn ex_5_2_a_batch_is_one_write_and_comes_twice_without_harm() {
 }
 
 #[tokio::test]
+async fn ex_5_2_only_what_came_is_acknowledged() {
+    check::promise("A batch is acknowledged up to its last message; what is still on its way is not known.");
+    let replica = Replica::new(2).await;
+    let (mut receiver, _) = Receiver::begin(&begin(0, 9), 0).unwrap();
+    let first = vec![change(3, "apple", object((3, 1), "green")), change(4, "pear", object((4, 1), "green"))];
+    let mut story = String::from("the sender's clock stands at 9\n");
+    story += &replica.receive(&mut receiver, first).await;
+    story += &replica.receive(&mut receiver, vec![change(6, "fig", object((6, 1), "green"))]).await;
+    story += &replica.receive(&mut receiver, vec![progress(9)]).await;
+    check::snapshot!("came", story);
+}
+
+#[tokio::test]
 async fn ex_5_2_what_is_known_is_passed_over() {
     check::promise(
         "A change that is known already is passed over: what it carries may have been forgotten here since.",
@@ -99,6 +112,7 @@ async fn ex_5_2_what_is_known_is_passed_over() {
     let (mut receiver, _) = Receiver::begin(&begin(0, 7), 3).unwrap();
     let requests = vec![
         change(4, "apple", object((4, 3), "of replica 3, deleted and forgotten here")),
+        change(5, "plum", object((6, 3), "the same, and the last that is known")),
         change(7, "pear", object((7, 1), "green")),
     ];
     let story = replica.receive(&mut receiver, requests).await + &replica.show().await;
@@ -166,6 +180,24 @@ async fn ex_5_2_what_is_refused_is_not_known() {
     story += &replica.show().await;
     story += &replica.receive(&mut receiver, vec![ReplicateRequest { message: None }]).await;
     check::snapshot!("refused", story);
+}
+
+#[tokio::test]
+async fn ex_5_2_a_number_that_was_given_twice() {
+    check::promise(
+        "A write whose number another one has is reported and not stored; it holds up nothing that comes after it.",
+    );
+    let replica = Replica::new(2).await;
+    replica.take("apple", object((3, 1), "green")).await;
+    let (mut receiver, _) = Receiver::begin(&begin(0, 4), 0).unwrap();
+    let requests =
+        vec![change(3, "apple", object((3, 1), "another write")), change(4, "pear", object((4, 1), "green"))];
+    let mut story = replica.receive(&mut receiver, requests).await;
+    story += &replica.receive(&mut receiver, vec![change(5, "apple", object((5, 1), "red"))]).await;
+    story += "the last of a batch\n";
+    let last = vec![change(6, "fig", object((6, 1), "red")), change(7, "apple", object((5, 1), "blue"))];
+    story += &replica.receive(&mut receiver, last).await;
+    check::snapshot!("breach", story + &replica.show().await);
 }
 
 #[tokio::test(start_paused = true)]

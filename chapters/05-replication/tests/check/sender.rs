@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use proto::replication::v1::{ReplicateRequest, ReplicateResponse};
-use replication::{CREDIT, Sender, request, response};
+use replication::{CREDIT, Error, Page, Sender, request, response};
 use store::ReplicaId;
 use transcript::Transcript;
 
@@ -42,6 +42,10 @@ impl Replica {
 
 fn show(messages: &[ReplicateRequest]) -> String {
     messages.iter().map(|message| format!("  1 says {}\n", request(message))).collect()
+}
+
+fn show_read(read: Result<Vec<ReplicateRequest>, Error>) -> String {
+    read.map_or_else(|error| format!("  1 ends the stream: {error}\n"), |messages| show(&messages))
 }
 
 /// Says what the peer answers, and what the sender does then.
@@ -143,11 +147,31 @@ async fn ex_5_3_what_the_log_no_longer_holds() {
     replica.fill(7).await;
     replica.log.cut(&replica.store, 0).await.unwrap();
     let (sequence, limit) = sender.wants().unwrap();
-    match sender.read(replica.log.read(&replica.store, sequence, limit).await.unwrap()) {
-        Ok(messages) => story += &show(&messages),
-        Err(error) => writeln!(story, "  1 ends the stream: {error}").unwrap(),
-    }
+    story += &show_read(sender.read(replica.log.read(&replica.store, sequence, limit).await.unwrap()));
     check::snapshot!("gap", story);
+}
+
+#[tokio::test]
+async fn ex_5_3_the_log_is_cut_behind_what_was_sent() {
+    check::promise(
+        "What was sent may be cut, acknowledged or not; what was not sent may not, even if no change is left.",
+    );
+    let replica = Replica::with_log(1, 4).await;
+    replica.fill(4).await;
+    let mut sender = replica.sender().await;
+    let mut story = String::new();
+    answer(&mut story, &replica, &mut sender, resume(0, 64)).await;
+    answer(&mut story, &replica, &mut sender, ack(1, 1)).await;
+    replica.fill(2).await;
+    replica.log.cut(&replica.store, 0).await.unwrap();
+    story += "sent up to 4, acknowledged up to 1; the log is cut at 2\n";
+    let (sequence, limit) = sender.wants().unwrap();
+    let page = replica.log.read(&replica.store, sequence, limit).await.unwrap();
+    assert_eq!(page.cut, 2, "where the log was cut");
+    story += &show_read(sender.read(page));
+    story += "sent up to 6; the log is cut at 7, and empty\n";
+    story += &show_read(sender.read(Page { changes: Vec::new(), through: 9, more: false, cut: 7 }));
+    check::snapshot!("behind", story);
 }
 
 #[tokio::test]
@@ -184,6 +208,10 @@ async fn ex_5_3_progress_is_told_once() {
     ticked("a write that was not sent yet", replica.tick(&mut sender).await);
     replica.send(&mut sender).await;
     ticked("and was sent", replica.tick(&mut sender).await);
+    sender.receive(ack(9, 5)).unwrap();
+    replica.take("plum", object((20, 3), "red")).await;
+    assert!(replica.send(&mut sender).await.is_empty(), "a write of replica 3 was sent");
+    ticked("the clock has moved on without a write", replica.tick(&mut sender).await);
     check::snapshot!("progress", story);
 }
 

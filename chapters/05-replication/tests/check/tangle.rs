@@ -5,6 +5,7 @@ use proto::replication::v1::ReplicateRequest;
 use replication::CREDIT;
 use transcript::Recorder;
 
+use crate::support::fake::{Then, fake};
 use crate::support::fleet::{COLUMNS, MS, Node, introduce, network};
 use crate::support::messages::{begin, change};
 use crate::support::played::Played;
@@ -98,15 +99,45 @@ async fn ex_5_4_each_half_ends_with_the_other() {
 
 #[tokio::test(start_paused = true)]
 async fn ex_5_4_who_sends_without_credit_is_stopped() {
-    check::promise("A peer that sends without credit, and never reads, cannot fill this replica's memory.");
-    let network = Network::with_window(WINDOW);
+    check::promise(
+        "There is room for all that a peer has credit for, though it reads nothing; what goes beyond ends the stream.",
+    );
+    // So few answers fit that this end soon waits to send, and takes nothing more out of its channel.
+    let network = Network::with_window(64);
     let two = Node::serve(Replica::new(2).await, &network).await;
     let one = Node::serve(Replica::new(1).await, &network).await;
     introduce(&[&one, &two]).await;
-    let stream = Played::open(&two, &network, 10_000).await.unwrap();
+    let mut stream = Played::open(&two, &network, 10_000).await.unwrap();
     let mut said = 0;
     while said < 2000 && stream.says(change(said + 1, "key", object((said + 1, 1), "x"))).await {
         said += 1;
     }
+    assert!(said >= u64::from(CREDIT), "the peer has credit for {CREDIT} messages, and {said} were taken in");
     assert!(said < 500, "the peer reads nothing, has credit for {CREDIT} messages, and {said} were taken in");
+    let heard = stream.hears().await;
+    assert!(
+        heard.contains("ResourceExhausted"),
+        "a peer that sent more than it had credit for hears\n{heard}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_4_both_halves_end_where_the_stream_is_given_up() {
+    check::promise(
+        "When a replica gives a stream up, both halves end at once, though the other end never does.",
+    );
+    let network = Network::new();
+    let mut one = Node::serve(Replica::new(1).await, &network).await;
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    introduce(&[&one, &two]).await;
+    network.serve(2, fake(Then::SaysNothing));
+    one.peers.channel(two.replica.id).await.unwrap();
+    settle().await;
+    let before = tasks();
+    one.run();
+    settle().await;
+    assert!(one.metrics(&["streams"]).await.contains(" 1"), "the stream is not open");
+    one.stop().await;
+    settle().await;
+    assert_eq!(tasks(), before, "tasks after the stream was given up, and before it was opened");
 }
