@@ -3,7 +3,6 @@
 use std::fmt;
 
 use prost::Message;
-use proto::object::v1 as wire;
 use proto::peer::v1::{Peer, PeerEntry};
 use store::{Key, Object, ReplicaId};
 
@@ -46,8 +45,8 @@ impl Entry {
     pub fn read(entry: PeerEntry) -> Result<Self, Error> {
         let replica = ReplicaId(entry.replica);
         let bad = |what: &str| Error::BadMessage(format!("the entry of replica {replica}: {what}"));
-        let record = entry.object.ok_or_else(|| bad("it has no object"))?.encode_to_vec();
-        let object = Object::decode(&record).map_err(|what| bad(&what))?;
+        let object = entry.object.ok_or_else(|| bad("it has no object"))?;
+        let object = Object::try_from(object).map_err(|what| bad(&what))?;
         let believable = object.version.replica.0 != 0 && (1..MAX_COUNTER).contains(&object.version.counter);
         match known(Some(object.clone())) {
             _ if !believable => Err(bad("its version cannot be")),
@@ -60,9 +59,7 @@ impl Entry {
 
 /// An entry as it goes to a peer. None for an object that is none.
 pub(crate) fn to_wire((key, object): (Key, Object)) -> Option<PeerEntry> {
-    let value = object.value().unwrap_or_default().to_vec();
-    let object = wire::Object { metadata: Some(object.metadata()), value };
-    Some(PeerEntry { replica: replica(&key)?.0, object: Some(object) })
+    Some(PeerEntry { replica: replica(&key)?.0, object: Some((&object).into()) })
 }
 
 /// The replica whose entry has this key.

@@ -1,7 +1,6 @@
 //! The receiver's side of a stream, as a state machine: messages in, what to do out.
 
 use merge::{Applied, Knowledge, Merge};
-use proto::object::v1 as wire;
 use proto::replication::v1 as message;
 use proto::replication::v1::replicate_request::Message as Request;
 use proto::replication::v1::{Ack, Begin, ReplicateRequest, ReplicateResponse, Resume, replicate_response};
@@ -168,21 +167,7 @@ impl TryFrom<message::Change> for Change {
         let unexpected = |what: String| Error::Unexpected(format!("a change that is none: {what}"));
         let key = Key::new(change.namespace, change.key).map_err(|error| unexpected(error.to_string()))?;
         let object = change.object.ok_or_else(|| unexpected("it has no object".into()))?;
-        let object = object_of(object).map_err(|what| unexpected(what.into()))?;
+        let object = Object::try_from(object).map_err(unexpected)?;
         Ok(Self { sequence: change.sequence, key, object })
     }
-}
-
-fn object_of(object: wire::Object) -> Result<Object, &'static str> {
-    let metadata = object.metadata.ok_or("its object has no metadata")?;
-    let content =
-        if metadata.tombstone { store::Content::Tombstone } else { store::Content::Value(object.value) };
-    Ok(Object {
-        version: metadata.version.ok_or("its object has no version")?.into(),
-        parent: metadata.parent.map(Into::into),
-        vector: metadata.vector.into_iter().map(store::Version::from).collect(),
-        region: metadata.region,
-        owner: metadata.owner,
-        content,
-    })
 }

@@ -63,8 +63,7 @@ impl Object {
 
     /// The object's record on disk.
     pub fn encode(&self) -> Vec<u8> {
-        let value = self.value().unwrap_or_default().to_vec();
-        wire::Object { metadata: Some(self.metadata()), value }.encode_to_vec()
+        wire::Object::from(self).encode_to_vec()
     }
 
     /// The object in a record.
@@ -72,7 +71,21 @@ impl Object {
     /// # Errors
     /// Says what the record lacks.
     pub fn decode(record: &[u8]) -> Result<Self, String> {
-        let wire::Object { metadata, value } = wire::Object::decode(record).map_err(|e| e.to_string())?;
+        wire::Object::decode(record).map_err(|error| error.to_string())?.try_into()
+    }
+}
+
+impl From<&Object> for wire::Object {
+    fn from(object: &Object) -> Self {
+        let value = object.value().unwrap_or_default().to_vec();
+        Self { metadata: Some(object.metadata()), value }
+    }
+}
+
+impl TryFrom<wire::Object> for Object {
+    type Error = String;
+
+    fn try_from(wire::Object { metadata, value }: wire::Object) -> Result<Self, String> {
         let metadata = metadata.ok_or("it has no metadata")?;
         Ok(Self {
             version: metadata.version.ok_or("it has no version")?.into(),

@@ -1,7 +1,6 @@
 //! What is said in a session once it is open, checked at the door.
 
 use merge::Knowledge;
-use prost::Message as _;
 use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Check, Complete, Repair, SyncMessage};
 use proto::object::v1::{self as wire, Metadata};
@@ -84,7 +83,7 @@ impl From<Message> for SyncMessage {
             Message::Repair { key, object } => Kind::Repair(Repair {
                 namespace: key.namespace().into(),
                 key: key.key().into(),
-                object: Some(wire_object(&object)),
+                object: Some((&object).into()),
             }),
             Message::Complete { through, knowledge } => Kind::Complete(Complete {
                 through: through.map(|key| key.encode()).unwrap_or_default(),
@@ -170,14 +169,9 @@ fn name(key: &Key) -> String {
     }
 }
 
-fn wire_object(object: &Object) -> wire::Object {
-    wire::Object { metadata: Some(object.metadata()), value: object.value().unwrap_or_default().into() }
-}
-
 fn read_object(object: wire::Object) -> Result<Object, Error> {
     if object.value.len() > MAX_VALUE {
         return Err(store::Error::ValueTooLarge(object.value.len()).into());
     }
-    // The store's own reader decides what is an object: on the wire as on disk.
-    Object::decode(&object.encode_to_vec()).map_err(|_| Error::Malformed("an object without a version"))
+    Object::try_from(object).map_err(|_| Error::Malformed("an object without a version"))
 }
