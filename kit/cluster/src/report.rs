@@ -79,8 +79,13 @@ impl Report {
         let notes = directory.join("what-happened.txt");
         fs::write(&notes, whole)?;
         text += &shown;
-        let about = self.key().unwrap_or_default();
-        if let Some(messages) = log::transcript(directory, about)? {
+        let key = self.key().unwrap_or_default();
+        // A stream tells of sequence numbers, so there may be nothing that names the key.
+        let (about, messages) = match log::transcript(directory, key)? {
+            None if !key.is_empty() => ("", log::transcript(directory, "")?),
+            found => (key, found),
+        };
+        if let Some(messages) = messages {
             let of = if about.is_empty() { "" } else { " about " };
             let messages = messages.last(ROWS);
             text += &format!("\nThe last messages between the replicas{of}{about}:\n\n{messages}");
