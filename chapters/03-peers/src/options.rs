@@ -125,11 +125,11 @@ fn way(text: &str) -> Result<(u64, String), String> {
     Ok((id, address.to_owned()))
 }
 
-/// A number of seconds above 0.
+/// A number of seconds above 0, as the options of this layer and of those above take it.
 ///
 /// # Errors
 /// Says what to give instead.
-fn seconds(text: &str) -> Result<Duration, String> {
+pub fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     seconds
         .filter(|time| !time.is_zero())

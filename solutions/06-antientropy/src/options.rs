@@ -8,7 +8,7 @@ use std::time::Duration;
 #[group(id = "anti_entropy")]
 pub struct Options {
     /// The mean time between two sessions with other replicas, in seconds
-    #[arg(long, env = "ATOLL_SYNC_INTERVAL", default_value = "60", value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, env = "ATOLL_SYNC_INTERVAL", default_value = "60", value_name = "SECONDS", value_parser = peers::seconds)]
     pub sync_interval: Duration,
     /// Begin no sessions; those of other replicas are answered
     #[arg(long, env = "ATOLL_NO_ANTI_ENTROPY")]
@@ -16,12 +16,4 @@ pub struct Options {
     /// How long a session may take, in seconds
     #[arg(long, env = "ATOLL_SESSION_LIMIT", default_value_t = 30, value_name = "SECONDS", hide = true)]
     pub session_limit: u64,
-}
-
-/// A number of seconds above 0.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds
-        .filter(|time| !time.is_zero())
-        .ok_or_else(|| "give a number of seconds above 0, such as 0.5".to_owned())
 }

@@ -12,4 +12,5 @@ mod given;
 mod sessions;
 mod slices;
 mod ticker;
+mod trouble;
 mod unseen;
