@@ -1,0 +1,166 @@
+//! A headless Chromium, driven through chromedriver.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+
+use crate::target;
+
+/// How long something may take to appear on a page: machines that test are slow.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often a page is asked again.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// The size of a projector, in pixels.
+const SIZE: (i64, i64) = (1280, 720);
+
+/// Without these, a browser in a container does not start, or asks the network for things of its own.
+const ARGUMENTS: [&str; 9] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+];
+
+/// A browser with one page. It ends when this is dropped.
+pub struct Browser {
+    /// The page, for what this type has no name for.
+    pub page: WebDriver,
+    // Dropped in this order: the driver ends the browser, whose profile can be removed then.
+    _driver: Driver,
+    _profile: TempDir,
+}
+
+struct Driver(Child);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Browser {
+    /// Starts chromedriver on a free port, and a browser whose page has the size of a projector.
+    ///
+    /// # Errors
+    /// Where there is no chromedriver, or no Chromium.
+    pub async fn start() -> Result<Self> {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot start chromedriver: install Debian's chromium and chromium-driver")?;
+        let said = driver.stdout.take().context("it has an output")?;
+        let driver = Driver(driver);
+        let port = BufReader::new(said).lines().map_while(Result::ok).find_map(|line| {
+            let port = line.rsplit_once("on port ")?.1;
+            port.trim_end_matches('.').parse::<u16>().ok()
+        });
+        let port = port.context("chromedriver does not say on which port it listens")?;
+        let profile = TempDir::new()?;
+        let mut wanted = DesiredCapabilities::chrome();
+        for argument in ARGUMENTS {
+            wanted.add_arg(argument)?;
+        }
+        wanted.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+        wanted.set("goog:loggingPrefs", json!({ "browser": "ALL", "performance": "ALL" }))?;
+        let page = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await?;
+        let browser = Self { page, _driver: driver, _profile: profile };
+        browser.resize(SIZE.0, SIZE.1).await?;
+        Ok(browser)
+    }
+
+    /// Gives the page this size, in pixels; the window's frame comes on top.
+    ///
+    /// # Errors
+    /// Where the browser cannot be asked.
+    pub async fn resize(&self, width: i64, height: i64) -> Result<()> {
+        let frame = "return [outerWidth - innerWidth, outerHeight - innerHeight]";
+        let frame: (i64, i64) = serde_json::from_value(self.run(frame).await?)?;
+        let (outer_width, outer_height) = (width + frame.0, height + frame.1);
+        self.page.set_window_rect(0, 0, u32::try_from(outer_width)?, u32::try_from(outer_height)?).await?;
+        let as_wanted = format!("return innerWidth === {width} && innerHeight === {height}");
+        self.until("the page has its size", &as_wanted).await
+    }
+
+    /// What a script returns.
+    ///
+    /// # Errors
+    /// Where it throws.
+    pub async fn run(&self, script: &str) -> Result<Value> {
+        let answer = self.page.execute(script, Vec::new()).await;
+        Ok(answer.with_context(|| format!("on the page: {script}"))?.json().clone())
+    }
+
+    /// Waits until a script returns something true.
+    ///
+    /// # Errors
+    /// Where it still doesn't after a while: with `what`, and what it returned last.
+    pub async fn until(&self, what: &str, script: &str) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let answer = self.run(script).await?;
+            if !matches!(answer, Value::Null | Value::Bool(false)) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                self.picture(&format!("failed {what}")).await?;
+                bail!("not within {PATIENCE:?}: {what} ({script})");
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Keeps a picture of the page in `target/pictures`.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub async fn picture(&self, name: &str) -> Result<PathBuf> {
+        let file = target().join("pictures").join(name.replace(' ', "-") + ".png");
+        std::fs::create_dir_all(file.parent().context("it has a folder")?)?;
+        self.page.screenshot(&file).await?;
+        Ok(file)
+    }
+
+    /// What the page has asked for since it was last asked here: all addresses but data in the address itself.
+    ///
+    /// # Errors
+    /// Where the browser keeps no such log.
+    pub async fn requests(&self) -> Result<Vec<String>> {
+        let mut asked = Vec::new();
+        for entry in self.page.get_log("performance").await? {
+            let event: Value = serde_json::from_str(&entry.message)?;
+            if event["message"]["method"] == "Network.requestWillBeSent" {
+                let address = event["message"]["params"]["request"]["url"].as_str().unwrap_or_default();
+                asked.push(address.to_owned());
+            }
+        }
+        asked.retain(|address| !address.starts_with("data:") && !address.starts_with("blob:"));
+        Ok(asked)
+    }
+
+    /// Errors that the page's scripts have logged.
+    ///
+    /// # Errors
+    /// Where the browser keeps no such log.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        let log = self.page.browser_log().await?;
+        let severe = log.into_iter().filter(|entry| entry.level == "SEVERE");
+        Ok(severe.map(|entry| entry.message).collect())
+    }
+}
