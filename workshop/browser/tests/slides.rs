@@ -82,7 +82,8 @@ async fn every_slide_has_room_and_asks_for_nothing() -> Tested {
             for number in 0..slides {
                 browser.run(&format!("Reveal.slide({number})")).await?;
                 let title = browser.run("return Reveal.getCurrentSlide().innerText.trim()").await?;
-                let has_picture = browser.run("return !!Reveal.getCurrentSlide().querySelector('svg')").await?;
+                let has_picture =
+                    browser.run("return !!Reveal.getCurrentSlide().querySelector('svg')").await?;
                 let place = format!("{deck} {:02} {theme}", number + 1);
                 if title == "" && has_picture == false {
                     faults.push(format!("{place}: nothing is on it"));
@@ -114,7 +115,8 @@ async fn the_speaker_sees_notes_the_next_slide_and_the_time() -> Tested {
     let speaker = browser.page.windows().await?;
     ensure!(speaker.len() == 2, "no speaker view has opened");
     browser.page.switch_to_window(speaker[1].clone()).await?;
-    let notes = "return document.querySelector('.speaker-controls-notes:not(.hidden) .value')?.innerText.length > 20";
+    let notes =
+        "return document.querySelector('.speaker-controls-notes:not(.hidden) .value')?.innerText.length > 20";
     browser.until("the notes of the first slide are there", notes).await?;
     let clock = "return /\\d+:\\d\\d/.test(document.querySelector('.clock-value')?.innerText)";
     browser.until("the clock runs", clock).await?;
