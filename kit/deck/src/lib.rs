@@ -39,7 +39,7 @@ pub struct Deck {
 pub struct Slide {
     /// Its first heading; empty where it has none.
     pub title: String,
-    /// Markdown, without the note.
+    /// Markdown; an empty line for each line of the note.
     pub body: String,
     /// Markdown, without the minutes.
     pub note: String,
@@ -74,7 +74,10 @@ impl Deck {
                 slides.push(done.finish()?);
             } else if let Some(first) = note::begins(line) {
                 let rest = lines.by_ref().map(|(_, line)| line);
-                draft.note(at, note::read(first, rest).map_err(|fault| Error { line: at, fault })?)?;
+                let note = note::read(first, rest).map_err(|fault| Error { line: at, fault })?;
+                // Lines keep their distance, so that whoever draws the body can tell where something stands.
+                (0..note.lines).for_each(|_| draft.body(""));
+                draft.note(at, note)?;
             } else {
                 draft.heading(line);
                 draft.body(line);
@@ -131,7 +134,7 @@ impl Draft {
         // The line of the heading says more than that of the border before it.
         let blank = body.lines().take_while(|line| line.trim().is_empty()).count();
         let line = line + blank;
-        let Some(Note { text, minutes }) = note else {
+        let Some(Note { text, minutes, .. }) = note else {
             return Err(Error { line, fault: Fault::NoNote });
         };
         Ok(Slide { title, body: body.trim().to_owned() + "\n", note: text, minutes, line })

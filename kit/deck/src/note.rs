@@ -4,6 +4,8 @@ use crate::error::Fault;
 pub(crate) struct Note {
     pub(crate) text: String,
     pub(crate) minutes: f64,
+    /// Over how many lines it goes.
+    pub(crate) lines: usize,
 }
 
 /// What stands after the beginning of a note, in a line that begins one.
@@ -35,6 +37,6 @@ fn minutes(note: &str) -> Result<Note, Fault> {
     let minutes = minutes.ok_or(Fault::NoMinutes)?;
     match text.trim() {
         "" => Err(Fault::EmptyNote),
-        text => Ok(Note { text: text.to_owned(), minutes }),
+        text => Ok(Note { text: text.to_owned(), minutes, lines: note.split('\n').count() }),
     }
 }

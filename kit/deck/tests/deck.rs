@@ -50,6 +50,12 @@ fn what_is_within_a_fence_is_text() {
 }
 
 #[test]
+fn a_body_keeps_the_distance_of_its_lines() {
+    let slide = &Deck::parse("\n# A\n<!-- note: 1 min.\nb -->\nC\n").unwrap().slides[0];
+    assert_eq!((slide.line, slide.body.as_str()), (2, "# A\n\n\nC\n"));
+}
+
+#[test]
 fn a_slide_without_a_note_or_with_two() {
     let text = "# A\n<!-- note: 1 min. b -->\n---\n\n## B\n---\n## C\n<!-- note: 1 min. d -->\n";
     assert_eq!(fault(text), (5, Fault::NoNote));
