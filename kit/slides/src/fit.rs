@@ -13,7 +13,10 @@ pub(crate) const HEIGHT: f64 = 604.0;
 
 /// Between two blocks.
 const GAP: f64 = 22.0;
-const TEXT: f64 = 32.0;
+/// Sizes of text: a slide of few words has larger ones.
+const TEXT: [f64; 2] = [40.0, 32.0];
+/// As much of the height may be filled with large text.
+const FEW: f64 = 0.75;
 const LEADING: f64 = 1.35;
 /// Sizes of code, the best first; smaller ones cannot be read from the last row.
 const CODE: [f64; 5] = [26.0, 24.0, 22.0, 20.0, 18.0];
@@ -30,6 +33,8 @@ const DRAWING: f64 = 240.0;
 /// What a slide's blocks are given.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Fit {
+    /// The size of text, in pixels.
+    pub(crate) text: f64,
     /// The size of code, in pixels.
     pub(crate) code: f64,
     /// The height of each diagram, in pixels.
@@ -43,7 +48,18 @@ pub(crate) struct Fit {
 pub(crate) fn fit(blocks: &[Block]) -> Result<Fit> {
     let shown = blocks.iter().filter(|block| !matches!(block, Block::Pause)).count();
     let gaps = GAP * shown.saturating_sub(1) as f64;
-    let fixed = gaps + blocks.iter().map(|block| height(block, WIDTH, TEXT)).sum::<f64>();
+    let fixed = |size: f64| gaps + blocks.iter().map(|block| height(block, WIDTH, size)).sum::<f64>();
+    let [large, text] = TEXT;
+    let is_text = |block: &Block| {
+        matches!(
+            block,
+            Block::Heading { .. } | Block::Paragraph(_) | Block::List { .. } | Block::Quote(_) | Block::Pause
+        )
+    };
+    if blocks.iter().all(is_text) && fixed(large) <= FEW * HEIGHT {
+        return Ok(Fit { text: large, code: 0.0, drawing: 0.0 });
+    }
+    let fixed = fixed(text);
     let codes: Vec<&Code> = blocks.iter().filter_map(code).collect();
     let drawings = blocks.iter().filter(|block| matches!(block, Block::Diagram { .. })).count() as f64;
     let sources: f64 = blocks
@@ -71,7 +87,7 @@ pub(crate) fn fit(blocks: &[Block]) -> Result<Fit> {
         );
         anyhow::bail!("the slide is {over:.0} pixels too full; say less, or make two slides of it");
     };
-    Ok(Fit { code: size, drawing: left(size) / drawings.max(1.0) })
+    Ok(Fit { text, code: size, drawing: left(size) / drawings.max(1.0) })
 }
 
 fn code(block: &Block) -> Option<&Code> {

@@ -27,7 +27,7 @@ pub(crate) fn note(blocks: &[Block]) -> Result<String> {
     let code =
         |block: &Block| matches!(block, Block::Diagram { .. } | Block::Figure { .. } | Block::Image { .. });
     ensure!(!blocks.iter().any(code), "a note holds text only");
-    html(blocks, Fit { code: 16.0, drawing: 0.0 }, Path::new(""))
+    html(blocks, Fit { text: 16.0, code: 16.0, drawing: 0.0 }, Path::new(""))
 }
 
 fn one(block: &Block, fit: Fit, images: &Path) -> Result<String> {

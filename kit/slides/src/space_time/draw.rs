@@ -14,8 +14,9 @@ use crate::scene::{Column, Fate, Region, Scene, What};
 const NAMES: f64 = 14.0;
 const SHAPES: f64 = 44.0;
 const LINES: f64 = 54.0;
-/// How far a message goes that does not arrive.
+/// How far a message goes that is lost, and one that is still on its way.
 const LOST: f64 = 0.6;
+const WAITS: f64 = 0.8;
 /// A loss is drawn at most so far below its message's beginning, however late it was noticed.
 const FALL: (f64, f64) = (16.0, 64.0);
 
@@ -86,7 +87,7 @@ fn arrow(scene: &Scene, placed: &Placed, place: usize) -> String {
     let shaft = |class: &str, end: Point| {
         format!("<path class=\"{class}\" d=\"M{:.1} {:.1}L{:.1} {:.1}\"/>", start.0, start.1, end.0, end.1)
     };
-    let stops = |part: f64, fall: f64| (from + (to - from) * part, (start.1 + fall).min(placed.down.height));
+    let stops = |part: f64, fall: f64| (from + (to - from) * part, start.1 + fall);
     let rest = match (message.fate, y(What::Arrived(place))) {
         (Fate::Arrives, Some(arrives)) => {
             let (neck, head) = tip(start, (to, arrives));
@@ -102,7 +103,11 @@ fn arrow(scene: &Scene, placed: &Placed, place: usize) -> String {
             );
             shaft("shaft", end) + &cross
         }
-        _ => shaft("shaft waits", stops(0.8, FALL.1)),
+        _ => {
+            // Where the scene ends, it is as far as it would be then.
+            let fall = (placed.down.height - start.1).min(FALL.1);
+            shaft("shaft waits", stops(WAITS * fall / FALL.1, fall))
+        }
     };
     format!("<g class=\"{class}\">{dot}{rest}</g>\n")
 }
