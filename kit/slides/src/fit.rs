@@ -37,7 +37,7 @@ pub(crate) struct Fit {
     pub(crate) text: f64,
     /// The size of code, in pixels.
     pub(crate) code: f64,
-    /// The height of each diagram, in pixels.
+    /// The height of each diagram and image, in pixels.
     pub(crate) drawing: f64,
 }
 
@@ -61,13 +61,9 @@ pub(crate) fn fit(blocks: &[Block]) -> Result<Fit> {
     }
     let fixed = fixed(text);
     let codes: Vec<&Code> = blocks.iter().filter_map(code).collect();
-    let drawings = blocks.iter().filter(|block| matches!(block, Block::Diagram { .. })).count() as f64;
-    let sources: f64 = blocks
-        .iter()
-        .map(|block| if matches!(block, Block::Diagram { source: Some(_), .. }) { SOURCE } else { 0.0 })
-        .sum();
-    let left =
-        |size: f64| HEIGHT - fixed - sources - codes.iter().map(|code| code_height(code, size)).sum::<f64>();
+    let is_drawing = |block: &&Block| matches!(block, Block::Diagram { .. } | Block::Image { .. });
+    let drawings = blocks.iter().filter(is_drawing).count() as f64;
+    let left = |size: f64| HEIGHT - fixed - codes.iter().map(|code| code_height(code, size)).sum::<f64>();
     let fits = |size: &f64| {
         left(*size) >= drawings * DRAWING && codes.iter().all(|code| code_width(code, *size) <= WIDTH)
     };
@@ -126,9 +122,9 @@ fn height(block: &Block, width: f64, size: f64) -> f64 {
         Block::Figure { figure, source } => {
             crate::bars::height(figure) + source.as_ref().map_or(0.0, |_| SOURCE)
         }
-        // At most half of what is there; an image is made smaller where it has to be.
-        Block::Image { .. } => HEIGHT / 2.0,
-        Block::Code(_) | Block::Diagram { .. } | Block::Pause => 0.0,
+        // Only what stands below it; the drawing gets what is left.
+        Block::Diagram { source, .. } => source.as_ref().map_or(0.0, |_| SOURCE),
+        Block::Code(_) | Block::Image { .. } | Block::Pause => 0.0,
     }
 }
 

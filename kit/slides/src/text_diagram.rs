@@ -183,7 +183,7 @@ impl Reader {
             let message: &Message = &messages[place];
             message.to == to && from(message.from) && message.label == label
         };
-        let place = match self.under_way.iter().position(|place| meant(place)) {
+        let place = match self.under_way.iter().position(meant) {
             Some(found) => {
                 let place = self.under_way.remove(found);
                 messages[place].fate = Fate::Arrives;
