@@ -4,14 +4,13 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::block::{Block, Code};
 use crate::figure::Figure;
-use crate::part::Part;
 use crate::scene::Scene;
 use crate::{code, script, text_diagram};
 
 /// What stands after the first ticks of a fence.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Fence {
-    Code { language: String, part: Part },
+    Code(String),
     Diagram { from: Option<u64>, to: Option<u64>, number: Option<usize> },
     SpaceTime,
     Figure,
@@ -35,16 +34,11 @@ impl Fence {
             }
             return Ok(Self::Diagram { from, to, number });
         }
-        if matches!(kind, "space-time" | "figure") {
-            ensure!(words.next().is_none(), "'{info}': a {kind} has no options");
-        }
+        ensure!(words.next().is_none(), "'{info}': only a diagram has options");
         match kind {
             "space-time" => Ok(Self::SpaceTime),
             "figure" => Ok(Self::Figure),
-            kind if code::knows(kind) => {
-                let part = Part::parse(info.trim_start().strip_prefix(kind).unwrap_or_default())?;
-                Ok(Self::Code { language: kind.to_owned(), part })
-            }
+            kind if code::knows(kind) => Ok(Self::Code(kind.to_owned())),
             _ => bail!("'{kind}' is no language known here; use text, or: diagram, space-time, figure"),
         }
     }
@@ -52,9 +46,7 @@ impl Fence {
     pub(crate) fn block(self, code: Code) -> Result<Block> {
         let Code { text, source, line, .. } = code;
         Ok(match self {
-            Self::Code { language, part } => {
-                Block::Code(Code { language, text: part.of(&text)?, source, line })
-            }
+            Self::Code(language) => Block::Code(Code { language, text, source, line }),
             Self::Figure => Block::Figure { figure: Figure::parse(&text)?, source },
             Self::SpaceTime => Block::Diagram { scene: script::parse(&text)?, source, line },
             Self::Diagram { from, to, number } => {

@@ -14,7 +14,6 @@ mod markdown;
 mod measure;
 mod npm;
 mod page;
-mod part;
 mod pdf;
 mod scene;
 mod script;
