@@ -72,6 +72,11 @@ set positional-arguments
 @cluster *ARGS:
     cargo workshop cluster "$@"
 
+# Make the slides: one page for each deck, in target/slides; `just slides 05 --pdf`
+[no-exit-message]
+@slides *ARGS:
+    cargo workshop slides "$@"
+
 # Bring back what the last solve, reset or catch-up replaced
 [no-exit-message]
 @undo:

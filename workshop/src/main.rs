@@ -21,6 +21,7 @@ mod run;
 mod runner;
 mod saved;
 mod scratch;
+mod slides;
 mod starter;
 mod state;
 mod story;
@@ -108,6 +109,14 @@ enum Action {
     CatchUp { chapter: Target },
     /// Cut, kill and heal three replicas of chapter 06, and see whether they agree
     Cluster(cluster::Options),
+    /// Make the slides: one page for each deck, in target/slides
+    Slides {
+        /// Only decks whose names begin so: 05
+        deck: Option<String>,
+        /// Print each deck to PDF too, with a Chromium of this machine
+        #[arg(long)]
+        pdf: bool,
+    },
     /// Bring back what the last solve, reset or catch-up replaced
     Undo,
     /// Authors: prove that starters, solutions, tests and guides fit
@@ -184,6 +193,7 @@ fn act(arguments: Arguments) -> Done {
         Action::Reset { target } => fill::reset(workspace, target),
         Action::CatchUp { chapter } => fill::catch_up(workspace, chapter.chapter()),
         Action::Cluster(options) => cluster::cluster(workspace, &options),
+        Action::Slides { deck, pdf } => slides::slides(workspace, deck.as_deref(), pdf),
         Action::Undo => fill::undo(workspace),
         Action::Verify { chapter, quick } => verify::verify(workspace, chapter.map(Target::chapter), quick),
         Action::Sync { force } => sync::sync(workspace, force).map(|()| true),

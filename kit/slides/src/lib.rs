@@ -1,1 +1,24 @@
-//! To come.
+//! Makes of each deck in `slides/` one page that needs nothing else: no network, no server, no other file.
+
+mod assets;
+mod bars;
+mod block;
+mod build;
+mod code;
+mod fence;
+mod figure;
+mod fit;
+mod html;
+mod index;
+mod markdown;
+mod measure;
+mod npm;
+mod page;
+mod pdf;
+mod scene;
+mod script;
+mod space_time;
+mod text_diagram;
+
+pub use build::{Built, build};
+pub use pdf::pdf;

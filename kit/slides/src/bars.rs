@@ -1,0 +1,60 @@
+//! A figure as SVG: a bar for each number, with the number at its end.
+
+use std::fmt::Write;
+
+use crate::block::{Face, escape};
+use crate::figure::{Figure, number};
+use crate::fit::WIDTH;
+use crate::measure;
+
+/// From a bar to the next, the thickness of a bar, and what stands above and below, in pixels.
+const STEP: f64 = 58.0;
+const BAR: f64 = 34.0;
+const TITLE: f64 = 52.0;
+const MEASURED: f64 = 44.0;
+const TEXT: f64 = 24.0;
+
+/// How high the drawing is.
+pub(crate) fn height(figure: &Figure) -> f64 {
+    TITLE + STEP * figure.bars.len() as f64 + MEASURED
+}
+
+pub(crate) fn svg(figure: &Figure) -> String {
+    let said = |value: f64| format!("{} {}", number(value), figure.unit);
+    let widest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(0.0, f64::max) + 18.0;
+    let labels = widest(&mut figure.bars.iter().map(|bar| measure::width(Face::Sans, &bar.label, TEXT)));
+    let numbers =
+        widest(&mut figure.bars.iter().map(|bar| measure::width(Face::Mono, &said(bar.value), TEXT)));
+    let most = figure.bars.iter().map(|bar| bar.value).fold(f64::MIN_POSITIVE, f64::max);
+    let room = WIDTH - labels - numbers;
+    let mut out = format!(
+        "<svg class=\"figure\" viewBox=\"0 0 {WIDTH} {}\" width=\"{WIDTH}\" height=\"{}\" role=\"img\" aria-label=\"{}\">\n\
+         <text class=\"title\" x=\"0\" y=\"28\">{}</text>\n",
+        height(figure),
+        height(figure),
+        escape(&figure.title),
+        escape(&figure.title),
+    );
+    for (at, bar) in figure.bars.iter().enumerate() {
+        let top = TITLE + STEP * at as f64;
+        let middle = top + BAR / 2.0 + TEXT * 0.35;
+        let length = (room * bar.value / most).max(1.0);
+        // A string takes any text; writing to it cannot fail.
+        let _ = write!(
+            out,
+            "<text x=\"0\" y=\"{middle:.1}\">{}</text>\n\
+             <rect x=\"{labels:.1}\" y=\"{top:.1}\" width=\"{length:.1}\" height=\"{BAR}\"/>\n\
+             <text class=\"value\" x=\"{:.1}\" y=\"{middle:.1}\">{}</text>\n",
+            escape(&bar.label),
+            labels + length + 12.0,
+            escape(&said(bar.value)),
+        );
+    }
+    let _ = write!(
+        out,
+        "<text class=\"measured\" x=\"0\" y=\"{:.1}\">{}</text>\n</svg>\n",
+        height(figure) - 8.0,
+        escape(&figure.measured)
+    );
+    out
+}
