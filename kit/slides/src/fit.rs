@@ -13,7 +13,10 @@ pub(crate) const HEIGHT: f64 = 604.0;
 
 /// Between two blocks.
 const GAP: f64 = 22.0;
-const TEXT: f64 = 32.0;
+/// Sizes of text: a slide of few words has larger ones.
+const TEXT: [f64; 2] = [40.0, 32.0];
+/// As much of the height may be filled with large text.
+const FEW: f64 = 0.75;
 const LEADING: f64 = 1.35;
 /// Sizes of code, the best first; smaller ones cannot be read from the last row.
 const CODE: [f64; 5] = [26.0, 24.0, 22.0, 20.0, 18.0];
@@ -30,9 +33,11 @@ const DRAWING: f64 = 240.0;
 /// What a slide's blocks are given.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Fit {
+    /// The size of text, in pixels.
+    pub(crate) text: f64,
     /// The size of code, in pixels.
     pub(crate) code: f64,
-    /// The height of each diagram, in pixels.
+    /// The height of each diagram and image, in pixels.
     pub(crate) drawing: f64,
 }
 
@@ -43,15 +48,22 @@ pub(crate) struct Fit {
 pub(crate) fn fit(blocks: &[Block]) -> Result<Fit> {
     let shown = blocks.iter().filter(|block| !matches!(block, Block::Pause)).count();
     let gaps = GAP * shown.saturating_sub(1) as f64;
-    let fixed = gaps + blocks.iter().map(|block| height(block, WIDTH, TEXT)).sum::<f64>();
+    let fixed = |size: f64| gaps + blocks.iter().map(|block| height(block, WIDTH, size)).sum::<f64>();
+    let [large, text] = TEXT;
+    let is_text = |block: &Block| {
+        matches!(
+            block,
+            Block::Heading { .. } | Block::Paragraph(_) | Block::List { .. } | Block::Quote(_) | Block::Pause
+        )
+    };
+    if blocks.iter().all(is_text) && fixed(large) <= FEW * HEIGHT {
+        return Ok(Fit { text: large, code: 0.0, drawing: 0.0 });
+    }
+    let fixed = fixed(text);
     let codes: Vec<&Code> = blocks.iter().filter_map(code).collect();
-    let drawings = blocks.iter().filter(|block| matches!(block, Block::Diagram { .. })).count() as f64;
-    let sources: f64 = blocks
-        .iter()
-        .map(|block| if matches!(block, Block::Diagram { source: Some(_), .. }) { SOURCE } else { 0.0 })
-        .sum();
-    let left =
-        |size: f64| HEIGHT - fixed - sources - codes.iter().map(|code| code_height(code, size)).sum::<f64>();
+    let is_drawing = |block: &&Block| matches!(block, Block::Diagram { .. } | Block::Image { .. });
+    let drawings = blocks.iter().filter(is_drawing).count() as f64;
+    let left = |size: f64| HEIGHT - fixed - codes.iter().map(|code| code_height(code, size)).sum::<f64>();
     let fits = |size: &f64| {
         left(*size) >= drawings * DRAWING && codes.iter().all(|code| code_width(code, *size) <= WIDTH)
     };
@@ -71,7 +83,7 @@ pub(crate) fn fit(blocks: &[Block]) -> Result<Fit> {
         );
         anyhow::bail!("the slide is {over:.0} pixels too full; say less, or make two slides of it");
     };
-    Ok(Fit { code: size, drawing: left(size) / drawings.max(1.0) })
+    Ok(Fit { text, code: size, drawing: left(size) / drawings.max(1.0) })
 }
 
 fn code(block: &Block) -> Option<&Code> {
@@ -110,9 +122,9 @@ fn height(block: &Block, width: f64, size: f64) -> f64 {
         Block::Figure { figure, source } => {
             crate::bars::height(figure) + source.as_ref().map_or(0.0, |_| SOURCE)
         }
-        // At most half of what is there; an image is made smaller where it has to be.
-        Block::Image { .. } => HEIGHT / 2.0,
-        Block::Code(_) | Block::Diagram { .. } | Block::Pause => 0.0,
+        // Only what stands below it; the drawing gets what is left.
+        Block::Diagram { source, .. } => source.as_ref().map_or(0.0, |_| SOURCE),
+        Block::Code(_) | Block::Image { .. } | Block::Pause => 0.0,
     }
 }
 

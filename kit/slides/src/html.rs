@@ -27,7 +27,7 @@ pub(crate) fn note(blocks: &[Block]) -> Result<String> {
     let code =
         |block: &Block| matches!(block, Block::Diagram { .. } | Block::Figure { .. } | Block::Image { .. });
     ensure!(!blocks.iter().any(code), "a note holds text only");
-    html(blocks, Fit { code: 16.0, drawing: 0.0 }, Path::new(""))
+    html(blocks, Fit { text: 16.0, code: 16.0, drawing: 0.0 }, Path::new(""))
 }
 
 fn one(block: &Block, fit: Fit, images: &Path) -> Result<String> {
@@ -63,7 +63,7 @@ fn one(block: &Block, fit: Fit, images: &Path) -> Result<String> {
             format!("<div class=\"drawing\">{}{}</div>\n", bars::svg(figure), from(source.as_deref()))
         }
         Block::Image { path, text, line } => {
-            image(path, text, images).with_context(|| format!("line {line}"))?
+            image(path, text, images, fit.drawing).with_context(|| format!("line {line}"))?
         }
         Block::Pause => String::new(),
     })
@@ -90,7 +90,7 @@ fn from(source: Option<&str>) -> String {
     source.map(|source| format!("<p class=\"source\">{}</p>", escape(source))).unwrap_or_default()
 }
 
-fn image(path: &str, text: &str, images: &Path) -> Result<String> {
+fn image(path: &str, text: &str, images: &Path, height: f64) -> Result<String> {
     let kind = match path.rsplit_once('.') {
         Some((_, "svg")) => "svg+xml",
         Some((_, "png")) => "png",
@@ -101,5 +101,8 @@ fn image(path: &str, text: &str, images: &Path) -> Result<String> {
     ensure!(inside, "{path}: an image has its place below slides/");
     let bytes = fs::read(images.join(path)).with_context(|| format!("cannot read slides/{path}"))?;
     let data = STANDARD.encode(bytes);
-    Ok(format!("<img src=\"data:image/{kind};base64,{data}\" alt=\"{}\">\n", escape(text)))
+    let alt = escape(text);
+    Ok(format!(
+        "<img src=\"data:image/{kind};base64,{data}\" style=\"height:{height:.0}px\" alt=\"{alt}\">\n"
+    ))
 }

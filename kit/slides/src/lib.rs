@@ -22,3 +22,6 @@ mod text_diagram;
 
 pub use build::{Built, build};
 pub use pdf::pdf;
+
+#[cfg(test)]
+mod tests;

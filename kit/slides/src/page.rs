@@ -41,10 +41,11 @@ fn section(deck: &Deck, at: usize, slide: &Slide, images: &Path) -> Result<Strin
     let is_title = matches!(blocks.first(), Some(Block::Heading { level: 1, .. }));
     let class = if is_title { " class=\"title\"" } else { "" };
     Ok(format!(
-        "<section{class} data-timing=\"{:.0}\">\n<div class=\"body\">\n{body}</div>\n\
+        "<section{class} data-timing=\"{:.0}\">\n<div class=\"body\" style=\"font-size:{}px\">\n{body}</div>\n\
          <footer><span>{}</span><span>{} / {}</span></footer>\n\
          <aside class=\"notes\">\n<p class=\"minutes\">{} min</p>\n{note}</aside>\n</section>\n",
         slide.minutes * 60.0,
+        fit.text,
         escape(&deck.title),
         at + 1,
         deck.slides.len(),

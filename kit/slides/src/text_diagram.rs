@@ -69,28 +69,30 @@ impl Reader {
             return Ok(());
         }
         let at = time.trim().parse().context("its time is no number of milliseconds")?;
+        let cell = |at: usize| cells.get(at).copied().unwrap_or(' ');
+        // The tail of an arrow to the left; a shaft that goes on after its first stroke only crosses the bar.
+        let is_tail = |&column: &usize| {
+            let bar = self.bars[column];
+            matches!(cell(bar), '├' | '┼' | 'x') && matches!(cell(bar + 1), '─' | '╌') && cell(bar + 2) == ' '
+        };
+        if let Some(column) = (0..self.bars.len()).find(is_tail) {
+            let label = self.column_text(cells, column);
+            return self.leftwards(cells, at, column, label);
+        }
         for column in 0..self.bars.len() {
             let bar = self.bars[column];
-            let [mark, next] = [bar, bar + 1].map(|at| cells.get(at).copied().unwrap_or(' '));
-            if text(cells, bar + HEAD).starts_with("* ") {
-                let note = self.column_text(cells, column).trim_start_matches("* ").to_owned();
-                self.happens(at, What::Note(column, note));
+            let label = self.column_text(cells, column);
+            if let Some(note) = label.strip_prefix("* ") {
+                self.happens(at, What::Note(column, note.to_owned()));
                 return Ok(());
             }
-            if (mark, next) == ('├', '▶') {
-                let label = self.column_text(cells, column);
+            if (cell(bar), cell(bar + 1)) == ('├', '▶') {
                 return self.arrives(at, column, &label, |from| from < column);
             }
-            if matches!(mark, '├' | '┼' | 'x') && matches!(next, '─' | '╌') {
-                let label = self.column_text(cells, column);
-                return self.leftwards(cells, at, column, label);
-            }
-            let label = self.column_text(cells, column);
-            if let Some((label, stroke)) = label.split_once([' ']).and_then(|_| stroke(&label)) {
-                return match stroke {
-                    '◀' => self.arrives(at, column, label, |from| from > column),
-                    _ => self.rightwards(cells, at, column, label.to_owned()),
-                };
+            match stroke(&label) {
+                Some((label, '◀')) => return self.arrives(at, column, label, |from| from > column),
+                Some((label, _)) => return self.rightwards(cells, at, column, label.to_owned()),
+                None => {}
             }
         }
         bail!("there is neither a message nor a note in it")
@@ -181,7 +183,7 @@ impl Reader {
             let message: &Message = &messages[place];
             message.to == to && from(message.from) && message.label == label
         };
-        let place = match self.under_way.iter().position(|place| meant(place)) {
+        let place = match self.under_way.iter().position(meant) {
             Some(found) => {
                 let place = self.under_way.remove(found);
                 messages[place].fate = Fate::Arrives;

@@ -1,0 +1,79 @@
+//! Finds the largest text with which a scene has room, and then the steepest arrows.
+
+use anyhow::{Context, Result, bail};
+
+use super::across::Across;
+use super::down::{Distances, Down};
+use crate::scene::{Scene, What};
+
+/// A scene with everything in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Placed {
+    pub(crate) across: Across,
+    pub(crate) down: Down,
+    /// Of text, in pixels.
+    pub(crate) size: f64,
+    pub(crate) row: f64,
+}
+
+/// Sizes of text with the least height of an arrow, the best first; a smaller text cannot be read from the last
+/// row.
+const TRIES: [(f64, f64); 5] = [(22.0, 30.0), (20.0, 30.0), (18.0, 30.0), (20.0, 16.0), (18.0, 14.0)];
+
+/// An arrow goes down at most by this part of the distance that it goes across.
+const STEEPEST: f64 = 0.5;
+
+/// Places a scene in so many pixels.
+///
+/// # Errors
+/// Where it needs more, with what to do.
+pub(crate) fn place(scene: &Scene, height: f64) -> Result<Placed> {
+    let mut least = f64::MAX;
+    for (size, step) in TRIES {
+        let Some(across) = Across::new(scene, size) else { continue };
+        let row = size * 1.2;
+        // With ticks as far apart as rows the arrows of a burst are parallel; where that is too much, they fan.
+        for tick in [row, 15.0, 8.0] {
+            let distances = Distances { row, tick, step, scale: 0.0 };
+            let down = Down::new(scene, &across, distances);
+            least = least.min(down.height);
+            if down.height <= height {
+                let down = stretch(scene, &across, distances, height);
+                return Ok(Placed { across, down, size, row });
+            }
+        }
+    }
+    let (first, last) =
+        scene.events.first().zip(scene.events.last()).context("nothing happens in the scene")?;
+    if least == f64::MAX {
+        bail!("the labels of this diagram are too wide for {} columns; shorten them", scene.columns.len());
+    }
+    bail!(
+        "this diagram is {:.0} pixels too high to be read from the last row; \
+         show a part of its {} to {} ms: diagram from=... to=...",
+        least - height,
+        first.at,
+        last.at
+    )
+}
+
+/// Gives the height that is left to the scale of time.
+fn stretch(scene: &Scene, across: &Across, distances: Distances, height: f64) -> Down {
+    let latency =
+        (0..scene.messages.len()).filter_map(|place| latency(scene, place)).max().unwrap_or(0).max(1);
+    let (mut low, mut high) = (0.0, STEEPEST * across.apart() / latency as f64);
+    let at = |scale| Down::new(scene, across, Distances { scale, ..distances });
+    if at(high).height <= height {
+        return at(high);
+    }
+    for _ in 0..30 {
+        let middle = (low + high) / 2.0;
+        if at(middle).height <= height { low = middle } else { high = middle }
+    }
+    at(low)
+}
+
+fn latency(scene: &Scene, place: usize) -> Option<u64> {
+    let at = |what: What| scene.events.iter().find(|event| event.what == what).map(|event| event.at);
+    Some(at(What::Arrived(place))? - at(What::Sent(place))?)
+}
