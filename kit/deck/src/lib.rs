@@ -1,1 +1,139 @@
-//! To come.
+//! A deck: slides in Markdown, and of each what the speaker says and how long it takes.
+//!
+//! ```text
+//! # The deck's title
+//!
+//! <!-- note: 2 min. Welcome everybody. -->
+//!
+//! ---
+//!
+//! ## The next slide
+//!
+//! <!-- note: 1.5 min. What to say,
+//! over as many lines as it takes. -->
+//! ```
+//!
+//! A line `---` ends a slide, but not within a fence. [`Deck::parse`] reads no file, so that whoever counts
+//! minutes and whoever draws slides read a deck the same way.
+
+mod error;
+mod fence;
+mod note;
+
+pub use error::{Error, Fault};
+
+use crate::fence::Fence;
+use crate::note::Note;
+
+/// Slides in the order in which they are shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deck {
+    /// The first heading of the first slide.
+    pub title: String,
+    /// At least one.
+    pub slides: Vec<Slide>,
+}
+
+/// What is shown at a time, and what is said to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slide {
+    /// Its first heading; empty where it has none.
+    pub title: String,
+    /// Markdown, without the note.
+    pub body: String,
+    /// Markdown, without the minutes.
+    pub note: String,
+    /// How long the speaker talks.
+    pub minutes: f64,
+    /// The line of the deck in which it begins, from 1.
+    pub line: usize,
+}
+
+impl Deck {
+    /// Reads a deck.
+    ///
+    /// # Errors
+    /// With the line: where a slide has no note or two, a note has no minutes, a note or a fence does not end,
+    /// or the first slide has no heading.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let mut slides = Vec::new();
+        let mut draft = Draft::new(1);
+        let mut lines = (1..).zip(text.lines());
+        while let Some((at, line)) = lines.next() {
+            if let Some(fence) = Fence::opens(line) {
+                draft.body(line);
+                loop {
+                    let (_, line) = lines.next().ok_or(Error { line: at, fault: Fault::OpenFence })?;
+                    draft.body(line);
+                    if fence.is_closed_by(line) {
+                        break;
+                    }
+                }
+            } else if line.trim_end() == "---" {
+                let done = std::mem::replace(&mut draft, Draft::new(at + 1));
+                slides.push(done.finish()?);
+            } else if let Some(first) = note::begins(line) {
+                let rest = lines.by_ref().map(|(_, line)| line);
+                draft.note(at, note::read(first, rest).map_err(|fault| Error { line: at, fault })?)?;
+            } else {
+                draft.heading(line);
+                draft.body(line);
+            }
+        }
+        slides.push(draft.finish()?);
+        let title = slides.first().map(|slide| slide.title.clone()).unwrap_or_default();
+        if title.is_empty() {
+            return Err(Error { line: 1, fault: Fault::NoTitle });
+        }
+        Ok(Self { title, slides })
+    }
+
+    /// How long the speaker talks over all slides.
+    pub fn minutes(&self) -> f64 {
+        self.slides.iter().map(|slide| slide.minutes).sum()
+    }
+}
+
+/// A slide whose end is not reached yet.
+struct Draft {
+    line: usize,
+    title: String,
+    body: String,
+    note: Option<Note>,
+}
+
+impl Draft {
+    fn new(line: usize) -> Self {
+        Self { line, title: String::new(), body: String::new(), note: None }
+    }
+
+    fn body(&mut self, line: &str) {
+        self.body += line;
+        self.body.push('\n');
+    }
+
+    fn heading(&mut self, line: &str) {
+        let text = line.trim_start_matches('#');
+        if self.title.is_empty() && text.len() < line.len() && text.starts_with(' ') {
+            self.title = text.trim().to_owned();
+        }
+    }
+
+    fn note(&mut self, line: usize, note: Note) -> Result<(), Error> {
+        match self.note.replace(note) {
+            None => Ok(()),
+            Some(_) => Err(Error { line, fault: Fault::TwoNotes }),
+        }
+    }
+
+    fn finish(self) -> Result<Slide, Error> {
+        let Self { line, title, body, note } = self;
+        // The line of the heading says more than that of the border before it.
+        let blank = body.lines().take_while(|line| line.trim().is_empty()).count();
+        let line = line + blank;
+        let Some(Note { text, minutes }) = note else {
+            return Err(Error { line, fault: Fault::NoNote });
+        };
+        Ok(Slide { title, body: body.trim().to_owned() + "\n", note: text, minutes, line })
+    }
+}

@@ -1,0 +1,28 @@
+/// The fence around a block of code; what is within is text, whatever it looks like.
+#[derive(Clone, Copy)]
+pub(crate) struct Fence {
+    mark: char,
+    length: usize,
+}
+
+impl Fence {
+    pub(crate) fn opens(line: &str) -> Option<Self> {
+        ['`', '~'].into_iter().find_map(|mark| {
+            let (length, info) = leading(line, mark);
+            // With a mark in its info string it is code within a line: ```a```.
+            (length >= 3 && !info.contains(mark)).then_some(Self { mark, length })
+        })
+    }
+
+    pub(crate) fn is_closed_by(self, line: &str) -> bool {
+        let (length, rest) = leading(line, self.mark);
+        length >= self.length && rest.trim().is_empty()
+    }
+}
+
+/// How many marks a line begins with, and what follows.
+fn leading(line: &str, mark: char) -> (usize, &str) {
+    let line = line.trim_start();
+    let rest = line.trim_start_matches(mark);
+    (line.len() - rest.len(), rest)
+}
