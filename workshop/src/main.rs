@@ -27,6 +27,7 @@ mod story;
 mod sync;
 mod term;
 mod text_diff;
+mod timetable;
 mod verify;
 mod watch;
 mod workspace;
@@ -100,8 +101,11 @@ enum Action {
     Hint { exercise: Option<Id> },
     /// Your code of an exercise or a chapter beside the solution
     Diff { target: Option<Target> },
-    /// Put the solution of an exercise in
-    Solve { exercise: Id },
+    /// Put the solutions of exercises or whole chapters in
+    Solve {
+        #[arg(required = true)]
+        targets: Vec<Target>,
+    },
     /// Put an exercise or a whole chapter back as it was given
     Reset { target: Target },
     /// Put the solutions of all chapters before this one in
@@ -110,6 +114,11 @@ enum Action {
     Cluster(cluster::Options),
     /// Bring back what the last solve, reset or catch-up replaced
     Undo,
+    /// To teach: a plan with clock times for a half day, one day or two days
+    Timetable {
+        /// half-day, one-day or two-days
+        plan: Option<String>,
+    },
     /// Authors: prove that starters, solutions, tests and guides fit
     Verify {
         chapter: Option<Target>,
@@ -180,11 +189,12 @@ fn act(arguments: Arguments) -> Done {
         Action::Next => guide::next(workspace),
         Action::Hint { exercise } => guide::hint(workspace, exercise),
         Action::Diff { target } => guide::diff(workspace, target),
-        Action::Solve { exercise } => fill::solve(workspace, exercise),
+        Action::Solve { targets } => fill::solve(workspace, &targets),
         Action::Reset { target } => fill::reset(workspace, target),
         Action::CatchUp { chapter } => fill::catch_up(workspace, chapter.chapter()),
         Action::Cluster(options) => cluster::cluster(workspace, &options),
         Action::Undo => fill::undo(workspace),
+        Action::Timetable { plan } => timetable::timetable(workspace, plan.as_deref()),
         Action::Verify { chapter, quick } => verify::verify(workspace, chapter.map(Target::chapter), quick),
         Action::Sync { force } => sync::sync(workspace, force).map(|()| true),
     }

@@ -20,6 +20,8 @@ pub struct Timetable {
     pub block: u32,
     /// At most so many minutes of any kind.
     pub stretch: u32,
+    /// Minutes of a pause.
+    pub pause: u32,
     #[serde(rename = "plan")]
     pub plans: Vec<Plan>,
 }
@@ -33,8 +35,6 @@ pub struct Plan {
     pub title: String,
     /// What it is for.
     pub about: String,
-    /// Minutes of a pause.
-    pub pause: u32,
     /// Exercises of chapters that are taught, left out and filled in.
     #[serde(default)]
     pub solve: Vec<Id>,
@@ -82,7 +82,10 @@ impl Timetable {
         let Some(text) = files::read_if_there(&path)? else { return Ok(None) };
         let table: Timetable =
             toml::from_str(&text).with_context(|| format!("in {}", files::relative(&path, root)))?;
-        ensure!((0.0..=2.0).contains(&table.reading), "in slides/timetable.toml: reading is a share, such as 0.3");
+        ensure!(
+            (0.0..=2.0).contains(&table.reading),
+            "in slides/timetable.toml: reading is a share, such as 0.3"
+        );
         Ok(Some(table))
     }
 
@@ -106,9 +109,11 @@ impl TryFrom<String> for Clock {
 
     fn try_from(text: String) -> Result<Clock> {
         let number = |digits: &str| digits.parse::<u32>().ok();
-        let parts = text.split_once(':').and_then(|(hours, minutes)| Some((number(hours)?, number(minutes)?)));
+        let parts =
+            text.split_once(':').and_then(|(hours, minutes)| Some((number(hours)?, number(minutes)?)));
         let time = parts.filter(|&(hours, minutes)| hours < 24 && minutes < 60);
-        let (hours, minutes) = time.with_context(|| format!("'{text}' is no time of the day; write 09:00"))?;
+        let (hours, minutes) =
+            time.with_context(|| format!("'{text}' is no time of the day; write 09:00"))?;
         Ok(Clock(60 * hours + minutes))
     }
 }
@@ -127,7 +132,14 @@ impl Add<u32> for Clock {
     }
 }
 
-/// Minutes from a time to another; none where that one is earlier.
+impl Clock {
+    /// Minutes between two times, whichever is earlier.
+    pub fn away(self, other: Clock) -> u32 {
+        self.0.abs_diff(other.0)
+    }
+}
+
+/// Minutes since an earlier time; 0 where it is later.
 impl Sub for Clock {
     type Output = u32;
 

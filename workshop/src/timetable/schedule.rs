@@ -11,7 +11,7 @@ pub enum What {
     Show(String),
     Pause,
     Lunch,
-    /// Commands for everybody to type; they take no time worth a line in the sum.
+    /// A command for everybody to type; it takes no time.
     Fill(String),
 }
 
@@ -22,35 +22,35 @@ pub struct Entry {
     pub what: What,
 }
 
-/// Lunch comes so many minutes early rather than shortly after a pause.
-const NEAR: u32 = 30;
+/// When a pause is due so many minutes before lunch, lunch comes early.
+const NEAR: u32 = 45;
 
-/// The day, minute by minute: `items` in their order, with pauses where they are due.
-pub fn lay_out(rules: &Timetable, pause: u32, day: &Day, items: Vec<(u32, What)>) -> Vec<Entry> {
+/// The day, minute by minute: the items in their order, with pauses where they are due.
+pub fn lay_out(rules: &Timetable, day: &Day, items: Vec<(u32, What)>) -> Vec<Entry> {
     let mut entries = Vec::new();
     let (mut now, mut lunch) = (day.start, day.lunch);
     // Minutes since the last pause, and those of the exercises that stand together.
     let (mut since, mut block) = (0, 0);
     for (minutes, what) in items {
         let works = matches!(what, What::Exercise(..));
-        let long = since > 0 && since + minutes > rules.stretch || works && block > 0 && block + minutes > rules.block;
-        let rest = match lunch {
-            // The pauses between two items are where lunch can be: this one is nearer to it than the next.
-            Some(lunch) if now - lunch.at >= lunch.at - now && now >= lunch.at => Some((lunch.minutes, What::Lunch)),
-            Some(lunch) if (now + minutes) - lunch.at > lunch.at - now => Some((lunch.minutes, What::Lunch)),
-            Some(lunch) if long && lunch.at - now <= NEAR => Some((lunch.minutes, What::Lunch)),
-            _ => long.then_some((pause, What::Pause)),
+        let due = since + minutes > rules.stretch || works && block + minutes > rules.block;
+        let due = due && since > 0;
+        // No item is interrupted, so lunch is either now or, at the earliest, after this one.
+        let rest = match lunch.take_if(|lunch| {
+            let (early, late) = (lunch.at.away(now), lunch.at.away(now + minutes));
+            minutes > 0 && (early <= late || due && early <= NEAR)
+        }) {
+            Some(lunch) => Some((lunch.minutes, What::Lunch)),
+            None => due.then_some((rules.pause, What::Pause)),
         };
         if let Some((minutes, what)) = rest {
-            if what == What::Lunch {
-                lunch = None;
-            }
             entries.push(Entry { start: now, minutes, what });
             now = now + minutes;
             (since, block) = (0, 0);
         }
-        if minutes > 0 {
-            block = if works { block + minutes } else { 0 };
+        match works {
+            true => block += minutes,
+            false => block = 0,
         }
         since += minutes;
         entries.push(Entry { start: now, minutes, what });
