@@ -1,5 +1,6 @@
 //! The command line behind `cargo workshop` and `just`.
 
+mod book;
 mod build;
 mod chapter;
 mod check;
@@ -119,6 +120,8 @@ enum Action {
         /// half-day, one-day or two-days
         plan: Option<String>,
     },
+    /// The guides as a book in the browser
+    Book(book::Options),
     /// Authors: prove that starters, solutions, tests and guides fit
     Verify {
         chapter: Option<Target>,
@@ -194,6 +197,7 @@ fn act(arguments: Arguments) -> Done {
         Action::CatchUp { chapter } => fill::catch_up(workspace, chapter.chapter()),
         Action::Cluster(options) => cluster::cluster(workspace, &options),
         Action::Undo => fill::undo(workspace),
+        Action::Book(options) => book::book(workspace, &options),
         Action::Timetable { plan } => timetable::timetable(workspace, plan.as_deref()),
         Action::Verify { chapter, quick } => verify::verify(workspace, chapter.map(Target::chapter), quick),
         Action::Sync { force } => sync::sync(workspace, force).map(|()| true),

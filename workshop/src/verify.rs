@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::Done;
+use crate::book::links;
 use crate::chapter::Chapter;
 use crate::complete;
 use crate::id::Id;
@@ -56,6 +57,7 @@ pub fn verify(workspace: &Workspace, only: Option<u8>, quick: bool) -> Done {
     let wanted = |chapter: &&Chapter| only.is_none_or(|number| number == chapter.number);
 
     ledger.prove("guides and slides show the code as it is", || complete::includes(workspace));
+    ledger.prove("every link leads somewhere", || links::check(workspace));
     ledger.prove("the decks and the timetable fit", || timetable::check(workspace));
     if !quick && workspace.root.join("proto/codegen").is_dir() {
         ledger.prove("the protobuf code is what the .proto files make", || complete::protobuf(workspace));
