@@ -7,6 +7,7 @@ use deck::Deck;
 
 use crate::chapter::Chapter;
 use crate::files;
+use crate::id::Id;
 use crate::timetable::plan::{Part, Plan, Timetable};
 use crate::timetable::schedule::{Entry, What, lay_out};
 use crate::workspace::Workspace;
@@ -72,7 +73,7 @@ impl Order<'_> {
         Ok(items)
     }
 
-    /// The talk of a deck and the exercises of its chapter; before them, what was left out so far.
+    /// The talk of a deck and the exercises of its chapter; before them, what is to fill in.
     fn deck(&mut self, code: &str, items: &mut Vec<(u32, What)>) -> Result<()> {
         let number: u8 = code.parse().with_context(|| format!("'{code}' is no number of a deck"))?;
         let last = self.taught.last().copied();
@@ -80,17 +81,7 @@ impl Order<'_> {
         let talk = self.talks.iter().find(|talk| talk.number == number);
         let chapter = self.workspace.chapters.iter().find(|chapter| chapter.number == number);
         ensure!(talk.is_some() || chapter.is_some(), "there is neither a deck nor a chapter {code}");
-        if let Some(chapter) = chapter {
-            let skipped = self.workspace.chapters.iter().map(|chapter| chapter.number);
-            let skipped = skipped.filter(|&other| other < number && last.is_none_or(|last| last < other));
-            let left_out = self.plan.solve.iter().filter(|id| id.chapter == chapter.number);
-            let all =
-                skipped.map(|number| format!(" {number:02}")).chain(left_out.map(|id| format!(" {id}")));
-            let all: String = all.collect();
-            if !all.is_empty() {
-                items.push((0, What::Fill(format!("cargo workshop solve{all}"))));
-            }
-        }
+        items.extend(chapter.and_then(|chapter| self.fill_in(chapter)));
         items.extend(talk.map(|talk| (talk.minutes, What::Talk(talk.title.clone()))));
         for exercise in chapter.iter().flat_map(|chapter| &chapter.exercises) {
             if !self.plan.solve.contains(&exercise.id) {
@@ -100,6 +91,17 @@ impl Order<'_> {
         }
         self.taught.insert(number);
         Ok(())
+    }
+
+    /// What everybody types before a chapter: its exercises that are left out, and the chapters that were passed over.
+    fn fill_in(&self, chapter: &Chapter) -> Option<(u32, What)> {
+        let last = self.taught.last().copied().unwrap_or_default();
+        let passed = self.workspace.chapters.iter();
+        let passed = passed.filter(|other| last < other.number && other.number < chapter.number);
+        let left_out = self.plan.solve.iter().filter(|id| id.chapter == chapter.number);
+        let targets: Vec<String> = passed.map(Chapter::code).chain(left_out.map(Id::to_string)).collect();
+        let command = format!("cargo workshop solve {}", targets.join(" "));
+        (!targets.is_empty()).then_some((0, What::Fill(command)))
     }
 }
 
