@@ -151,9 +151,8 @@ fn without_code(text: &str) -> String {
             0 => None,
             _ => closing(rest, ticks),
         };
-        match end {
-            Some(end) => plain.replace_range(next..next + end, &blank(&plain[next..next + end])),
-            None => {}
+        if let Some(end) = end {
+            plain.replace_range(next..next + end, &blank(&plain[next..next + end]));
         }
         at = next + end.unwrap_or(ticks.max(1));
     }
