@@ -52,7 +52,7 @@ set positional-arguments
 @diff *ARGS:
     cargo workshop diff "$@"
 
-# Put the solution of an exercise in
+# Put the solutions of exercises (1.2) or whole chapters (03) in
 [no-exit-message]
 @solve *ARGS:
     cargo workshop solve "$@"
@@ -76,6 +76,16 @@ set positional-arguments
 [no-exit-message]
 @slides *ARGS:
     cargo workshop slides "$@"
+
+# To teach: a plan with clock times: `just timetable one-day`
+[no-exit-message]
+@timetable *ARGS:
+    cargo workshop timetable "$@"
+
+# The guides as a book in the browser, where mdbook is installed
+[no-exit-message]
+@book *ARGS:
+    cargo workshop book "$@"
 
 # Bring back what the last solve, reset or catch-up replaced
 [no-exit-message]

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::Done;
 use crate::chapter::{Chapter, Side};
-use crate::id::{Id, Target};
+use crate::id::Target;
 use crate::own;
 use crate::region::Form;
 use crate::saved::{self, Change};
@@ -12,10 +12,12 @@ use crate::starter::{drift, generate};
 use crate::state::State;
 use crate::workspace::Workspace;
 
-/// Puts the solution of an exercise in.
-pub fn solve(workspace: &Workspace, id: Id) -> Done {
-    let changes = own::rewritten(workspace.chapter_of(id)?, id, Form::Solved)?;
-    apply(workspace, &format!("solve {id}"), changes, &format!("Exercise {id} holds the solution."))
+/// Puts the solutions of exercises or whole chapters in.
+pub fn solve(workspace: &Workspace, targets: &[Target]) -> Done {
+    for &target in targets {
+        put(workspace, "solve", target, Form::Solved, "holds the solution")?;
+    }
+    Ok(true)
 }
 
 /// Puts the starter of an exercise or of a whole chapter back.
@@ -23,20 +25,19 @@ pub fn reset(workspace: &Workspace, target: Target) -> Done {
     let mut state = State::load(workspace);
     state.forget_hints(|id| target.exercise().map_or(id.chapter == target.chapter(), |only| only == id));
     state.save(workspace)?;
+    put(workspace, "reset", target, Form::Open, "is as it was given")
+}
+
+fn put(workspace: &Workspace, word: &str, target: Target, form: Form<'_>, now: &str) -> Done {
     match target {
         Target::Exercise(id) => {
-            let changes = own::rewritten(workspace.chapter_of(id)?, id, Form::Open)?;
-            apply(workspace, &format!("reset {id}"), changes, &format!("Exercise {id} is as it was given."))
+            let changes = own::rewritten(workspace.chapter_of(id)?, id, form)?;
+            apply(workspace, &format!("{word} {id}"), changes, &format!("Exercise {id} {now}."))
         }
         Target::Chapter(number) => {
             let chapter = workspace.chapter(number)?;
-            let (code, changes) = (chapter.code(), whole(chapter, Form::Open)?);
-            apply(
-                workspace,
-                &format!("reset {code}"),
-                changes,
-                &format!("Chapter {code} is as it was given."),
-            )
+            let (code, changes) = (chapter.code(), whole(chapter, form)?);
+            apply(workspace, &format!("{word} {code}"), changes, &format!("Chapter {code} {now}."))
         }
     }
 }

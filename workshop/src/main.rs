@@ -1,5 +1,6 @@
 //! The command line behind `cargo workshop` and `just`.
 
+mod book;
 mod build;
 mod chapter;
 mod check;
@@ -28,6 +29,7 @@ mod story;
 mod sync;
 mod term;
 mod text_diff;
+mod timetable;
 mod verify;
 mod watch;
 mod workspace;
@@ -101,8 +103,11 @@ enum Action {
     Hint { exercise: Option<Id> },
     /// Your code of an exercise or a chapter beside the solution
     Diff { target: Option<Target> },
-    /// Put the solution of an exercise in
-    Solve { exercise: Id },
+    /// Put the solutions of exercises or whole chapters in
+    Solve {
+        #[arg(required = true)]
+        targets: Vec<Target>,
+    },
     /// Put an exercise or a whole chapter back as it was given
     Reset { target: Target },
     /// Put the solutions of all chapters before this one in
@@ -119,6 +124,13 @@ enum Action {
     },
     /// Bring back what the last solve, reset or catch-up replaced
     Undo,
+    /// To teach: a plan with clock times for a half day, one day or two days
+    Timetable {
+        /// half-day, one-day or two-days
+        plan: Option<String>,
+    },
+    /// The guides as a book in the browser
+    Book(book::Options),
     /// Authors: prove that starters, solutions, tests and guides fit
     Verify {
         chapter: Option<Target>,
@@ -189,12 +201,14 @@ fn act(arguments: Arguments) -> Done {
         Action::Next => guide::next(workspace),
         Action::Hint { exercise } => guide::hint(workspace, exercise),
         Action::Diff { target } => guide::diff(workspace, target),
-        Action::Solve { exercise } => fill::solve(workspace, exercise),
+        Action::Solve { targets } => fill::solve(workspace, &targets),
         Action::Reset { target } => fill::reset(workspace, target),
         Action::CatchUp { chapter } => fill::catch_up(workspace, chapter.chapter()),
         Action::Cluster(options) => cluster::cluster(workspace, &options),
         Action::Slides { deck, pdf } => slides::slides(workspace, deck.as_deref(), pdf),
         Action::Undo => fill::undo(workspace),
+        Action::Book(options) => book::book(workspace, &options),
+        Action::Timetable { plan } => timetable::timetable(workspace, plan.as_deref()),
         Action::Verify { chapter, quick } => verify::verify(workspace, chapter.map(Target::chapter), quick),
         Action::Sync { force } => sync::sync(workspace, force).map(|()| true),
     }

@@ -1,5 +1,6 @@
 //! `sync`: makes everything that is generated from something else.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -12,6 +13,7 @@ use crate::include;
 use crate::region::Form;
 use crate::saved::{self, Change};
 use crate::starter::{Drift, drift, generate};
+use crate::timetable;
 use crate::workspace::Workspace;
 
 /// Regenerates the protobuf code, the starters, `checks.toml` and the includes.
@@ -43,6 +45,9 @@ pub fn sync(workspace: &Workspace, force: bool) -> Result<()> {
         let text = Checks::gather(chapter, &generate(chapter, |_| Form::Open)?)?.text()?;
         report(workspace, &Checks::path(chapter), &text)?;
     }
+    for (path, text) in timetable::shown(workspace)? {
+        report(workspace, &path, &text)?;
+    }
     for path in markdown(workspace)? {
         report(workspace, &path, &include::refresh(&path, &files::read(&path)?)?)?;
     }
@@ -50,16 +55,17 @@ pub fn sync(workspace: &Workspace, force: bool) -> Result<()> {
     Ok(())
 }
 
-/// The Markdown files that may include code: the guides and the slides.
-pub fn markdown(workspace: &Workspace) -> Result<Vec<std::path::PathBuf>> {
-    let mut found = Vec::new();
+/// The Markdown files that may include code: the guides, the slides and what is at the top.
+pub fn markdown(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let top = ["README.md", "TEACHING.md"].map(|name| workspace.root.join(name));
+    let mut found: Vec<PathBuf> = top.into_iter().filter(|path| path.exists()).collect();
     for folder in ["chapters", "slides"] {
         found.extend(files::below_with(&workspace.root.join(folder), &["md"])?);
     }
     Ok(found)
 }
 
-fn report(workspace: &Workspace, path: &std::path::Path, text: &str) -> Result<()> {
+fn report(workspace: &Workspace, path: &Path, text: &str) -> Result<()> {
     if files::write_if_changed(path, text)? {
         println!("written: {}", workspace.shown(path));
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::Done;
+use crate::book::links;
 use crate::chapter::Chapter;
 use crate::complete;
 use crate::id::Id;
@@ -13,6 +14,7 @@ use crate::mutant::{self, Mutant};
 use crate::proofs::Proof;
 use crate::scratch;
 use crate::term::{Paint, Progress, indent};
+use crate::timetable;
 use crate::workspace::Workspace;
 
 /// Counts what is proven, and tells what is not.
@@ -55,6 +57,8 @@ pub fn verify(workspace: &Workspace, only: Option<u8>, quick: bool) -> Done {
     let wanted = |chapter: &&Chapter| only.is_none_or(|number| number == chapter.number);
 
     ledger.prove("guides and slides show the code as it is", || complete::includes(workspace));
+    ledger.prove("every link leads somewhere", || links::check(workspace));
+    ledger.prove("the decks and the timetable fit", || timetable::check(workspace));
     if !quick && workspace.root.join("proto/codegen").is_dir() {
         ledger.prove("the protobuf code is what the .proto files make", || complete::protobuf(workspace));
     }
