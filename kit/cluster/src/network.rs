@@ -22,12 +22,12 @@ impl Network {
     /// # Errors
     /// Where there are no free ports.
     pub async fn start(replicas: &[u64], latency: impl Fn(u64, u64) -> Duration) -> io::Result<Self> {
-        let pairs = || replicas.iter().flat_map(|&from| replicas.iter().map(move |&to| (from, to)));
-        let pairs = || pairs().filter(|(from, to)| from != to);
+        let pairs = replicas.iter().flat_map(|&from| replicas.iter().map(move |&to| (from, to)));
+        let pairs: Vec<_> = pairs.filter(|(from, to)| from != to).collect();
         let links: BTreeMap<_, _> =
-            pairs().map(|(from, to)| ((from, to), Link::new(latency(from, to)))).collect();
+            pairs.iter().map(|&(from, to)| ((from, to), Link::new(latency(from, to)))).collect();
         let mut proxies = BTreeMap::new();
-        for (from, to) in pairs() {
+        for (from, to) in pairs {
             let proxy = Proxy::start(links[&(from, to)].clone(), links[&(to, from)].clone()).await?;
             proxies.insert((from, to), proxy);
         }
