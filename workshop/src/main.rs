@@ -6,6 +6,7 @@ mod check;
 mod checks;
 mod cluster;
 mod complete;
+mod demo;
 mod doctor;
 mod examine;
 mod files;
@@ -108,6 +109,8 @@ enum Action {
     CatchUp { chapter: Target },
     /// Cut, kill and heal three replicas of chapter 06, and see whether they agree
     Cluster(cluster::Options),
+    /// Three replicas of chapter 06 to look at on a live page: cut a link, and see what happens
+    Demo(demo::Options),
     /// Bring back what the last solve, reset or catch-up replaced
     Undo,
     /// Authors: prove that starters, solutions, tests and guides fit
@@ -184,6 +187,7 @@ fn act(arguments: Arguments) -> Done {
         Action::Reset { target } => fill::reset(workspace, target),
         Action::CatchUp { chapter } => fill::catch_up(workspace, chapter.chapter()),
         Action::Cluster(options) => cluster::cluster(workspace, &options),
+        Action::Demo(options) => demo::demo(workspace, &options),
         Action::Undo => fill::undo(workspace),
         Action::Verify { chapter, quick } => verify::verify(workspace, chapter.map(Target::chapter), quick),
         Action::Sync { force } => sync::sync(workspace, force).map(|()| true),
