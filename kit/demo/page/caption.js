@@ -9,6 +9,9 @@ function makeScenes() {
   });
 }
 
+/** Letters that go into two lines of the larger type. */
+const TWO_LINES = 140;
+
 /** Shows the caption of the moment; what can be done about a scenario follows from the present. */
 function showCaption(caption, present) {
   const runs = Boolean(caption?.scenario);
@@ -18,7 +21,9 @@ function showCaption(caption, present) {
   put(element, "data-step", runs ? caption.step : null);
   put(element, "data-failed", caption?.failed || null);
   put(byId("play"), "data-runs", runs || Boolean(caption?.failed));
-  say(element.querySelector(".text"), captionText(caption));
+  const text = captionText(caption);
+  say(element.querySelector(".text"), text);
+  put(element, "data-long", text.length > TWO_LINES);
   say(element.querySelector(".step"), runs ? `step ${caption.step} of ${caption.steps}` : "");
   byId("go-on").hidden = !(present?.scenario && present.holds);
   byId("stop").hidden = !present?.scenario;

@@ -25,11 +25,10 @@ function makeCards() {
       regionSign(id), make("b", {}, name), make("span", { class: "title" }, TITLES[id]), state);
     head.addEventListener("click", () => openReplicaMenu(id));
     const facts = make("p", { class: "facts" });
-    const why = make("p", { class: "why" });
-    const keys = make("ul", { id: `keys-${name}`, class: "keys", "aria-label": `keys of ${name}` });
+      const keys = make("ul", { id: `keys-${name}`, class: "keys", "aria-label": `keys of ${name}` });
     const card = make("section", { id: `replica-${name}`, class: `card ${name}`, "aria-label": `replica ${name}, ${TITLES[id]}` },
-      head, facts, why, keys);
-    cards[id] = { card, head, state, facts, why, keys, rows: new Map() };
+      head, facts, keys);
+    cards[id] = { card, head, state, facts, keys, rows: new Map() };
     byId("stage").append(card);
   }
 }
@@ -44,10 +43,9 @@ function showCard(replica, state, keys, player) {
   put(parts.card, "data-state", replica.state);
   say(parts.state, STATES[replica.state] ?? replica.state);
   put(parts.head, "aria-label", `${NAMES[replica.replica]}, ${TITLES[replica.replica]}, ${replica.state}`);
-  const why = replica.why ?? (replica.state === "down" ? "what it held when it was last heard" : "");
-  say(parts.why, why);
-  put(parts.why, "title", why || null);
-  showFacts(parts.facts, replica, keys);
+  const facts = replica.why ?? (replica.state === "down" ? "what it held when last heard" : factsOf(replica, keys));
+  say(parts.facts, facts);
+  put(parts.facts, "title", facts || null);
   put(parts.keys, "data-size", size(keys.shown.length));
   showKeys(parts, replica, state, keys.shown, player);
 }
@@ -59,14 +57,15 @@ function size(keys) {
   return keys <= 12 ? "small" : "compact";
 }
 
-function showFacts(facts, replica, keys) {
+/** What its metrics say, as far as it is worth saying. */
+function factsOf(replica, keys) {
   const behind = Object.entries(replica.lag).filter(([, lag]) => lag > 0).map(([peer, lag]) => `${NAMES[peer] ?? peer} is ${lag} behind`);
   const parts = [...behind];
   if (replica.stomps > 0) parts.push(count(replica.stomps, "stomp"));
   if (replica.collected > 0) parts.push(`${replica.collected} collected`);
   if (replica.suspects.length > 0) parts.push(`suspects ${list(replica.suspects.map((id) => NAMES[id] ?? id))}`);
   if (keys.more > 0) parts.push(`and ${keys.more} more keys`);
-  say(facts, parts.join(" · "));
+  return parts.join(" · ");
 }
 
 let shownFor = { objects: [], keys: { shown: [], more: 0 } };
@@ -121,8 +120,9 @@ function showKey(parts, place, key, replica, state) {
   put(row.version, "class", `version ${NAMES[object?.writer] ?? ""}`);
   if (row.writer !== object?.writer) row.version.firstChild.replaceWith(regionSign(object?.writer));
   row.writer = object?.writer;
-  say(row.number, object ? versionText(object) : "");
-  say(row.stale, stale ? "old" : "");
+  say(row.number, object ? String(object.counter) : "");
+  say(row.at, object ? `@${NAMES[object.writer] ?? object.writer}` : "");
+  say(row.stale, stale ? (object ? "old" : "none") : "");
 }
 
 function valueText(object) {
@@ -133,10 +133,11 @@ function valueText(object) {
 function makeRow(parts, key) {
   const value = make("span", { class: "value" });
   const number = make("span", {});
-  const version = make("span", { class: "version" }, regionSign(), number);
+  const at = make("span", { class: "at" });
+  const version = make("span", { class: "version" }, regionSign(), number, at);
   const stale = make("span", { class: "stale" });
   const item = make("li", { "data-key": key }, make("span", { class: "key" }, key), value, stale, version);
-  const row = { item, value, version, number, stale, writer: undefined };
+  const row = { item, value, version, number, at, stale, writer: undefined };
   parts.rows.set(key, row);
   return row;
 }

@@ -29,6 +29,7 @@ const KEYS = [
   { keys: ["h"], does: "heal all", act: () => act("heal") },
   { title: "page" },
   { keys: ["/", ":"], does: "any command", act: () => byId("command").focus() },
+  { keys: ["m"], does: "messages and charts large", act: () => enlarge() },
   { keys: ["t"], does: "theme: light, dark", act: () => switchTheme() },
   { keys: ["?"], does: "this", act: () => showHelp() },
   { keys: ["Escape"], does: "close, leave a field", act: () => closeMenu() },
@@ -105,6 +106,13 @@ function switchTheme() {
   const dark = getComputedStyle(document.documentElement).colorScheme === "dark"
     || (!document.documentElement.dataset.theme && window.matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.theme = dark ? "light" : "dark";
+}
+
+/** The log and the charts in place of the map, for who wants to read them from the back. */
+function enlarge() {
+  document.body.classList.toggle("large");
+  shownLog.timeline = null;
+  shownLog.size = null;
 }
 
 function showHelp() {

@@ -3,19 +3,24 @@
 
 /** From where to where the lanes of each link run, and at which height; the stage is 1248 by 344 units, 16 to a rem. */
 const RUNS = {
-  "us-de": { left: 296, right: 476, y: 150 },
-  "de-sg": { left: 772, right: 952, y: 150 },
-  "us-sg": { left: 296, right: 952, y: 302 },
+  "us-de": { left: 302, right: 470, y: 150 },
+  "de-sg": { left: 778, right: 946, y: 150 },
+  "us-sg": { left: 302, right: 946, y: 306 },
 };
 
 /** From the middle of a link to each of its lanes. */
-const ASIDE = 19;
+const ASIDE = 17;
 
 /** The ends of a lane. What goes to the right takes the upper one. */
 function laneEnds(from, to) {
   const rightwards = from < to;
   const { left, right, y } = RUNS[rightwards ? laneName(from, to) : laneName(to, from)];
   return rightwards ? { x1: left, x2: right, y: y - ASIDE } : { x1: right, x2: left, y: y + ASIDE };
+}
+
+/** A lane's name, the run that it is part of, and whether it is the upper one, whose labels stand above it. */
+function laneOf(from, to) {
+  return { name: laneName(from, to), run: from < to ? laneName(from, to) : laneName(to, from), above: from < to };
 }
 
 const laneParts = {};
@@ -44,7 +49,7 @@ function makeLane(from, to) {
   const far = draw("path", { class: "far", d: `M${cut + 9 * forward} ${y}H${x2}` });
   const head = draw("path", { class: "head", d: `M${x2 - 9 * forward} ${y - 5}L${x2} ${y}l${-9 * forward} 5` });
   const marks = draw("path", { class: "marks", d: `M${cut - 9} ${y + 9}l7 -18M${cut + 2} ${y + 9}l7 -18` });
-  const waits = draw("text", { class: "more", id: `more-${name}`, x: cut, y: y + (forward > 0 ? -14 : 25), "text-anchor": "middle" });
+  const waits = draw("text", { class: "more", id: `more-${name}`, x: cut, y: y + (forward > 0 ? -14 : 23), "text-anchor": "middle" });
   const lane = draw("g", { id: `link-${name}`, class: "lane", role: "img" }, near, bridge, far, head, marks, waits);
   const pair = [Math.min(from, to), Math.max(from, to)];
   lane.append(draw("rect", { class: "touch", x: Math.min(x1, x2), y: y - 14, width: Math.abs(x2 - x1), height: 28 }));

@@ -59,7 +59,12 @@ function rowsBefore(timeline, end, begin, text) {
 }
 
 function rowElement(event, kind, words) {
-  return make("div", { class: `row ${kind}`, "data-at": event.at, "data-kind": kind, "data-type": event.type, "data-message": event.message, tabindex: -1 }, words);
+  return make("div", { class: `row ${kind}`, "data-at": event.at, "data-kind": kind, "data-type": event.type, "data-message": event.message, tabindex: -1 }, ...barsApart(words));
+}
+
+/** The bars of the columns are drawn quietly, so that what was said stands out. */
+function barsApart(words) {
+  return words.split(/([│┼]+)/).map((part) => (/^│/.test(part) ? make("i", {}, part) : part));
 }
 
 /** How many characters of a label fit in a column, so that all three columns are seen. */

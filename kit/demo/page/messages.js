@@ -4,9 +4,6 @@
 /** Signs that are drawn at once; what is more is a number at its lane. */
 const MOST_ON_A_LANE = 24;
 
-/** With more than this, labels would only lie on each other. */
-const MOST_LABELS = 10;
-
 /** How long an arrival and a loss are seen, in milliseconds of the one who looks. */
 const ARRIVAL = 350;
 const LOSS = 2500;
@@ -33,12 +30,12 @@ function makeGlyphs() {
 
 function showMessages(timeline, state, player) {
   const signs = LANES.flatMap(([from, to]) => laneSigns(timeline, state, player.time, from, to));
-  const labels = signs.length <= MOST_LABELS;
   signs.push(...ended(timeline, state, player));
+  placeLabels(signs.filter((sign) => sign.label));
   const left = new Set(drawn.keys());
   for (const sign of signs) {
     left.delete(sign.id);
-    place(drawn.get(sign.id) ?? makeSign(sign), sign, labels, player.paused);
+    place(drawn.get(sign.id) ?? makeSign(sign), sign, player.paused);
   }
   for (const id of left) {
     drawn.get(id).group.remove();
@@ -67,7 +64,7 @@ function laneSigns(timeline, state, time, from, to) {
     const first = group.messages[0];
     return {
       id: `m${first.message}`, message: first.message, kind: group.kind, x, y, fate: group.waits ? "waits" : "flying",
-      count: group.messages.length, label: first.label, opacity: 1, above: from < to,
+      count: group.messages.length, label: first.label, opacity: 1, lane: laneOf(from, to),
     };
   });
 }
@@ -105,7 +102,7 @@ function endSign(state, message, type, at, age) {
   const way = Math.min(placeOf(flight, linkOf(state, from, to), at).way, 0.97);
   return {
     id: `x${lane}${Math.round(way * 20)}`, message: message.message, kind: "lost", fate: "lost", x: x1 + (x2 - x1) * way, y,
-    count: 1, label: `lost: ${message.label}`, opacity: Math.min(1, 1.6 - (1.6 * age) / LOSS), above: from < to,
+    count: 1, label: `lost: ${message.label}`, opacity: Math.min(1, 1.6 - (1.6 * age) / LOSS), lane: laneOf(from, to),
   };
 }
 
@@ -120,18 +117,21 @@ function makeSign(sign) {
   return made;
 }
 
-function place({ group, label, count }, sign, labels, paused) {
+function place({ group, label, count }, sign, paused) {
   put(group, "transform", `translate(${sign.x.toFixed(1)} ${sign.y})`);
   put(group, "opacity", sign.opacity < 1 ? sign.opacity.toFixed(2) : null);
   put(group, "data-message", sign.message);
   put(group, "data-kind", sign.kind);
   put(group, "data-fate", sign.fate);
   put(group, "data-count", sign.count);
-  put(group, "data-labelled", labels && sign.label ? "true" : null);
+  put(group, "data-labelled", sign.labelled ? "true" : null);
   put(group, "aria-label", sign.label || null);
   // While the time runs, a sign is gone before one could come to it with the Tab key.
   put(group, "tabindex", paused && sign.label ? 0 : null);
-  put(label, "y", sign.above ? -13 : 24);
-  say(label, sign.count > 1 ? `${sign.label} and ${sign.count - 1} more` : sign.label);
-  say(count, sign.count > 1 ? `${sign.count}` : "");
+  if (sign.label) {
+    put(label, "x", sign.aside.toFixed(1));
+    put(label, "y", sign.lane.above ? -14 : 23);
+    say(label, sign.text);
+  }
+  say(count, sign.count > 1 && !sign.labelled ? `${sign.count}` : "");
 }

@@ -37,7 +37,10 @@ function showTime({ time, live, paused, speed }, start, edge) {
   say(byId("moment"), live ? `${(time / 1000).toFixed(1)} s` : `-${ago}`);
   const past = byId("past");
   past.hidden = live;
-  if (!live) say(past, `You look at the past, ${ago} ago${paused ? ", paused" : ""}. Press l for live.`);
+  if (!live) {
+    say(past.firstElementChild, `You look at the past, ${ago} ago`);
+    say(past.lastElementChild, `${paused ? "The time stands still. " : ""}Live: l. What you do happens now.`);
+  }
   put(byId("stage"), "data-live", live);
 }
 

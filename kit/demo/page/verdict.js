@@ -22,12 +22,13 @@ function verdictWords(verdict, differ, since) {
   return since === undefined ? words : `${words}, for ${duration(since)}`;
 }
 
+/** Who does not answer comes first: it is short, and the names of keys may be cut off. */
 function namesText(keys, differ, unknown) {
   const parts = [];
-  if (differ > 0) parts.push(keys.join(", ") + (differ > keys.length ? ", ..." : ""));
   if (unknown.length > 0) {
     parts.push(`${list(unknown.map((id) => NAMES[id] ?? id))} ${unknown.length === 1 ? "does" : "do"} not answer`);
   }
+  if (differ > 0) parts.push(keys.join(", ") + (differ > keys.length ? ", ..." : ""));
   return parts.join(" · ");
 }
 

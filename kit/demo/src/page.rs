@@ -1,7 +1,7 @@
 //! The page: a few files, put together into one that asks for nothing else.
 
 /// The files that index.html names, in its order.
-const FILES: [(&str, &str); 23] = [
+const FILES: [(&str, &str); 24] = [
     ("style.css", include_str!("../page/style.css")),
     ("names.js", include_str!("../page/names.js")),
     ("state.js", include_str!("../page/state.js")),
@@ -13,6 +13,7 @@ const FILES: [(&str, &str); 23] = [
     ("dom.js", include_str!("../page/dom.js")),
     ("map.js", include_str!("../page/map.js")),
     ("links.js", include_str!("../page/links.js")),
+    ("labels.js", include_str!("../page/labels.js")),
     ("messages.js", include_str!("../page/messages.js")),
     ("cards.js", include_str!("../page/cards.js")),
     ("verdict.js", include_str!("../page/verdict.js")),
