@@ -87,6 +87,11 @@ set positional-arguments
 @book *ARGS:
     cargo workshop book "$@"
 
+# Three replicas on a live page: `just demo`, `just demo --mine`
+[no-exit-message]
+@demo *ARGS:
+    cargo workshop demo "$@"
+
 # Bring back what the last solve, reset or catch-up replaced
 [no-exit-message]
 @undo:

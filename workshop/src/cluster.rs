@@ -12,7 +12,7 @@ use crate::run::hand_over;
 use crate::workspace::Workspace;
 
 /// The chapter whose replicas are to agree, whatever happens.
-const CHAPTER: u8 = 6;
+pub const CHAPTER: u8 = 6;
 
 #[derive(Args)]
 pub struct Options {
@@ -58,8 +58,8 @@ pub fn cluster(workspace: &Workspace, options: &Options) -> Result<bool> {
     std::process::exit(status.code().unwrap_or(2))
 }
 
-/// Builds the program of a replica and tells where it is.
-fn replica(workspace: &Workspace, mine: bool, bench: bool) -> Result<PathBuf> {
+/// Builds the program of a replica, as it is deployed where `released`, and tells where it is.
+pub fn replica(workspace: &Workspace, mine: bool, released: bool) -> Result<PathBuf> {
     let chapter = workspace.chapter(CHAPTER)?;
     let side = if mine { Side::Starter } else { Side::Solution };
     let mut cargo: Command = build::cargo(&workspace.root, &workspace.target());
@@ -71,14 +71,14 @@ fn replica(workspace: &Workspace, mine: bool, bench: bool) -> Result<PathBuf> {
         "--example",
         &chapter.example(side),
     ]);
-    let status = cargo.args(release(bench)).status().context("cannot start cargo")?;
+    let status = cargo.args(release(released)).status().context("cannot start cargo")?;
     ensure!(status.success(), "the program of a replica cannot be built, see above");
-    let profile = if bench { "release" } else { "debug" };
+    let profile = if released { "release" } else { "debug" };
     let file = format!("{}{}", chapter.example(side), std::env::consts::EXE_SUFFIX);
     Ok(workspace.target().join(profile).join("examples").join(file))
 }
 
 /// What is measured is built as what is deployed.
-fn release(bench: bool) -> Option<&'static str> {
-    bench.then_some("--release")
+fn release(released: bool) -> Option<&'static str> {
+    released.then_some("--release")
 }

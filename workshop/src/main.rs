@@ -7,6 +7,7 @@ mod check;
 mod checks;
 mod cluster;
 mod complete;
+mod demo;
 mod doctor;
 mod examine;
 mod files;
@@ -122,6 +123,8 @@ enum Action {
         #[arg(long)]
         pdf: bool,
     },
+    /// Three replicas of chapter 06 to look at on a live page: cut a link, and see what happens
+    Demo(demo::Options),
     /// Bring back what the last solve, reset or catch-up replaced
     Undo,
     /// To teach: a plan with clock times for a half day, one day or two days
@@ -206,6 +209,7 @@ fn act(arguments: Arguments) -> Done {
         Action::CatchUp { chapter } => fill::catch_up(workspace, chapter.chapter()),
         Action::Cluster(options) => cluster::cluster(workspace, &options),
         Action::Slides { deck, pdf } => slides::slides(workspace, deck.as_deref(), pdf),
+        Action::Demo(options) => demo::demo(workspace, &options),
         Action::Undo => fill::undo(workspace),
         Action::Book(options) => book::book(workspace, &options),
         Action::Timetable { plan } => timetable::timetable(workspace, plan.as_deref()),

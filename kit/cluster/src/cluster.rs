@@ -152,17 +152,9 @@ impl Cluster {
     }
 }
 
-/// Each replica reaches the others through its own proxies, whatever address they tell of themselves.
 fn arguments(id: u64, network: &Network) -> Vec<String> {
-    let others: Vec<_> = network.addresses(id).collect();
-    let seeds: Vec<_> = others.iter().map(|(_, address)| format!("http://{address}")).collect();
     let region = REGIONS[(id as usize - 1) % REGIONS.len()];
-    let mut arguments = vec![
-        format!("--region={region}"),
-        format!("--advertise=http://replica-{id}:4400"),
-        format!("--seeds={}", seeds.join(",")),
-    ];
-    arguments.extend(others.iter().map(|(other, address)| format!("--dial={other}=http://{address}")));
+    let mut arguments = network.arguments(id, region);
     arguments.extend(SHORT.map(str::to_owned));
     arguments
 }

@@ -3,6 +3,8 @@
 use std::convert::Infallible;
 use std::future::pending;
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -19,7 +21,10 @@ const CHUNKS: usize = 64;
 /// One direction between two replicas: how long bytes take, and whether they arrive at all. All
 /// connections that lead this way share it.
 #[derive(Clone, Debug)]
-pub struct Link(watch::Sender<State>);
+pub struct Link {
+    state: watch::Sender<State>,
+    carried: Arc<AtomicU64>,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct State {
@@ -30,22 +35,42 @@ struct State {
 impl Link {
     /// A way that is open.
     pub fn new(latency: Duration) -> Self {
-        Self(watch::Sender::new(State { latency, up: true }))
+        Self { state: watch::Sender::new(State { latency, up: true }), carried: Arc::default() }
+    }
+
+    /// How long bytes take.
+    pub fn latency(&self) -> Duration {
+        self.state.borrow().latency
+    }
+
+    /// Changes how long bytes take, those under way too; none overtakes another.
+    pub fn set_latency(&self, latency: Duration) {
+        self.state.send_modify(|state| state.latency = latency);
+    }
+
+    /// Whether what is sent arrives.
+    pub fn is_up(&self) -> bool {
+        self.state.borrow().up
+    }
+
+    /// How many bytes have arrived.
+    pub fn carried(&self) -> u64 {
+        self.carried.load(Ordering::Relaxed)
     }
 
     /// Lets nothing arrive any more. What is sent waits, since TCP would send it again.
     pub fn cut(&self) {
-        self.0.send_modify(|state| state.up = false);
+        self.state.send_modify(|state| state.up = false);
     }
 
     /// Lets all arrive that waits, and what comes after it.
     pub fn heal(&self) {
-        self.0.send_modify(|state| state.up = true);
+        self.state.send_modify(|state| state.up = true);
     }
 
     /// Ends when that which was sent then has arrived.
     pub async fn arrive(&self, sent: Instant) {
-        let mut watched = self.0.subscribe();
+        let mut watched = self.state.subscribe();
         loop {
             // The sender is in `self`: it outlives the wait.
             let Ok(state) = watched.wait_for(|state| state.up).await.map(|state| *state) else { return };
@@ -73,6 +98,7 @@ impl Link {
                 if to.write_all(&chunk).await.is_err() {
                     return;
                 }
+                self.carried.fetch_add(chunk.len() as u64, Ordering::Relaxed);
             }
             self.arrive(Instant::now()).await;
             // Whoever has gone already needs no end.
@@ -136,6 +162,20 @@ mod tests {
         assert_eq!(receive(&mut receiver).await, 1);
         assert_eq!(receive(&mut receiver).await, 2);
         assert_eq!(began.elapsed().as_secs(), 9);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_latency_is_changed_for_what_is_under_way_too_and_what_arrives_is_counted() {
+        let (link, mut sender, mut receiver) = link();
+        let began = Instant::now();
+        sender.write_u8(1).await.unwrap();
+        tokio::time::sleep(LATENCY / 2).await;
+        link.set_latency(LATENCY * 4);
+        sender.write_u8(2).await.unwrap();
+        assert_eq!((receive(&mut receiver).await, began.elapsed().as_millis() / 10), (1, 20));
+        assert_eq!(link.carried(), 1);
+        link.set_latency(Duration::ZERO);
+        assert_eq!((receive(&mut receiver).await, began.elapsed().as_millis() / 10), (2, 20));
     }
 
     #[tokio::test(start_paused = true)]

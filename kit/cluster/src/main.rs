@@ -43,7 +43,7 @@ async fn main() -> ExitCode {
     // Told to end, this ends by dropping what runs: no replica is left behind.
     let ended = tokio::select! {
         ended = run(arguments) => ended,
-        told = told_to_end() => told.map(|()| false),
+        told = cluster::told_to_end() => told.map(|()| false),
     };
     match ended {
         Ok(true) => ExitCode::SUCCESS,
@@ -53,21 +53,6 @@ async fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-/// Ends with the first signal that asks for an end.
-#[cfg(unix)]
-async fn told_to_end() -> Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        told = tokio::signal::ctrl_c() => Ok(told?),
-        _ = terminate.recv() => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-async fn told_to_end() -> Result<()> {
-    Ok(tokio::signal::ctrl_c().await?)
 }
 
 async fn run(arguments: Arguments) -> Result<bool> {

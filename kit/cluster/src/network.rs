@@ -22,12 +22,12 @@ impl Network {
     /// # Errors
     /// Where there are no free ports.
     pub async fn start(replicas: &[u64], latency: impl Fn(u64, u64) -> Duration) -> io::Result<Self> {
-        let pairs = || replicas.iter().flat_map(|&from| replicas.iter().map(move |&to| (from, to)));
-        let pairs = || pairs().filter(|(from, to)| from != to);
+        let pairs = replicas.iter().flat_map(|&from| replicas.iter().map(move |&to| (from, to)));
+        let pairs: Vec<_> = pairs.filter(|(from, to)| from != to).collect();
         let links: BTreeMap<_, _> =
-            pairs().map(|(from, to)| ((from, to), Link::new(latency(from, to)))).collect();
+            pairs.iter().map(|&(from, to)| ((from, to), Link::new(latency(from, to)))).collect();
         let mut proxies = BTreeMap::new();
-        for (from, to) in pairs() {
+        for (from, to) in pairs {
             let proxy = Proxy::start(links[&(from, to)].clone(), links[&(to, from)].clone()).await?;
             proxies.insert((from, to), proxy);
         }
@@ -40,10 +40,34 @@ impl Network {
         proxies.map(|((_, to), proxy)| (*to, proxy.address()))
     }
 
+    /// What a replica is told of the network: it reaches the others through its own proxies, whatever address
+    /// they tell of themselves.
+    pub fn arguments(&self, replica: u64, region: &str) -> Vec<String> {
+        let others: Vec<_> = self.addresses(replica).collect();
+        let seeds: Vec<_> = others.iter().map(|(_, address)| format!("http://{address}")).collect();
+        let mut arguments = vec![
+            format!("--region={region}"),
+            format!("--advertise=http://replica-{replica}:4400"),
+            format!("--seeds={}", seeds.join(",")),
+        ];
+        arguments.extend(others.iter().map(|(other, address)| format!("--dial={other}=http://{address}")));
+        arguments
+    }
+
     /// A replica serves there from now on, or no longer.
     pub fn serves(&self, replica: u64, address: Option<SocketAddr>) {
         let proxies = self.proxies.iter().filter(|((_, to), _)| *to == replica);
         proxies.for_each(|(_, proxy)| proxy.lead_to(address));
+    }
+
+    /// The links, each with who sends and who receives.
+    pub fn links(&self) -> impl Iterator<Item = ((u64, u64), &Link)> {
+        self.links.iter().map(|(ends, link)| (*ends, link))
+    }
+
+    /// The link that carries what one sends to the other.
+    pub fn link(&self, from: u64, to: u64) -> Option<&Link> {
+        self.links.get(&(from, to))
     }
 
     /// Lets nothing arrive that one sends to the other.

@@ -106,6 +106,30 @@ impl Replica {
         self.running.as_ref().map(|running| running.addresses.grpc)
     }
 
+    /// Where it serves pages over plain HTTP, while it runs.
+    pub fn http(&self) -> Option<SocketAddr> {
+        self.running.as_ref().map(|running| running.addresses.http)
+    }
+
+    /// Its log. All that it logs is appended, so a log that has been read may be cut to nothing; but not
+    /// while the replica starts.
+    pub fn log(&self) -> &Path {
+        &self.log
+    }
+
+    /// Whether it has ended by itself since it was started, and then how, with its last log lines. It does
+    /// not run from then on.
+    ///
+    /// # Errors
+    /// Where the system does not tell, or the log cannot be read.
+    pub async fn ended_by_itself(&mut self) -> Result<Option<String>> {
+        let Some(running) = &mut self.running else { return Ok(None) };
+        let Some(status) = running.child.try_wait()? else { return Ok(None) };
+        self.running = None;
+        let said = since(&self.log, 0).await?;
+        Ok(Some(format!("replica {} ended ({status}):\n{}", self.id, last_lines(&said))))
+    }
+
     /// Ends the process at once, wherever it is, as `kill -9` does.
     ///
     /// # Errors

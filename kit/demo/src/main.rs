@@ -1,3 +1,114 @@
-//! To come.
+//! Starts the demo; `cargo workshop demo` starts it.
 
-fn main() {}
+mod browser;
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use demo::command::Command;
+use demo::script::Script;
+use demo::{Audience, Demo, Start};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+#[derive(Parser)]
+#[command(about = "Three replicas to look at, and a page to look at them")]
+struct Arguments {
+    /// The program of a replica
+    #[arg(long)]
+    program: PathBuf,
+    /// The replicas run an attendee's own code, of which these exercises are open: `1.2 title; 1.3 title`
+    #[arg(long, value_name = "EXERCISES")]
+    mine_open: Option<String>,
+    /// Play this script, print what is done, and end; - is standard input
+    #[arg(long, value_name = "FILE")]
+    script: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match begin(Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn begin(arguments: Arguments) -> Result<bool> {
+    ensure!(cfg!(unix), "replicas are stopped and held by signals, which only Unix has");
+    let program = arguments.program.canonicalize();
+    let program = program.with_context(|| format!("there is no {}", arguments.program.display()))?;
+    let script = arguments.script.as_deref().map(read).transpose()?;
+    let directory = TempDir::with_prefix("atoll-demo-").context("cannot make a directory")?;
+    let start = Start { program, parent: directory.path().to_owned() };
+    let runtime = Runtime::new().context("cannot start")?;
+    let ended = runtime.block_on(async {
+        // Told to end, this ends by dropping what runs.
+        tokio::select! {
+            ended = run(start, script, arguments.mine_open) => ended,
+            told = cluster::told_to_end() => told.map(|()| false),
+        }
+    });
+    // In this order: with the runtime end the tasks, with them the replicas, and then nobody writes into the
+    // directory any more.
+    drop(runtime);
+    directory.close().context("cannot remove the directory of the replicas")?;
+    ended
+}
+
+fn read(path: &Path) -> Result<Script> {
+    let text = if path.as_os_str() == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        std::fs::read_to_string(path)
+    };
+    let text = text.with_context(|| format!("cannot read {}", path.display()))?;
+    Script::parse("script", &text).with_context(|| format!("in {}", path.display()))
+}
+
+async fn run(start: Start, script: Option<Script>, mine_open: Option<String>) -> Result<bool> {
+    let mine = mine_open.map(|open| exercises(&open));
+    if let Some(open) = &mine {
+        println!("{}", still_open(open));
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot listen on this machine")?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let demo = Demo::new(start, mine).await?;
+    let serving = demo::serve(listener, demo.clone());
+    let acting = async {
+        println!("{address}");
+        let Some(script) = script else {
+            println!("Open it in a browser; keys 1 to 7 play a scenario, and ctrl-c ends it all.");
+            browser::open(&address);
+            demo.carry_out(Command::Stage { arguments: Vec::new() }).await?;
+            return std::future::pending().await;
+        };
+        demo.carry_out(Command::Stage { arguments: Vec::new() }).await?;
+        let played = demo::play(&demo, script, Audience::Terminal).await;
+        played.as_ref().err().iter().for_each(|failed| eprintln!("{failed}"));
+        anyhow::Ok(played.is_ok())
+    };
+    tokio::select! {
+        served = serving => served.context("the page's server has ended").map(|()| false),
+        acted = acting => acted,
+    }
+}
+
+fn exercises(open: &str) -> Vec<String> {
+    open.split(';').map(str::trim).filter(|exercise| !exercise.is_empty()).map(str::to_owned).collect()
+}
+
+fn still_open(open: &[String]) -> String {
+    match open {
+        [] => "Your own code, with no exercise open.".to_owned(),
+        [one] => format!("Your own code; 1 exercise is open:\n  {one}"),
+        open => format!("Your own code; {} exercises are open:\n  {}", open.len(), open.join("\n  ")),
+    }
+}

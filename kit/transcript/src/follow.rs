@@ -1,10 +1,12 @@
-//! From what the halves of streams tell to a transcript: which message was received, and which was lost.
+//! From what the halves of streams tell to what becomes of messages: which arrived, and which is lost.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
+use crate::change::{Change, MessageId, Sending};
 use crate::tell::What;
-use crate::transcript::{Message, Transcript};
+
+/// How many lost messages of a way are remembered, in case they arrive all the same.
+const REMEMBERED: usize = 1_000;
 
 /// What a half tells, as it comes out of an event or a line of a log.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +23,7 @@ pub(crate) struct Told {
 /// Follows the messages of any number of streams.
 #[derive(Debug, Default)]
 pub(crate) struct Follower {
-    pub(crate) transcript: Transcript,
+    next: MessageId,
     /// By sender, receiver and stream.
     ways: BTreeMap<(u64, u64, String), Way>,
     /// The sentences of those that wait, by replica, whether it receives, peer and half.
@@ -42,7 +44,7 @@ struct Way {
 
 #[derive(Debug)]
 struct UnderWay {
-    message: Message,
+    message: MessageId,
     sender: u64,
     n: u64,
     label: String,
@@ -50,31 +52,28 @@ struct UnderWay {
 }
 
 impl Follower {
-    pub(crate) fn new(transcript: Transcript) -> Self {
-        Self { transcript, ..Self::default() }
-    }
-
     /// Those that wait, in plain words.
     pub(crate) fn waits(&self) -> Vec<String> {
         self.waits.values().cloned().collect()
     }
 
-    pub(crate) fn hear(&mut self, at: Duration, told: Told) {
-        let Some(what) = What::parse(&told.what) else { return };
+    /// Takes in what a half tells, and says what that changes.
+    pub(crate) fn hear(&mut self, told: Told) -> Vec<Change> {
+        let Some(what) = What::parse(&told.what) else { return Vec::new() };
         let Told { me, peer, stream, half, n, label, .. } = told;
-        let transcript = &mut self.transcript;
         let waits = (me, !what.sends(), peer, half);
-        let key = if what.sends() { (me, peer, stream) } else { (peer, me, stream) };
-        let way = self.ways.entry(key).or_default();
+        let (from, to) = if what.sends() { (me, peer) } else { (peer, me) };
+        let way = self.ways.entry((from, to, stream.clone())).or_default();
         match what {
             What::OpensToSend => {
-                // A replica that was killed told nobody that its stream has ended.
-                way.lose(at, transcript, |_| true);
                 way.sender = half;
+                // A replica that was killed told nobody that its stream has ended.
+                return way.lose(|_| true);
             }
             What::Sent => {
-                let message = transcript.sent(at, me, peer, label.as_str());
-                way.under_way.push(UnderWay { message, sender: half, n, label, lost: false });
+                let message = number(&mut self.next);
+                way.under_way.push(UnderWay { message, sender: half, n, label: label.clone(), lost: false });
+                return vec![Change::Sent(Sending { message, from, to, stream, label })];
             }
             What::WaitsToSend => {
                 self.waits.insert(waits, format!("replica {me} waits to send {label} to replica {peer}"));
@@ -82,42 +81,60 @@ impl Follower {
             What::WaitedToSend | What::WaitedToReceive => {
                 self.waits.remove(&waits);
             }
-            What::EndsSending => way.lose(at, transcript, |message| message.sender == half),
+            What::EndsSending => return way.lose(|message| message.sender == half),
             What::OpensToReceive => {
                 way.receiver = half;
                 // A process that was killed and started again gives the numbers of halves again.
                 way.hears.remove(&half);
             }
             What::Received => {
-                let message = way.arrive(half, n, &label);
-                let message = message.unwrap_or_else(|| transcript.message(peer, me, label));
-                transcript.received(at, message);
+                if let Some(message) = way.arrive(half, n, &label) {
+                    return vec![Change::Arrived(message)];
+                }
+                let message = number(&mut self.next);
+                return vec![Change::Appeared(Sending { message, from, to, stream, label })];
             }
             What::WaitsToReceive => {
                 self.waits.insert(waits, format!("replica {me} waits to receive from replica {peer}"));
             }
             What::EndsReceiving => {
                 if let Some(sender) = way.heard(half) {
-                    way.lose(at, transcript, |message| message.sender == sender);
+                    return way.lose(|message| message.sender == sender);
                 }
             }
         }
+        Vec::new()
     }
+}
+
+fn number(next: &mut MessageId) -> MessageId {
+    let number = *next;
+    *next += 1;
+    number
 }
 
 impl Way {
     /// Loses what is on its way. A half that ends may be wrong about it (the other end still reads what is
     /// in the pipe), so a lost message may still arrive.
-    fn lose(&mut self, at: Duration, transcript: &mut Transcript, which: impl Fn(&UnderWay) -> bool) {
+    fn lose(&mut self, which: impl Fn(&UnderWay) -> bool) -> Vec<Change> {
+        let mut changes = Vec::new();
         for message in self.under_way.iter_mut().filter(|message| !message.lost && which(message)) {
             message.lost = true;
-            transcript.lost(at, message.message);
+            changes.push(Change::Lost(message.message));
         }
+        let lost = self.under_way.iter().filter(|message| message.lost).count();
+        let mut forgotten = lost.saturating_sub(REMEMBERED);
+        self.under_way.retain(|message| {
+            let forget = message.lost && forgotten > 0;
+            forgotten -= usize::from(forget);
+            !forget
+        });
+        changes
     }
 
     /// The message that a receiver got: the earliest that fits. Of those that were thought lost it is the
     /// latest, because an earlier stream numbered its messages likewise.
-    fn arrive(&mut self, receiver: u64, n: u64, label: &str) -> Option<Message> {
+    fn arrive(&mut self, receiver: u64, n: u64, label: &str) -> Option<MessageId> {
         let fits = |message: &UnderWay| message.n == n && message.label == label;
         let place = self.under_way.iter().position(|message| !message.lost && fits(message));
         let place = place.or_else(|| self.under_way.iter().rposition(fits))?;

@@ -2,8 +2,10 @@
 //!
 //! A stream between two replicas is held by its two halves, [`Outgoing`] and [`Incoming`]. Each tells what
 //! passes as [`tracing`] events with the target [`TARGET`]: a test's [`Recorder`] makes a [`Transcript`] of
-//! them, a process writes them to its log, and [`Transcript::from_log`] reads the logs of several processes.
+//! them, a process writes them to its log, and [`Transcript::from_log`] reads the logs of several processes;
+//! a [`LogReader`] does so while they grow.
 
+mod change;
 mod diagram;
 mod follow;
 mod log;
@@ -13,6 +15,8 @@ mod stream;
 mod tell;
 mod transcript;
 
+pub use change::{Change, MessageId, Sending};
+pub use log::LogReader;
 pub use recorder::Recorder;
 pub use stream::{Closed, Ends, Incoming, Outgoing};
 pub use tell::TARGET;

@@ -1,31 +1,58 @@
-//! A transcript from the logs of several processes.
+//! Messages from the logs of several processes.
 
 use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::change::Change;
 use crate::follow::{Follower, Told};
 use crate::tell::TARGET;
 use crate::transcript::Transcript;
+
+/// Reads the logs of several processes, whole or while they grow, and tells what becomes of messages.
+#[derive(Debug, Default)]
+pub struct LogReader {
+    follower: Follower,
+    taken: Vec<(Duration, Told)>,
+}
+
+impl LogReader {
+    /// Takes in a line of a log in JSON, at the level debug. Lines that tell of no message are passed over.
+    /// Each process's lines come in their order; between processes there need be none.
+    pub fn take(&mut self, line: &str) {
+        self.taken.extend(parse(line));
+    }
+
+    /// What the lines taken in until now tell of the time up to `until`, in the order of time. Times are
+    /// those of the processes' clocks, since 1970. What is later waits for the next call: a log that is read a
+    /// little later than another may tell of what was before.
+    pub fn changes(&mut self, until: Duration) -> Vec<(Duration, Change)> {
+        // Stable: what one process tells keeps its order.
+        self.taken.sort_by_key(|(at, _)| *at);
+        let later = self.taken.partition_point(|(at, _)| *at <= until);
+        let told = self.taken.drain(..later);
+        let follower = &mut self.follower;
+        told.flat_map(|(at, told)| follower.hear(told).into_iter().map(move |change| (at, change))).collect()
+    }
+}
 
 impl Transcript {
     /// The messages that log lines in JSON tell of, at the level debug: give the lines of all processes, in
     /// any order. The time begins with the first of them, and it is that of the processes' clocks. Lines that
     /// tell of no message are passed over.
     pub fn from_log<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> Self {
-        let mut told: Vec<_> = lines.into_iter().filter_map(|line| parse(line.as_ref())).collect();
-        // Stable: what one process tells keeps its order.
-        told.sort_by_key(|(at, _)| *at);
-        let start = told.first().map_or(Duration::ZERO, |(at, _)| *at);
-        let mut replicas: Vec<_> = told.iter().flat_map(|(_, told)| [told.me, told.peer]).collect();
+        let mut reader = LogReader::default();
+        lines.into_iter().for_each(|line| reader.take(line.as_ref()));
+        let start = reader.taken.iter().map(|(at, _)| *at).min().unwrap_or_default();
+        let mut replicas: Vec<_> = reader.taken.iter().flat_map(|(_, told)| [told.me, told.peer]).collect();
         replicas.sort_unstable();
         replicas.dedup();
         let columns: Vec<_> = replicas.into_iter().map(|replica| (replica, "")).collect();
-        let mut follower = Follower::new(Self::new(&columns));
-        for (at, told) in told {
-            follower.hear(at - start, told);
+        let mut transcript = Self::new(&columns);
+        for (at, change) in reader.changes(Duration::MAX) {
+            transcript.apply(at - start, change);
         }
-        follower.transcript
+        transcript
     }
 }
 

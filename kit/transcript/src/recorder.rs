@@ -27,7 +27,7 @@ pub struct Recorder {
 /// subscriber about an event that it meets for the first time; where a test that records nothing meets it, no
 /// test would ever hear of it. With two, it asks all.
 static SECOND: LazyLock<Dispatch> = LazyLock::new(|| {
-    let heard = Heard(Arc::new(Mutex::new(Follower::new(Transcript::default()))));
+    let heard = Heard(Arc::default());
     Dispatch::new(tracing_subscriber::registry().with(Listener { heard, start: Instant::now() }))
 });
 
@@ -37,7 +37,7 @@ impl Recorder {
     pub fn install(columns: &[(u64, &str)]) -> Self {
         LazyLock::force(&SECOND);
         let start = Instant::now();
-        let heard = Heard(Arc::new(Mutex::new(Follower::new(Transcript::new(columns)))));
+        let heard = Heard(Arc::new(Mutex::new((Follower::default(), Transcript::new(columns)))));
         let layer = Listener { heard: heard.clone(), start };
         let guard = set_default(tracing_subscriber::registry().with(layer));
         Self { heard, start, _guard: guard }
@@ -45,27 +45,27 @@ impl Recorder {
 
     /// What was said so far.
     pub fn transcript(&self) -> Transcript {
-        self.heard.lock().transcript.clone()
+        self.heard.lock().1.clone()
     }
 
     /// Who waits at this moment, a sentence each: "replica 1 waits to send change 5@1 to replica 2",
     /// "replica 2 waits to receive from replica 1"; by replica, and sending before receiving.
     pub fn waits(&self) -> Vec<String> {
-        self.heard.lock().waits()
+        self.heard.lock().0.waits()
     }
 
     /// Adds what happens at a replica and is no message, such as "killed".
     pub fn note(&self, replica: u64, text: &str) {
-        self.heard.lock().transcript.note(self.start.elapsed(), replica, text);
+        self.heard.lock().1.note(self.start.elapsed(), replica, text);
     }
 }
 
 #[derive(Clone, Debug)]
-struct Heard(Arc<Mutex<Follower>>);
+struct Heard(Arc<Mutex<(Follower, Transcript)>>);
 
 impl Heard {
     /// A test that panicked is told with what was heard until then.
-    fn lock(&self) -> MutexGuard<'_, Follower> {
+    fn lock(&self) -> MutexGuard<'_, (Follower, Transcript)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -87,7 +87,10 @@ impl<S: Subscriber> Layer<S> for Listener {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut told = Told::default();
         event.record(&mut told);
-        self.heard.lock().hear(self.start.elapsed(), told);
+        let (follower, transcript) = &mut *self.heard.lock();
+        for change in follower.hear(told) {
+            transcript.apply(self.start.elapsed(), change);
+        }
     }
 }
 

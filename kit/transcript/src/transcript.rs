@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::change::Change;
+
 /// The messages between some replicas, in order of time. `Display` draws them: one column a replica, the
 /// time in milliseconds at the left.
 #[derive(Clone, Debug, Default)]
@@ -89,6 +91,21 @@ impl Transcript {
     pub fn last(mut self, rows: usize) -> Self {
         self.last = Some(rows);
         self
+    }
+
+    /// Adds what a reader of streams heard. All messages come from one reader: they have its numbers.
+    pub(crate) fn apply(&mut self, at: Duration, change: Change) {
+        match change {
+            Change::Sent(sent) => {
+                self.sent(at, sent.from, sent.to, sent.label);
+            }
+            Change::Appeared(sent) => {
+                let message = self.message(sent.from, sent.to, sent.label);
+                self.received(at, message);
+            }
+            Change::Arrived(message) => self.received(at, Message(message as usize)),
+            Change::Lost(message) => self.lost(at, Message(message as usize)),
+        }
     }
 
     /// A message whose sending nobody saw: the log that would tell of it is not there.

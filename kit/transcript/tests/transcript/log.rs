@@ -1,6 +1,8 @@
 //! Transcripts from the logs of processes.
 
-use transcript::Transcript;
+use std::time::Duration;
+
+use transcript::{Change, LogReader, Sending, Transcript};
 
 fn line(time: &str, fields: &str) -> String {
     format!("{{\"timestamp\":\"{time}\",\"level\":\"DEBUG\",{fields},\"target\":\"atoll::messages\"}}")
@@ -80,4 +82,37 @@ impl tracing_subscriber::fmt::MakeWriter<'_> for Written {
     fn make_writer(&self) -> Self {
         self.clone()
     }
+}
+
+#[test]
+fn logs_that_grow() {
+    check::promise("Logs that are read while they grow tell of each message when its time has come.");
+    let mut reader = LogReader::default();
+    // The receiver's log is read first, and the time until which is told does not take it in yet.
+    reader.take(&told("1970-01-01T00:00:05.040000Z", 2, 1, 7, 1, "change 4@1", "received"));
+    assert_eq!(reader.changes(Duration::from_secs(5)), []);
+    reader.take(&told("1970-01-01T00:00:05.000000Z", 1, 2, 1, 1, "change 4@1", "sent"));
+    reader.take(&told("1970-01-01T00:00:05.050000Z", 1, 2, 1, 2, "change 5@1", "sent"));
+    let changes = reader.changes(Duration::from_millis(5_040));
+    let sending = |message, label: &str| Sending {
+        message,
+        from: 1,
+        to: 2,
+        stream: "replication".to_owned(),
+        label: label.to_owned(),
+    };
+    assert_eq!(
+        changes,
+        [
+            (Duration::from_secs(5), Change::Sent(sending(0, "change 4@1"))),
+            (Duration::from_millis(5_040), Change::Arrived(0)),
+        ]
+    );
+    reader.take(&told("1970-01-01T00:00:06.000000Z", 1, 2, 1, 2, "", "ends_sending"));
+    reader.take(&told("1970-01-01T00:00:06.500000Z", 2, 1, 7, 9, "change 9@1", "received"));
+    let changes: Vec<_> = reader.changes(Duration::MAX).into_iter().map(|(_, change)| change).collect();
+    assert_eq!(
+        changes,
+        [Change::Sent(sending(1, "change 5@1")), Change::Lost(1), Change::Appeared(sending(2, "change 9@1")),]
+    );
 }

@@ -1,0 +1,37 @@
+"use strict";
+// Scenarios, and the caption of the one that runs.
+
+function makeScenes() {
+  SCENARIOS.forEach(({ name, title }, place) => {
+    const button = make("button", { type: "button", "data-scenario": name, "data-command": `scenario ${name}`, title: name },
+      make("kbd", {}, String(place + 1)), make("span", {}, title));
+    byId("scenes").append(button);
+  });
+}
+
+/** Letters that go into two lines of the larger type. */
+const TWO_LINES = 140;
+
+/** Shows the caption of the moment; what can be done about a scenario follows from the present. */
+function showCaption(caption, present) {
+  const runs = Boolean(caption?.scenario);
+  const element = byId("caption");
+  put(element, "data-scenario", runs ? caption.scenario : "");
+  put(element, "data-holds", Boolean(runs && caption.holds));
+  put(element, "data-step", runs ? caption.step : null);
+  put(element, "data-failed", caption?.failed || null);
+  put(byId("play"), "data-runs", runs || Boolean(caption?.failed));
+  const text = captionText(caption);
+  say(element.querySelector(".text"), text);
+  put(element, "data-long", text.length > TWO_LINES);
+  say(element.querySelector(".step"), runs ? `step ${caption.step} of ${caption.steps}` : "");
+  byId("go-on").hidden = !(present?.scenario && present.holds);
+  byId("stop").hidden = !present?.scenario;
+  for (const button of byId("scenes").children) put(button, "aria-pressed", runs && button.dataset.scenario === caption.scenario);
+}
+
+function captionText(caption) {
+  if (!caption) return "";
+  if (caption.failed) return `Failed, ${caption.failed}`;
+  return caption.text || caption.title || "";
+}

@@ -1,0 +1,59 @@
+"use strict";
+// What the server tells: a history, and each event from then on. After a gap it sends a history again.
+
+/** How long to wait before another try, in milliseconds. */
+const AGAIN = 1000;
+
+/** The server says its time once a second. With less than this it is there. */
+const SILENCE = 5000;
+
+const server = { ahead: null, heard: 0 };
+
+function connect() {
+  const source = new EventSource("/events");
+  const hear = (name, use) => source.addEventListener(name, ({ data }) => {
+    connected(true);
+    use(JSON.parse(data));
+  });
+  hear("history", (history) => {
+    // A demo that was started anew begins its time anew.
+    server.ahead = null;
+    tellNow(history.now);
+    showHistory(history);
+  });
+  hear("event", hearEvent);
+  hear("now", ({ now }) => tellNow(now));
+  const watch = setInterval(() => {
+    if (performance.now() - server.heard < SILENCE) return;
+    lost();
+  }, AGAIN);
+  function lost() {
+    clearInterval(watch);
+    source.close();
+    connected(false);
+    setTimeout(connect, AGAIN);
+  }
+  server.heard = performance.now();
+  source.onerror = lost;
+}
+
+function connected(yes) {
+  server.heard = performance.now();
+  const banner = byId("connection");
+  if (banner.dataset.connected === String(yes)) return;
+  put(banner, "data-connected", yes);
+  banner.hidden = yes;
+  say(banner, yes ? "" : "The connection to the demo is lost. Trying again ...");
+}
+
+/** The server's time is never behind what it says: what it says has been on its way. */
+function tellNow(now) {
+  const ahead = now - performance.now();
+  // A clock that runs slower than the other is followed slowly.
+  server.ahead = server.ahead === null ? ahead : Math.max(ahead, server.ahead - 1);
+}
+
+/** The server's time now. */
+function serverNow() {
+  return performance.now() + (server.ahead ?? 0);
+}

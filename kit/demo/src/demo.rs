@@ -1,0 +1,190 @@
+//! The demo as a whole: who does what a command says.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cluster::facts::Outcome;
+use tokio::sync::futures::Notified;
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::task::AbortHandle;
+
+use crate::command::Command;
+use crate::doors::Doors;
+use crate::event::{Caption, Standing, What};
+use crate::feed::Feed;
+use crate::load;
+use crate::observe::Sights;
+use crate::play::{self, Audience};
+use crate::refused::Refused;
+use crate::region::Region;
+use crate::scenarios;
+use crate::script::{Line, Script};
+use crate::stage::Start;
+use crate::world::{Order, World};
+
+/// How many commands may wait for those before them.
+const WAITING: usize = 16;
+
+/// Carries out commands. Clones are the same demo.
+#[derive(Clone, Debug)]
+pub struct Demo(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    feed: Feed,
+    sights: Arc<Sights>,
+    doors: Arc<Doors>,
+    orders: mpsc::Sender<Order>,
+    load: watch::Sender<u32>,
+    /// The scenario that is played.
+    playing: Mutex<Option<AbortHandle>>,
+    go_on: Notify,
+}
+
+impl Demo {
+    /// A demo without replicas: the first command is `stage`. `mine`: the exercises that are open, for an
+    /// attendee's own code.
+    ///
+    /// # Errors
+    /// Where there are no free ports.
+    pub async fn new(start: Start, mine: Option<Vec<String>>) -> Result<Self, Refused> {
+        let feed = Feed::new(mine);
+        let (doors, sights) = (Arc::new(Doors::default()), Arc::new(Sights::default()));
+        let (orders, ordered) = mpsc::channel(WAITING);
+        let (load, rate) = watch::channel(0);
+        let world = World::new(start, feed.clone(), doors.clone(), sights.clone()).await?;
+        tokio::spawn(world.run(ordered));
+        tokio::spawn(load::run(feed.clone(), doors.clone(), rate));
+        let (playing, go_on) = (Mutex::default(), Notify::new());
+        Ok(Self(Arc::new(Parts { feed, sights, doors, orders, load, playing, go_on })))
+    }
+
+    /// All that happens.
+    pub fn feed(&self) -> &Feed {
+        &self.0.feed
+    }
+
+    /// The time since which each replica was looked at, in milliseconds.
+    pub fn looked(&self) -> f64 {
+        self.0.sights.looked()
+    }
+
+    /// Ends when somebody says `next`.
+    pub fn next(&self) -> Notified<'_> {
+        self.0.go_on.notified()
+    }
+
+    /// Does what a person says, and answers in a line.
+    ///
+    /// # Errors
+    /// Where it can't be done now, or where it is not as expected.
+    pub async fn act(&self, command: Command) -> Result<String, Refused> {
+        match command {
+            Command::Scenario(name) => self.play(name),
+            Command::Stop => {
+                self.stop();
+                Ok("nothing is played".to_owned())
+            }
+            Command::Next => {
+                if !self.feed().look(|state| state.caption.as_ref().is_some_and(|caption| caption.holds)) {
+                    return Err(Refused::new("nothing waits for next"));
+                }
+                self.0.go_on.notify_waiters();
+                Ok("it goes on".to_owned())
+            }
+            Command::Stage { .. } => {
+                self.stop();
+                self.carry_out(command).await
+            }
+            Command::Hold => Err(Refused::new("only a script can hold: a person may wait without a word")),
+            Command::Wait { .. } | Command::WaitUntil(_) | Command::Expect { .. } => {
+                let lines = vec![Line { number: 1, command }];
+                let script = Script { name: String::new(), title: String::new(), lines };
+                play::play(self, script, Audience::Nobody)
+                    .await
+                    .map_err(|failed| Refused::new(failed.instead()))?;
+                Ok("it is so".to_owned())
+            }
+            command => self.carry_out(command).await,
+        }
+    }
+
+    /// Does what a line of a script says, or a person.
+    ///
+    /// # Errors
+    /// Where it can't be done now.
+    pub async fn carry_out(&self, command: Command) -> Result<String, Refused> {
+        match command {
+            Command::Put { at, key, value } => self.write(at, &key, Some(&value)).await,
+            Command::Delete { at, key } => self.write(at, &key, None).await,
+            Command::Load { per_second } => {
+                self.0.load.send_replace(per_second);
+                self.feed().tell(What::Load { per_second });
+                Ok(format!("{per_second} writes a second"))
+            }
+            Command::Say { text } => {
+                let scenario = Some("script".to_owned());
+                self.feed().tell(What::Caption(Caption { scenario, text, ..Caption::default() }));
+                Ok("said".to_owned())
+            }
+            command => {
+                if let Command::Stage { .. } = command {
+                    self.0.load.send_replace(0);
+                }
+                let gone = |_| Refused::new("the demo ends");
+                let (answer, answered) = oneshot::channel();
+                self.0
+                    .orders
+                    .send(Order { command, answer })
+                    .await
+                    .map_err(|_| Refused::new("the demo ends"))?;
+                answered.await.map_err(gone)?
+            }
+        }
+    }
+
+    fn play(&self, name: &str) -> Result<String, Refused> {
+        let script =
+            scenarios::script(name).ok_or_else(|| Refused::new(format!("there is no scenario {name}")))?;
+        let script = script.map_err(|mistake| Refused::new(mistake.to_string()))?;
+        self.stop();
+        let (demo, title) = (self.clone(), script.title.clone());
+        let task = tokio::spawn(async move {
+            // How it failed stands in the caption.
+            let _ = play::play(&demo, script, Audience::Page).await;
+        });
+        *self.0.playing.lock().unwrap_or_else(PoisonError::into_inner) = Some(task.abort_handle());
+        Ok(format!("plays: {title}"))
+    }
+
+    fn stop(&self) {
+        let playing = self.0.playing.lock().unwrap_or_else(PoisonError::into_inner).take();
+        playing.iter().for_each(AbortHandle::abort);
+        self.feed().tell(What::Caption(Caption::default()));
+    }
+
+    async fn write(&self, at: Region, key: &str, value: Option<&str>) -> Result<String, Refused> {
+        let door = self.0.doors.of(at).ok_or_else(|| Refused::not_there(at))?;
+        if self
+            .feed()
+            .look(|state| state.replica(at).is_some_and(|replica| replica.state == Standing::Paused))
+        {
+            return Err(Refused::paused(at));
+        }
+        let mut client = door.client;
+        let done = match value {
+            Some(value) => format!("put {key} {value}"),
+            None => format!("delete {key}"),
+        };
+        match client.write(key, value).await {
+            Outcome::Acknowledged(version) => {
+                self.feed().note(Some(at.id()), format!("{done}, {version}"));
+                Ok(format!("{key} {version}{}", if value.is_none() { " deleted" } else { "" }))
+            }
+            Outcome::Nothing => Ok(format!("{at} holds no {key}: there is nothing to delete")),
+            Outcome::Unknown(reason) => {
+                self.feed().note(Some(at.id()), format!("{done}: not acknowledged ({reason})"));
+                Err(Refused::new(format!("{at} did not acknowledge it ({reason}): it may be written or not")))
+            }
+        }
+    }
+}

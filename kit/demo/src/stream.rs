@@ -1,0 +1,54 @@
+//! The events as a browser hears them.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::sse::{Event, Sse};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::mpsc;
+use tokio::time::interval;
+use tokio_stream::wrappers::ReceiverStream;
+
+use crate::demo::Demo;
+use crate::feed::Feed;
+
+/// How many events wait for the connection. More wait in the feed, and at last there is a gap.
+const WAITING: usize = 64;
+
+/// How often a browser is told the time. That also finds out who has gone without a word.
+const CLOCK: Duration = Duration::from_secs(1);
+
+type Heard = Result<Event, Infallible>;
+
+/// `GET /events`: the last minutes, and all that happens from then on.
+pub async fn events(State(demo): State<Demo>) -> Sse<ReceiverStream<Heard>> {
+    let (sender, receiver) = mpsc::channel(WAITING);
+    let feed = demo.feed().clone();
+    // Ends when the browser has gone: nothing can be sent then.
+    tokio::spawn(async move { tell(&feed, &sender).await });
+    Sse::new(ReceiverStream::new(receiver))
+}
+
+/// Tells all, and after a gap the last minutes again. A browser that does not read waits here, and nobody
+/// with it.
+async fn tell(feed: &Feed, sender: &mpsc::Sender<Heard>) -> Option<()> {
+    let mut clock = interval(CLOCK);
+    loop {
+        let (history, mut events) = feed.listen();
+        let history = history.json(feed.now()).ok()?;
+        sender.send(Ok(Event::default().event("history").data(history))).await.ok()?;
+        loop {
+            let event = tokio::select! {
+                told = events.recv() => match told {
+                    Ok(told) => Event::default().event("event").data(&told.json),
+                    Err(RecvError::Lagged(_)) => break,
+                    Err(RecvError::Closed) => return None,
+                },
+                _ = clock.tick() => Event::default().event("now").data(format!("{{\"now\":{}}}", feed.now())),
+                () = sender.closed() => return None,
+            };
+            sender.send(Ok(event)).await.ok()?;
+        }
+    }
+}

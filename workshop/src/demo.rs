@@ -1,0 +1,51 @@
+//! `demo`: three replicas to look at, on a live page.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::build;
+use crate::cluster::{CHAPTER, replica};
+use crate::run::hand_over;
+use crate::state::{Known, State};
+use crate::workspace::Workspace;
+
+#[derive(Args)]
+pub struct Options {
+    /// With your own chapters, not the solutions; says what is open there
+    #[arg(long)]
+    mine: bool,
+    /// Play this script instead, and end; - is standard input
+    #[arg(long, value_name = "FILE")]
+    script: Option<PathBuf>,
+}
+
+/// Builds the replica's program and the demo, which then takes this process's place.
+pub fn demo(workspace: &Workspace, options: &Options) -> Result<bool> {
+    let program = replica(workspace, options.mine, false)?;
+    let mut cargo = build::cargo(&workspace.root, &workspace.target());
+    // The script is where the one who asks is.
+    cargo.current_dir(env::current_dir().context("cannot tell the current directory")?);
+    cargo.args(["run", "--quiet", "--manifest-path"]).arg(workspace.root.join("Cargo.toml"));
+    cargo.args(["--package", "kit-demo", "--", "--program"]).arg(program);
+    if options.mine {
+        cargo.arg("--mine-open").arg(open(workspace).join("; "));
+    }
+    if let Some(script) = &options.script {
+        cargo.arg("--script").arg(script);
+    }
+    let status = hand_over(cargo.stdin(Stdio::inherit())).context("cannot start cargo")?;
+    std::process::exit(status.code().unwrap_or(2))
+}
+
+/// The exercises that are not passed, up to the chapter that is shown.
+fn open(workspace: &Workspace) -> Vec<String> {
+    let state = State::load(workspace);
+    let chapters = workspace.chapters.iter().filter(|chapter| chapter.number <= CHAPTER);
+    let exercises = chapters.flat_map(|chapter| chapter.exercises.iter().map(move |each| (chapter, each)));
+    let open = exercises.filter(|(chapter, each)| state.known(chapter, each.id) != Known::Passed);
+    open.map(|(_, each)| format!("{} {}", each.id, each.title)).collect()
+}
