@@ -43,7 +43,13 @@ impl Across {
     pub(crate) fn new(scene: &Scene, size: f64) -> Option<Self> {
         let columns = scene.columns.len();
         let gaps = columns.saturating_sub(1).max(1) as f64;
-        let times = scene.events.iter().map(|event| event.at.to_string().len()).max().unwrap_or(0).max(2);
+        let times = scene
+            .events
+            .iter()
+            .map(|event| event.at.to_string().len())
+            .max()
+            .unwrap_or(0)
+            .max(scene.unit.len());
         let axis = times as f64 * SMALL * MONO + 16.0;
         // The outer sides get what the least distance leaves; between two lines text may take most of it.
         let outer = (WIDTH - axis - gaps * APART.0) / 2.0 - BESIDE;

@@ -160,7 +160,7 @@ pub(crate) fn texts(scene: &Scene, placed: &Placed) -> Vec<Text> {
     let Placed { across, down, size, row } = placed;
     let mut texts = vec![];
     let small = |text: String, y: f64| Text { text, class: "time", left: 0.0, y, size: SMALL };
-    texts.push(small("ms".to_owned(), SHAPES));
+    texts.push(small(scene.unit.clone(), SHAPES));
     texts.extend(down.times.iter().map(|(at, y)| small(at.to_string(), *y)));
     for (column, x) in scene.columns.iter().zip(&across.lines) {
         let left = x - head_width(&column.name, &column.about) / 2.0;

@@ -50,10 +50,11 @@ pub(crate) fn place(scene: &Scene, height: f64) -> Result<Placed> {
     }
     bail!(
         "this diagram is {:.0} pixels too high to be read from the last row; \
-         show a part of its {} to {} ms: diagram from=... to=...",
+         show a part of its {} to {} {}: diagram from=... to=...",
         least - height,
         first.at,
-        last.at
+        last.at,
+        scene.unit
     )
 }
 
