@@ -1,7 +1,9 @@
 use std::path::{Path, PathBuf};
 
-use super::draw::{Text, svg, texts};
+use super::across::Side;
+use super::draw::svg;
 use super::place::place;
+use super::text::{Text, texts};
 use crate::scene::{Fate, Scene, What};
 use crate::{script, text_diagram};
 
@@ -184,6 +186,19 @@ fn time_goes_down_and_latency_slopes() {
             }
         }
     }
+}
+
+#[test]
+fn a_text_in_the_middle_stands_where_no_arrow_passes() {
+    let text = "replicas us, de, sg\n0 us > sg 40 long\n24 at de a longer note\n28 de > us 18 ack\n";
+    let scene = script::parse(text).unwrap();
+    let placed = place(&scene, SLIDE).unwrap();
+    let side = |of: &str| {
+        let labels = placed.across.labels.iter().flatten();
+        labels.filter(|label| label.lines == [of]).map(|label| label.side).collect::<Vec<_>>()
+    };
+    // The long arrow passes right of the middle, below the note; the short one leaves to the left.
+    assert_eq!((side("a longer note"), side("ack")), (vec![Side::Left], vec![Side::Right]));
 }
 
 #[test]
