@@ -4,13 +4,14 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::block::{Block, Code};
 use crate::figure::Figure;
+use crate::part::Part;
 use crate::scene::Scene;
 use crate::{code, script, text_diagram};
 
 /// What stands after the first ticks of a fence.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Fence {
-    Code(String),
+    Code { language: String, part: Part },
     Diagram { from: Option<u64>, to: Option<u64>, number: Option<usize> },
     SpaceTime,
     Figure,
@@ -34,11 +35,16 @@ impl Fence {
             }
             return Ok(Self::Diagram { from, to, number });
         }
-        ensure!(words.next().is_none(), "'{info}': only a diagram has options");
+        if matches!(kind, "space-time" | "figure") {
+            ensure!(words.next().is_none(), "'{info}': a {kind} has no options");
+        }
         match kind {
             "space-time" => Ok(Self::SpaceTime),
             "figure" => Ok(Self::Figure),
-            kind if code::knows(kind) => Ok(Self::Code(kind.to_owned())),
+            kind if code::knows(kind) => {
+                let part = Part::parse(info.trim_start().strip_prefix(kind).unwrap_or_default())?;
+                Ok(Self::Code { language: kind.to_owned(), part })
+            }
             _ => bail!("'{kind}' is no language known here; use text, or: diagram, space-time, figure"),
         }
     }
@@ -46,7 +52,9 @@ impl Fence {
     pub(crate) fn block(self, code: Code) -> Result<Block> {
         let Code { text, source, line, .. } = code;
         Ok(match self {
-            Self::Code(language) => Block::Code(Code { language, text, source, line }),
+            Self::Code { language, part } => {
+                Block::Code(Code { language, text: part.of(&text)?, source, line })
+            }
             Self::Figure => Block::Figure { figure: Figure::parse(&text)?, source },
             Self::SpaceTime => Block::Diagram { scene: script::parse(&text)?, source, line },
             Self::Diagram { from, to, number } => {
@@ -60,7 +68,7 @@ impl Fence {
 /// The diagram to be shown, of all in a snapshot.
 fn one(mut scenes: Vec<Scene>, number: Option<usize>) -> Result<Scene> {
     let count = scenes.len();
-    ensure!(count > 0, "there is no diagram in it: no line '  ms │ ...'");
+    ensure!(count > 0, "there is no diagram in it: no line such as '  ms │  replica 1  us │'");
     ensure!(number.is_some() || count == 1, "there are {count} diagrams in it; say which: diagram number=1");
     let number = number.unwrap_or(1);
     ensure!((1..=count).contains(&number), "there is no diagram number {number} in it, only {count}");

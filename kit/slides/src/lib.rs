@@ -14,6 +14,7 @@ mod markdown;
 mod measure;
 mod npm;
 mod page;
+mod part;
 mod pdf;
 mod scene;
 mod script;

@@ -43,7 +43,7 @@ fn section(deck: &Deck, at: usize, slide: &Slide, images: &Path) -> Result<Strin
     Ok(format!(
         "<section{class} data-timing=\"{:.0}\">\n<div class=\"body\" style=\"font-size:{}px\">\n{body}</div>\n\
          <footer><span>{}</span><span>{} / {}</span></footer>\n\
-         <aside class=\"notes\">\n<p class=\"minutes\">{} min</p>\n{note}</aside>\n</section>\n",
+         <aside class=\"notes\">\n<p><strong>{} min</strong></p>\n{note}</aside>\n</section>\n",
         slide.minutes * 60.0,
         fit.text,
         escape(&deck.title),

@@ -34,11 +34,10 @@ pub fn pdf(built: &Built) -> Result<PathBuf> {
             Err(error) => return Err(error).with_context(|| format!("cannot start {name}")),
             Ok(output) => {
                 let said = String::from_utf8_lossy(&output.stderr);
-                ensure!(
-                    output.status.success() && path.exists(),
-                    "{name} printed no {}:\n{said}",
-                    path.display()
-                );
+                let pages = std::fs::read(&path).map_or(0, |pdf| pages(&pdf));
+                let (slides, place) = (built.slides, path.display());
+                let whole = output.status.success() && pages == slides;
+                ensure!(whole, "{name} printed {pages} of {slides} slides to {place}:\n{said}");
                 return Ok(path);
             }
         }
@@ -57,6 +56,23 @@ fn print(name: &str, page: &Path, pdf: &Path, profile: &Path) -> std::io::Result
     browser.arg(format!("--user-data-dir={}", profile.display()));
     browser.arg(format!("--print-to-pdf={}", pdf.display()));
     // A browser refuses its sandbox to root, as whom a container runs.
-    browser.args(std::env::var("USER").is_ok_and(|user| user == "root").then_some("--no-sandbox"));
+    browser.args(is_roots(page).then_some("--no-sandbox"));
     browser.arg(format!("file://{}?print-pdf", page.display())).output()
+}
+
+/// Whether root wrote a file; of one just written that tells who runs this.
+#[cfg(unix)]
+fn is_roots(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| std::os::unix::fs::MetadataExt::uid(&file) == 0)
+}
+
+#[cfg(not(unix))]
+fn is_roots(_: &Path) -> bool {
+    false
+}
+
+/// How many pages a PDF of Chromium has: of each it says so in plain text.
+fn pages(pdf: &[u8]) -> usize {
+    let page = b"/Type /Page";
+    pdf.windows(page.len() + 1).filter(|part| part.starts_with(page) && part[page.len()] != b's').count()
 }

@@ -6,11 +6,13 @@ use anyhow::{Result, ensure};
 /// A scene: its events in the order in which they happened, and what they are about.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
+    /// What times are counted in: `ms`.
+    pub unit: String,
     /// From left to right.
     pub columns: Vec<Column>,
     /// In no particular order; events name them by their place here.
     pub messages: Vec<Message>,
-    /// Ordered by time; those of one millisecond in the order in which they happened.
+    /// Ordered by time; those of one time in the order in which they happened.
     pub events: Vec<Event>,
 }
 
@@ -63,7 +65,7 @@ pub enum Fate {
 /// Something at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Milliseconds.
+    /// When, in the scene's unit.
     pub at: u64,
     /// What happens then.
     pub what: What,
@@ -134,7 +136,8 @@ impl Scene {
         });
         self.messages = messages;
         let given = |value: Option<u64>| value.map_or("...".to_owned(), |value| value.to_string());
-        ensure!(!self.events.is_empty(), "nothing happens between {} and {} ms", given(from), given(to));
+        let (from, to, unit) = (given(from), given(to), &self.unit);
+        ensure!(!self.events.is_empty(), "nothing happens between {from} and {to} {unit}");
         Ok(self)
     }
 }

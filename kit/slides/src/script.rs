@@ -26,7 +26,8 @@ pub(crate) fn parse(text: &str) -> Result<Scene> {
         let name = name.trim().to_owned();
         Column { region: Region::of(&name), name, about: String::new() }
     };
-    let mut scene = Scene { columns: names.split(',').map(column).collect(), ..Scene::default() };
+    let mut scene =
+        Scene { unit: "ms".to_owned(), columns: names.split(',').map(column).collect(), ..Scene::default() };
     ensure!((2..=3).contains(&scene.columns.len()), "a space-time scene has two or three replicas");
     for line in lines {
         add(&mut scene, line.trim()).with_context(|| format!("'{}': {HELP}", line.trim()))?;

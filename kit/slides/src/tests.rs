@@ -28,7 +28,7 @@ fn a_slide_has_its_note_and_its_seconds() {
     assert!(page.contains("<section class=\"title\" data-timing=\"30\">"), "{page}");
     assert!(page.contains("<section data-timing=\"90\">"), "{page}");
     assert!(
-        page.contains("<aside class=\"notes\">\n<p class=\"minutes\">1.5 min</p>\n<p>Ask <em>them</em>.</p>")
+        page.contains("<aside class=\"notes\">\n<p><strong>1.5 min</strong></p>\n<p>Ask <em>them</em>.</p>")
     );
     assert!(page.contains("<h2>A &amp; B</h2>") && page.contains("<span>2 / 2</span>"), "{page}");
 }

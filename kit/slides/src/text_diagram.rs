@@ -17,8 +17,8 @@ pub fn parse(text: &str) -> Result<Vec<Scene>> {
     // A diagram ends with the first line that is no row of it.
     let mut open = false;
     for line in text.lines() {
-        if line.trim_start().starts_with("ms │") {
-            readers.push(Reader::new(line));
+        if let Some(unit) = unit(line) {
+            readers.push(Reader::new(unit, line));
             open = true;
             continue;
         }
@@ -40,7 +40,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(head: &str) -> Self {
+    fn new(unit: &str, head: &str) -> Self {
         let cells: Vec<char> = head.chars().collect();
         let bars: Vec<usize> = (0..cells.len()).filter(|&at| cells[at] == '│').collect();
         let ends = bars.iter().skip(1).copied().chain([cells.len()]);
@@ -52,7 +52,11 @@ impl Reader {
             Column { name: name.to_owned(), about: about.to_owned(), region }
         };
         let columns = bars.iter().zip(ends).map(column).collect();
-        Self { bars, scene: Scene { columns, ..Scene::default() }, under_way: Vec::new() }
+        Self {
+            bars,
+            scene: Scene { unit: unit.to_owned(), columns, ..Scene::default() },
+            under_way: Vec::new(),
+        }
     }
 
     fn is_row(&self, cells: &[char]) -> bool {
@@ -68,7 +72,7 @@ impl Reader {
         if time.trim().starts_with('.') {
             return Ok(());
         }
-        let at = time.trim().parse().context("its time is no number of milliseconds")?;
+        let at = time.trim().parse().context("its time is no whole number")?;
         let cell = |at: usize| cells.get(at).copied().unwrap_or(' ');
         // The tail of an arrow to the left; a shaft that goes on after its first stroke only crosses the bar.
         let is_tail = |&column: &usize| {
@@ -204,6 +208,13 @@ impl Reader {
         self.happens(at, What::Arrived(place));
         Ok(())
     }
+}
+
+/// What times are counted in, in the head of a diagram: `  ms │  replica 1  us`, ` day │  replica 1  us`.
+fn unit(line: &str) -> Option<&str> {
+    let (unit, columns) = line.trim_start().split_once(" │")?;
+    let is_unit = !unit.is_empty() && unit.chars().all(|c| c.is_ascii_lowercase());
+    (is_unit && columns.contains('│')).then_some(unit)
 }
 
 fn text(cells: &[char], at: usize) -> String {

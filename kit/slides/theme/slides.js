@@ -18,6 +18,11 @@ const other = () => {
   stored.set(root.dataset.theme);
 };
 
+// A browser that prints without a window draws no frames, and reveal.js would wait for one for ever.
+if (/print-pdf/.test(location.search)) {
+  window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 0);
+}
+
 Reveal.initialize({
   width: 1280,
   height: 720,
@@ -28,6 +33,8 @@ Reveal.initialize({
   transition: "none",
   backgroundTransition: "none",
   pdfSeparateFragments: false,
+  // Every slide has its seconds; without a default the speaker view shows no pacing.
+  defaultTiming: 120,
   plugins: [RevealNotes],
 });
 Reveal.addKeyBinding({ keyCode: 68, key: "D", description: "Dark or light" }, other);

@@ -38,23 +38,40 @@ pub(crate) struct Across {
     pub(crate) width: f64,
 }
 
+impl Side {
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Left => Self::Right,
+            Self::Right => Self::Left,
+        }
+    }
+}
+
 impl Across {
-    /// Shares the width out, with text of this size; none where the lines would come too close.
-    pub(crate) fn new(scene: &Scene, size: f64) -> Option<Self> {
+    /// Shares the width out, with text of this size, and each event's on its side; none where the lines would come
+    /// too close.
+    pub(crate) fn new(scene: &Scene, size: f64, sides: &[Side]) -> Option<Self> {
         let columns = scene.columns.len();
         let gaps = columns.saturating_sub(1).max(1) as f64;
-        let times = scene.events.iter().map(|event| event.at.to_string().len()).max().unwrap_or(0).max(2);
+        let times = scene
+            .events
+            .iter()
+            .map(|event| event.at.to_string().len())
+            .max()
+            .unwrap_or(0)
+            .max(scene.unit.len());
         let axis = times as f64 * SMALL * MONO + 16.0;
         // The outer sides get what the least distance leaves; between two lines text may take most of it.
         let outer = (WIDTH - axis - gaps * APART.0) / 2.0 - BESIDE;
         let inner = APART.0 - 2.0 * BESIDE;
-        let label = |event: &Event| {
-            let (column, side, text) = text(scene, event)?;
+        let label = |(event, side): (&Event, &Side)| {
+            let (column, text) = text(scene, event)?;
+            let side = *side;
             let room = if is_outer(columns, column, side) { outer } else { inner };
             let lines = wrap(&text, (room / (size * MONO)) as usize);
             Some(Label { column, side, lines })
         };
-        let labels: Vec<Option<Label>> = scene.events.iter().map(label).collect();
+        let labels: Vec<Option<Label>> = scene.events.iter().zip(sides).map(label).collect();
         let side = |column: usize, side: Side| {
             let texts = labels.iter().flatten().filter(|label| (label.column, label.side) == (column, side));
             let widest = texts.flat_map(|label| &label.lines).map(|line| line.chars().count()).max();
@@ -91,27 +108,34 @@ fn is_outer(columns: usize, column: usize, side: Side) -> bool {
     (column == 0 && side == Side::Left) || (column + 1 == columns && side == Side::Right)
 }
 
-/// What is said of an event, and where.
-fn text(scene: &Scene, event: &Event) -> Option<(usize, Side, String)> {
-    let last = scene.columns.len() - 1;
-    // A replica in the middle has its text on the side that its arrow does not take.
-    let side = |column: usize, other: usize| match column {
-        0 => Side::Left,
-        column if column == last || other < column => Side::Right,
-        _ => Side::Left,
-    };
+/// What is said of an event, and of which column.
+fn text(scene: &Scene, event: &Event) -> Option<(usize, String)> {
     match &event.what {
-        What::Note(column, text) => Some((*column, side(*column, 0), text.clone())),
+        What::Note(column, text) => Some((*column, text.clone())),
         What::Sent(place) => {
             let message = &scene.messages[*place];
-            Some((message.from, side(message.from, message.to), message.label.clone()))
+            Some((message.from, message.label.clone()))
         }
         What::Arrived(place) => {
             let message = &scene.messages[*place];
             let sent = scene.events.iter().any(|event| event.what == What::Sent(*place));
-            (!sent).then(|| (message.to, side(message.to, message.from), message.label.clone()))
+            (!sent).then(|| (message.to, message.label.clone()))
         }
     }
+}
+
+/// The side of each event's text: outside, and of a replica in the middle the side that its arrow does not take.
+pub(crate) fn sides(scene: &Scene) -> Vec<Side> {
+    let last = scene.columns.len() - 1;
+    let side = |event: &Event| {
+        let (column, other) = match event.what {
+            What::Note(column, _) => (column, 0),
+            What::Sent(place) => (scene.messages[place].from, scene.messages[place].to),
+            What::Arrived(place) => (scene.messages[place].to, scene.messages[place].from),
+        };
+        if column == last || (column > 0 && other < column) { Side::Right } else { Side::Left }
+    };
+    scene.events.iter().map(side).collect()
 }
 
 /// Lines of so many characters, broken between words; a longer word stays whole.

@@ -13,9 +13,9 @@ pub(crate) struct Distances {
     pub(crate) row: f64,
     /// Between two events of one replica.
     pub(crate) tick: f64,
-    /// From the last event of a millisecond to the first of a later one.
+    /// From the last event of one time to the first of the next.
     pub(crate) step: f64,
-    /// Of a millisecond, at least.
+    /// Of one unit of time, at least.
     pub(crate) scale: f64,
 }
 
@@ -31,7 +31,7 @@ const TIME: f64 = 21.0;
 pub(crate) struct Down {
     /// The place of each event.
     pub(crate) events: Vec<f64>,
-    /// Each millisecond in which something happens, and its place.
+    /// Each time at which something happens, and its place.
     pub(crate) times: Vec<(u64, f64)>,
     pub(crate) height: f64,
 }

@@ -2,8 +2,11 @@
 
 use anyhow::{Context, Result, bail};
 
-use super::across::Across;
+use super::across::{Across, Side, sides};
+use super::arrow::arrows;
+use super::cross::crossings;
 use super::down::{Distances, Down};
+use super::text::texts;
 use crate::scene::{Scene, What};
 
 /// A scene with everything in its place.
@@ -21,16 +24,40 @@ pub(crate) struct Placed {
 const TRIES: [(f64, f64); 5] = [(22.0, 30.0), (20.0, 30.0), (18.0, 30.0), (20.0, 16.0), (18.0, 14.0)];
 
 /// An arrow goes down at most by this part of the distance that it goes across.
-const STEEPEST: f64 = 0.5;
+const STEEPEST: f64 = 0.7;
 
 /// Places a scene in so many pixels.
 ///
 /// # Errors
 /// Where it needs more, with what to do.
 pub(crate) fn place(scene: &Scene, height: f64) -> Result<Placed> {
+    let mut sides = sides(scene);
+    let mut best = with(scene, &sides, height)?;
+    let mut fewest = met(scene, &best);
+    let middle = 1..scene.columns.len() - 1;
+    for at in 0..scene.events.len() {
+        let label = best.across.labels[at].as_ref();
+        if fewest == 0 || !label.is_some_and(|label| middle.contains(&label.column)) {
+            continue;
+        }
+        sides[at] = sides[at].other();
+        match with(scene, &sides, height).map(|other| (met(scene, &other), other)) {
+            Ok((fewer, other)) if fewer < fewest => (fewest, best) = (fewer, other),
+            _ => sides[at] = sides[at].other(),
+        }
+    }
+    Ok(best)
+}
+
+fn met(scene: &Scene, placed: &Placed) -> usize {
+    crossings(&texts(scene, placed), &arrows(scene, placed))
+}
+
+/// Places a scene with each event's text on its side.
+fn with(scene: &Scene, sides: &[Side], height: f64) -> Result<Placed> {
     let mut least = f64::MAX;
     for (size, step) in TRIES {
-        let Some(across) = Across::new(scene, size) else { continue };
+        let Some(across) = Across::new(scene, size, sides) else { continue };
         let row = size * 1.2;
         // With ticks as far apart as rows the arrows of a burst are parallel; where that is too much, they fan.
         for tick in [row, 15.0, 8.0] {
@@ -50,10 +77,11 @@ pub(crate) fn place(scene: &Scene, height: f64) -> Result<Placed> {
     }
     bail!(
         "this diagram is {:.0} pixels too high to be read from the last row; \
-         show a part of its {} to {} ms: diagram from=... to=...",
+         show a part of its {} to {} {}: diagram from=... to=...",
         least - height,
         first.at,
-        last.at
+        last.at,
+        scene.unit
     )
 }
 

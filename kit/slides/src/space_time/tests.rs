@@ -1,7 +1,9 @@
 use std::path::{Path, PathBuf};
 
-use super::draw::{Text, svg, texts};
+use super::across::Side;
+use super::draw::svg;
 use super::place::place;
+use super::text::{Text, texts};
 use crate::scene::{Fate, Scene, What};
 use crate::{script, text_diagram};
 
@@ -22,7 +24,7 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) {
 /// Every snapshot of the chapters that holds a diagram.
 fn snapshots() -> Vec<(PathBuf, String)> {
     let mut paths = Vec::new();
-    for chapter in ["05-replication", "06-antientropy"] {
+    for chapter in ["04-merge", "05-replication", "06-antientropy"] {
         below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../chapters").join(chapter), &mut paths);
     }
     paths.sort();
@@ -30,7 +32,11 @@ fn snapshots() -> Vec<(PathBuf, String)> {
         let text = std::fs::read_to_string(&path).unwrap();
         (path, text)
     };
-    let found: Vec<_> = paths.into_iter().map(read).filter(|(_, text)| text.contains("ms │")).collect();
+    let found: Vec<_> = paths
+        .into_iter()
+        .map(read)
+        .filter(|(_, text)| text.contains("ms │") || text.contains("day │"))
+        .collect();
     assert!(found.len() >= 9, "only {} snapshots hold a diagram", found.len());
     found
 }
@@ -63,7 +69,12 @@ fn every_snapshot_is_read_back_with_all_its_messages() {
         assert_eq!(arrived, heads, "{}", path.display());
         let lost = scenes.iter().flat_map(|scene| &scene.messages);
         let lost = lost.filter(|message| matches!(message.fate, Fate::Lost(_))).count();
-        assert_eq!(lost, text.matches(" lost at ").count(), "{}", path.display());
+        assert_eq!(
+            lost,
+            text.matches("x  lost").count() + text.matches(" x─ ").count(),
+            "{}",
+            path.display()
+        );
     }
 }
 
@@ -175,6 +186,19 @@ fn time_goes_down_and_latency_slopes() {
             }
         }
     }
+}
+
+#[test]
+fn a_text_in_the_middle_stands_where_no_arrow_passes() {
+    let text = "replicas us, de, sg\n0 us > sg 40 long\n24 at de a longer note\n28 de > us 18 ack\n";
+    let scene = script::parse(text).unwrap();
+    let placed = place(&scene, SLIDE).unwrap();
+    let side = |of: &str| {
+        let labels = placed.across.labels.iter().flatten();
+        labels.filter(|label| label.lines == [of]).map(|label| label.side).collect::<Vec<_>>()
+    };
+    // The long arrow passes right of the middle, below the note; the short one leaves to the left.
+    assert_eq!((side("a longer note"), side("ack")), (vec![Side::Left], vec![Side::Right]));
 }
 
 #[test]
