@@ -6,7 +6,7 @@ const chosen = { replica: 1, pair: 0 };
 
 const KEYS = [
   { title: "scenarios" },
-  { keys: ["1", "2", "3", "4", "5", "6", "7"], shown: "1 to 7", does: "play a scenario", act: (key) => act(`scenario ${SCENARIOS[key - 1].name}`) },
+  { keys: ["1", "2", "3", "4", "5", "6", "7"], shown: "1 to 7", does: "play a scenario", act: (key) => playScenario(key) },
   { keys: ["n"], does: "go on where it holds", act: () => act("next") },
   { keys: ["0"], does: "stop it", act: () => act("stop") },
   { title: "time" },
@@ -78,6 +78,11 @@ function choose({ target }) {
 function showChosen() {
   for (const id of REPLICAS) put(cards[id].card, "data-chosen", id === chosen.replica);
   PAIRS.forEach(([a, b], place) => put(pairButtons[laneName(a, b)], "data-chosen", place === chosen.pair));
+}
+
+function playScenario(key) {
+  const name = scenarioOf(key);
+  if (name) act(`scenario ${name}`);
 }
 
 function pauseReplica(id) {
