@@ -64,7 +64,7 @@ function factsOf(replica, keys) {
   if (replica.stomps > 0) parts.push(count(replica.stomps, "stomp"));
   if (replica.collected > 0) parts.push(`${replica.collected} collected`);
   if (replica.suspects.length > 0) parts.push(`suspects ${replica.suspects.map((id) => NAMES[id] ?? id).join(", ")}`);
-  if (keys.more > 0) parts.unshift(`and ${keys.more} more keys`);
+  if (keys.more > 0) parts.unshift(`and ${keys.more} more`);
   return parts.join(" · ");
 }
 
