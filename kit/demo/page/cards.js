@@ -52,6 +52,7 @@ function showCard(replica, state, keys, player) {
 
 /** How large the rows of so many keys may be. */
 function size(keys) {
+  if (keys <= 4) return "huge";
   if (keys <= 5) return "large";
   if (keys <= 8) return "medium";
   return keys <= 12 ? "small" : "compact";

@@ -54,9 +54,10 @@ function pressed(event) {
   if (types && key === "Escape") target.blur();
   if (types && !byId("menu").contains(target)) return;
   if (types && key !== "Escape") return;
-  // A slider in a menu goes by the arrows, and a button is pressed with the space.
+  // A slider in a menu goes by the arrows, and a button is pressed with the space; but replicas and links have the
+  // focus so that the other keys act on them, and there the space is the time's.
   if (target.matches("#menu input[type=range]") && key.startsWith("Arrow")) return;
-  if (key === " " && target.matches("button")) return;
+  if (key === " " && target.matches("button:not(.head, .pair)")) return;
   const found = KEYS.find(({ keys }) => keys?.includes(key));
   if (!found) return;
   event.preventDefault();

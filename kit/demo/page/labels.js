@@ -15,7 +15,7 @@ function placeLabels(signs) {
   const order = [...signs].sort((a, b) => (b.fate === "lost") - (a.fate === "lost"));
   for (const sign of order) {
     const { left, right } = RUNS[sign.lane.run];
-    sign.text = cutText(sign.count > 1 ? `${sign.label} & ${sign.count - 1} more` : sign.label, Math.floor((right - left + 8) / LETTER));
+    sign.text = cutText(sign.count > 1 ? `${sign.label}, +${sign.count - 1}` : sign.label, Math.floor((right - left + 8) / LETTER));
     const half = (sign.text.length * LETTER) / 2;
     const middle = Math.min(Math.max(sign.x, left + half - 4), right - half + 4);
     const others = taken.get(sign.lane.name);

@@ -125,9 +125,16 @@ class Timeline {
       this.checkpoints[0] = base;
       this.forgetCursors();
       this.start = dropped[dropped.length - 1].at;
-      for (const event of dropped) {
-        if (!base.flying.has(event.message)) this.messages.delete(event.message);
-      }
+      this.forgetMessages(base.flying);
+    }
+  }
+
+  /** Forgets the messages that were sent before all that is kept, but for those that were still flying then. */
+  forgetMessages(flying) {
+    for (const [id, { sent }] of this.messages) {
+      // They stand in the order in which they were told, which is nearly that of their times.
+      if (sent > this.start + 1000) break;
+      if (sent <= this.start && !flying.has(id)) this.messages.delete(id);
     }
   }
 }
