@@ -13,6 +13,8 @@ use crate::words::{Unclear, Words};
 pub enum Condition {
     /// All hold the same, and all answer.
     Converged,
+    /// Some key is not the same everywhere.
+    Diverged,
     /// So many keys are not the same everywhere.
     Differ { keys: usize },
     /// A replica holds this of a key.
@@ -39,6 +41,9 @@ impl Condition {
     pub(crate) fn read(words: &mut Words<'_>) -> Result<Self, Unclear> {
         if words.take_if("converged") {
             return Ok(Self::Converged);
+        }
+        if words.take_if("diverged") {
+            return Ok(Self::Diverged);
         }
         if words.take_if("differ") {
             return Ok(Self::Differ { keys: words.number("keys", u32::MAX)? as usize });
@@ -70,6 +75,7 @@ impl Condition {
         let verdict = &state.verdict;
         let (fine, instead) = match self {
             Self::Converged => (verdict.differ == 0 && verdict.unknown.is_empty(), differing(state)),
+            Self::Diverged => (verdict.differ > 0, differing(state)),
             Self::Differ { keys } => (verdict.differ == *keys, differing(state)),
             Self::Stands { at, standing } => {
                 let now = state.replica(*at).map(|replica| replica.state);
@@ -100,7 +106,9 @@ impl Condition {
 }
 
 fn what_may_be_said<T>(words: &Words<'_>) -> Result<T, Unclear> {
-    words.unclear("say converged, differ 1, de apple red, de apple none, de apple collected, or de running")
+    words.unclear(
+        "say converged, diverged, differ 1, de apple red, de apple none, de apple collected, or de running",
+    )
 }
 
 fn differing(state: &State) -> String {
@@ -122,6 +130,7 @@ impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Converged => f.write_str("converged"),
+            Self::Diverged => f.write_str("diverged"),
             Self::Differ { keys } => write!(f, "differ {keys}"),
             Self::Stands { at, standing } => write!(f, "{at} {}", name(*standing)),
             Self::Holds { at, key, held } => match held {

@@ -12,6 +12,7 @@ pub mod event;
 pub mod feed;
 pub mod history;
 mod load;
+mod member;
 mod observe;
 mod page;
 mod play;
@@ -25,6 +26,7 @@ mod stage;
 pub mod state;
 mod stream;
 pub mod verdict;
+mod wires;
 mod words;
 mod world;
 

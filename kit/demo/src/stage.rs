@@ -65,7 +65,7 @@ pub(crate) fn replica(
     network: &Network,
     more: &[String],
     directory: &Path,
-) -> Replica {
+) -> (Region, Replica) {
     let mut arguments = network.arguments(region.id(), region.name());
     // The later one counts, where an argument may be given twice.
     let given: Vec<&str> =
@@ -75,7 +75,7 @@ pub(crate) fn replica(
         .filter(|argument| argument.split_once('=').is_none_or(|(name, _)| !given.contains(&name)));
     arguments.extend(often.map(|argument| (*argument).to_owned()));
     arguments.extend(more.iter().cloned());
-    Replica::new(region.id(), program, arguments, directory)
+    (region, Replica::new(region.id(), program, arguments, directory))
 }
 
 /// Whether a replica's page of metrics tells that it knows all others, and streams to and from them where
@@ -87,15 +87,4 @@ pub(crate) fn knows_all(metrics: &str) -> bool {
     let streams = page::metric(metrics, "atoll_replication_streams");
     let open = streams.iter().filter(|(_, open)| *open >= 1.0).count();
     alive as usize == others && (streams.is_empty() || open == 2 * others)
-}
-
-/// All of these at once: there are three at most, and the next begins with the slowest.
-pub(crate) async fn join(mut all: Vec<impl Future<Output = ()>>) {
-    let (third, second, first) = (all.pop(), all.pop(), all.pop());
-    let one = async |future: Option<_>| {
-        if let Some(future) = future {
-            future.await;
-        }
-    };
-    tokio::join!(one(first), one(second), one(third));
 }

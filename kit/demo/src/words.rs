@@ -143,6 +143,7 @@ mod tests {
             "wait 2",
             "wait 0.5",
             "wait converged",
+            "wait diverged",
             "wait differ 1",
             "wait us apple collected",
             "expect de apple red and round",
@@ -174,8 +175,8 @@ mod tests {
             ("scenario storm", "say scenario and one of quiet, partition"),
             ("wait 1e9", "a wait takes from 0 to 600 seconds"),
             ("wait NaN", "a wait takes from 0 to 600 seconds"),
-            ("wait", "say converged, differ 1, de apple red"),
-            ("expect de", "say converged, differ 1, de apple red"),
+            ("wait", "say converged, diverged, differ 1, de apple red"),
+            ("expect de", "say converged, diverged, differ 1, de apple red"),
             ("put us apple red\nkill us", "one command is one line"),
         ];
         for (line, answer) in unclear {
