@@ -1,12 +1,16 @@
 "use strict";
 // Scenarios, and the caption of the one that runs.
 
-function makeScenes() {
-  SCENARIOS.forEach(({ name, title }, place) => {
-    const button = make("button", { type: "button", "data-scenario": name, "data-command": `scenario ${name}`, title: name },
-      make("kbd", {}, String(place + 1)), make("span", {}, title));
-    byId("scenes").append(button);
-  });
+/** A button for each scenario that the server has. */
+function makeScenes(scenarios) {
+  byId("scenes").replaceChildren(...scenarios.map(({ name, title, key }) => make("button",
+    { type: "button", "data-scenario": name, "data-command": `scenario ${name}`, title },
+    make("kbd", {}, key), make("span", {}, SHORT_TITLES[name] ?? title))));
+}
+
+/** The name of the scenario that a key plays. */
+function scenarioOf(key) {
+  return [...byId("scenes").children].find((button) => button.firstChild.textContent === key)?.dataset.scenario;
 }
 
 /** Letters that go into two lines of the larger type. */

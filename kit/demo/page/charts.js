@@ -6,7 +6,7 @@ const HIGH = 100;
 
 /** Which chart shows which lines. `least` keeps a calm axis while little happens. */
 const CHARTS = [
-  { id: "lag", title: "lag", unit: "changes behind", least: 4, lines: [{ name: "", series: (m) => m.lag, class: "area" }] },
+  { id: "lag", title: "lag", unit: "changes behind, the worst pair", least: 4, lines: [{ name: "", series: (m) => m.lag, class: "area" }] },
   {
     id: "bytes", title: "bytes a second", unit: "", least: 1000,
     lines: PAIRS.map(([a, b]) => ({ name: laneName(a, b), series: (m) => m.bytes[laneName(a, b)], class: `line ${laneName(a, b)}` })),

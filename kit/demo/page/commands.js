@@ -3,8 +3,11 @@
 
 const LOADS = [0, 5, 20, 50];
 
+/** How long an answer counts as recent, in milliseconds. */
+const RECENT = 8000;
+
 /** Lines that were given by hand, and which of them the arrow keys have come to. */
-const given = { lines: [], place: 0 };
+const given = { lines: [], place: 0, fades: 0 };
 
 /** Does a command, and says what came of it. */
 async function act(command) {
@@ -22,6 +25,10 @@ function answer(command, text, ok) {
   put(element, "data-command", command);
   say(element, `${ok ? "" : "not done: "}${text || "done"}`);
   element.title = `${command}: ${text}`;
+  // What went wrong is shown at length for a while, over the charts.
+  put(element, "data-recent", "true");
+  clearTimeout(given.fades);
+  given.fades = setTimeout(() => put(element, "data-recent", null), RECENT);
 }
 
 function makeCommands() {

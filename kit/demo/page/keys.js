@@ -6,7 +6,7 @@ const chosen = { replica: 1, pair: 0 };
 
 const KEYS = [
   { title: "scenarios" },
-  { keys: ["1", "2", "3", "4", "5", "6", "7"], shown: "1 to 7", does: "play a scenario", act: (key) => act(`scenario ${SCENARIOS[key - 1].name}`) },
+  { keys: ["1", "2", "3", "4", "5", "6", "7"], shown: "1 to 7", does: "play a scenario", act: (key) => playScenario(key) },
   { keys: ["n"], does: "go on where it holds", act: () => act("next") },
   { keys: ["0"], does: "stop it", act: () => act("stop") },
   { title: "time" },
@@ -54,9 +54,10 @@ function pressed(event) {
   if (types && key === "Escape") target.blur();
   if (types && !byId("menu").contains(target)) return;
   if (types && key !== "Escape") return;
-  // A slider in a menu goes by the arrows, and a button is pressed with the space.
+  // A slider in a menu goes by the arrows, and a button is pressed with the space; but replicas and links have the
+  // focus so that the other keys act on them, and there the space is the time's.
   if (target.matches("#menu input[type=range]") && key.startsWith("Arrow")) return;
-  if (key === " " && target.matches("button")) return;
+  if (key === " " && target.matches("button:not(.head, .pair)")) return;
   const found = KEYS.find(({ keys }) => keys?.includes(key));
   if (!found) return;
   event.preventDefault();
@@ -78,6 +79,11 @@ function choose({ target }) {
 function showChosen() {
   for (const id of REPLICAS) put(cards[id].card, "data-chosen", id === chosen.replica);
   PAIRS.forEach(([a, b], place) => put(pairButtons[laneName(a, b)], "data-chosen", place === chosen.pair));
+}
+
+function playScenario(key) {
+  const name = scenarioOf(key);
+  if (name) act(`scenario ${name}`);
 }
 
 function pauseReplica(id) {

@@ -15,7 +15,7 @@ function placeLabels(signs) {
   const order = [...signs].sort((a, b) => (b.fate === "lost") - (a.fate === "lost"));
   for (const sign of order) {
     const { left, right } = RUNS[sign.lane.run];
-    sign.text = cutText(sign.count > 1 ? `${sign.label} + ${sign.count - 1}` : sign.label, Math.floor((right - left + 8) / LETTER));
+    sign.text = cutText(sign.count > 1 ? `${sign.label}, +${sign.count - 1}` : sign.label, Math.floor((right - left + 8) / LETTER));
     const half = (sign.text.length * LETTER) / 2;
     const middle = Math.min(Math.max(sign.x, left + half - 4), right - half + 4);
     const others = taken.get(sign.lane.name);
@@ -23,5 +23,10 @@ function placeLabels(signs) {
     sign.aside = middle - sign.x;
     sign.labelled = few && free && sign.text !== "";
     if (sign.labelled) others.push({ middle, half });
+  }
+  // The number beside a sign gives way to the labels of others.
+  for (const sign of order) {
+    const others = taken.get(sign.lane.name);
+    sign.counted = sign.count > 1 && others.every((other) => Math.abs(other.middle - sign.x - 12) > other.half + 10);
   }
 }

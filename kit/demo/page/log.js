@@ -4,6 +4,9 @@
 /** Rows in the log. Who wants to see earlier ones goes back in time. */
 const MOST_ROWS = 120;
 
+/** The least time between two changes, in milliseconds: it costs more than all else that is drawn. */
+const BETWEEN = 120;
+
 const hidden = new Set();
 const shownLog = { timeline: null, count: 0, last: null, text: 0, at: 0 };
 
@@ -33,7 +36,8 @@ function showLog(timeline, time) {
   // The last event tells whether others were put in before it, or dropped.
   const goesOn = shownLog.timeline === timeline && shownLog.text === text && count >= shownLog.count
     && timeline.events[shownLog.count - 1] === shownLog.last;
-  if (goesOn && count === shownLog.count) return;
+  const now = performance.now();
+  if (goesOn && (count === shownLog.count || now - shownLog.at < BETWEEN)) return;
   const log = byId("log");
   // Rows beyond these would be dropped again at once.
   const rows = rowsBefore(timeline, count, goesOn ? shownLog.count : 0, text);
@@ -42,7 +46,7 @@ function showLog(timeline, time) {
   while (log.childElementCount > MOST_ROWS) log.firstElementChild.remove();
   if (rows.length > 0) log.scrollTop = log.scrollHeight;
   say(byId("log-head"), headRow(text));
-  Object.assign(shownLog, { timeline, count, last: timeline.events[count - 1], text });
+  Object.assign(shownLog, { timeline, count, last: timeline.events[count - 1], text, at: now });
 }
 
 /** The rows of the events up to one, beginning no earlier than another. */
@@ -53,13 +57,13 @@ function rowsBefore(timeline, end, begin, text) {
     const message = timeline.messages.get(event.message);
     const kind = event.type === "note" ? NOTE : message?.kind;
     const words = hidden.has(kind) ? null : rowOf(event, message, text);
-    if (words) rows.push(rowElement(event, kind, words));
+    if (words) rows.push(rowElement(event, kind, words, message?.label));
   }
   return rows.reverse();
 }
 
-function rowElement(event, kind, words) {
-  return make("div", { class: `row ${kind}`, "data-at": event.at, "data-kind": kind, "data-type": event.type, "data-message": event.message, tabindex: -1 }, ...barsApart(words));
+function rowElement(event, kind, words, label) {
+  return make("div", { class: `row ${kind}`, title: label, "data-at": event.at, "data-kind": kind, "data-type": event.type, "data-message": event.message, tabindex: -1 }, ...barsApart(words));
 }
 
 /** The bars of the columns are drawn quietly, so that what was said stands out. */

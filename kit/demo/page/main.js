@@ -26,6 +26,7 @@ function showHistory(history) {
   timeline = new Timeline(history);
   measures = new Measures(history.base);
   for (const event of timeline.events) measures.hear(event);
+  makeScenes(history.base.scenarios ?? []);
   showMine(history.base.mine);
   if (player.time > history.now) player.goLive(recorded().edge);
   seldom = 0;
@@ -70,7 +71,6 @@ function show(now) {
 }
 
 makeGlyphs();
-makeScenes();
 drawMap();
 makeLinks();
 makeCards();

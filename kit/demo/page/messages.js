@@ -133,5 +133,5 @@ function place({ group, label, count }, sign, paused) {
     put(label, "y", sign.lane.above ? -14 : 23);
     say(label, sign.text);
   }
-  say(count, sign.count > 1 && !sign.labelled ? `${sign.count}` : "");
+  say(count, sign.counted ? `${sign.count}` : "");
 }

@@ -25,10 +25,10 @@ function placeOf(message, link, time, arrived) {
   return waitingAt(flown, 1);
 }
 
-/** On a lane that is cut: what had passed the cut when it was made arrives, all else is held. */
+/** On a lane that is cut nothing arrives: what had passed the cut when it was made stays where it was. */
 function beforeCut(message, link, flown, latency) {
-  const passed = (link.turned - message.sent) / latency > CUT;
-  return waitingAt(flown, passed ? 1 : CUT);
+  const wasAt = (link.turned - message.sent) / latency;
+  return waitingAt(flown, Math.max(CUT, within(wasAt)));
 }
 
 function waitingAt(way, end) {

@@ -33,6 +33,9 @@ class Timeline {
         this.wait(event);
         return;
       }
+      // One that was given up may have been in the pipe and arrive after all: what arrives was not lost.
+      if (event.type === "lost" && message.arrived !== undefined) return;
+      if (event.type === "arrived" && message.lost !== undefined) this.takeBackLoss(message);
       // Two processes tell of it, so the end may seem to come first. The fold needs the beginning first.
       event = { ...event, at: Math.max(event.at, message.sent + 0.1) };
       message[event.type] = event.at;
@@ -40,13 +43,26 @@ class Timeline {
     let place = this.events.length;
     while (place > 0 && this.events[place - 1].at > event.at) place -= 1;
     this.events.splice(place, 0, event);
-    this.checkpoints.length = Math.min(this.checkpoints.length, Math.floor(place / CHECKPOINT) + 1);
-    if (place < this.shown.count || place < this.newest.count) this.forgetCursors();
+    this.changedAt(place);
     if (event.type === "sent") {
       const end = this.early.get(event.message);
       this.early.delete(event.message);
       if (end) this.insert(end);
     }
+  }
+
+  /** What follows from the events from this place on has to be folded anew. */
+  changedAt(place) {
+    this.checkpoints.length = Math.min(this.checkpoints.length, Math.floor(place / CHECKPOINT) + 1);
+    if (place < this.shown.count || place < this.newest.count) this.forgetCursors();
+  }
+
+  takeBackLoss(message) {
+    const place = this.events.findLastIndex((event) => event.type === "lost" && event.message === message.message);
+    delete message.lost;
+    if (place < 0) return;
+    this.events.splice(place, 1);
+    this.changedAt(place);
   }
 
   /** Keeps the end of a message until its beginning comes. Of a message sent long ago it never does. */
@@ -109,9 +125,16 @@ class Timeline {
       this.checkpoints[0] = base;
       this.forgetCursors();
       this.start = dropped[dropped.length - 1].at;
-      for (const event of dropped) {
-        if (!base.flying.has(event.message)) this.messages.delete(event.message);
-      }
+      this.forgetMessages(base.flying);
+    }
+  }
+
+  /** Forgets the messages that were sent before all that is kept, but for those that were still flying then. */
+  forgetMessages(flying) {
+    for (const [id, { sent }] of this.messages) {
+      // They stand in the order in which they were told, which is nearly that of their times.
+      if (sent > this.start + 1000) break;
+      if (sent <= this.start && !flying.has(id)) this.messages.delete(id);
     }
   }
 }
