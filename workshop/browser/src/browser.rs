@@ -68,7 +68,7 @@ impl Browser {
         let said = driver.stdout.take().context("it has an output")?;
         let driver = Driver(driver);
         let port = BufReader::new(said).lines().map_while(Result::ok).find_map(|line| {
-            let port = line.rsplit_once("on port ")?.1;
+            let port = line.split_once("started successfully on port ")?.1;
             port.trim_end_matches('.').parse::<u16>().ok()
         });
         let port = port.context("chromedriver does not say on which port it listens")?;
@@ -150,7 +150,9 @@ impl Browser {
                 asked.push(address.to_owned());
             }
         }
-        asked.retain(|address| !address.starts_with("data:") && !address.starts_with("blob:"));
+        // What the browser shows of itself before a page is there does not count either.
+        let own = ["data:", "blob:", "chrome:", "chrome-untrusted:"];
+        asked.retain(|address| !own.iter().any(|own| address.starts_with(own)));
         Ok(asked)
     }
 
