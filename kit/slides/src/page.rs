@@ -9,8 +9,7 @@ use deck::{Deck, Slide};
 use crate::assets::Assets;
 use crate::block::{Block, escape};
 use crate::fit::fit;
-use crate::html;
-use crate::markdown;
+use crate::{glyphs, html, markdown};
 
 /// The three regions, on the first slide of each deck.
 const REGIONS: &str = include_str!("../theme/regions.svg");
@@ -37,6 +36,7 @@ pub fn page(deck: &Deck, images: &Path, assets: &Assets) -> Result<String> {
 }
 
 fn section(deck: &Deck, at: usize, slide: &Slide, images: &Path) -> Result<String> {
+    glyphs::check(&slide.body, slide.line)?;
     let blocks = markdown::blocks(&slide.body, slide.line)?;
     let fit = fit(&blocks).with_context(|| format!("line {}", slide.line))?;
     let body = html::html(&blocks, fit, images)?;
