@@ -45,15 +45,16 @@ pub fn build(folder: &Path, wanted: Option<&str>, out: &Path) -> Result<Vec<Buil
     for path in decks {
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let deck = Deck::parse(&text).with_context(|| path.display().to_string());
+        let name = name(&path);
+        let page = out.join(format!("{name}.html"));
         if !named(&path) {
-            // The index lists it; what is wrong with it is told when it is built.
-            listed.extend(deck.ok().map(|deck| (name(&path), deck)));
+            // The index lists it where it was built before; what is wrong with it now is told when it is built.
+            listed.extend(deck.ok().filter(|_| page.exists()).map(|deck| (name, deck)));
             continue;
         }
         let deck = deck?;
         let html = page::page(&deck, folder, &assets).with_context(|| path.display().to_string())?;
-        let name = name(&path);
-        let path = out.join(format!("{name}.html"));
+        let path = page;
         fs::write(&path, &html).with_context(|| format!("cannot write {}", path.display()))?;
         let (title, slides, minutes) = (deck.title.clone(), deck.slides.len(), deck.minutes());
         built.push(Built { name: name.clone(), title, slides, minutes, path, bytes: html.len() });
@@ -80,4 +81,16 @@ fn decks(folder: &Path) -> Result<Vec<PathBuf>> {
 
 fn name(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deck_that_is_not_there_is_told_with_those_that_are() {
+        let slides = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../slides");
+        let error = build(&slides, Some("77"), Path::new("unused")).unwrap_err().to_string();
+        assert!(error.contains("no deck '77'") && error.contains("00-opening"), "{error}");
+    }
 }

@@ -8,6 +8,7 @@ mod code;
 mod fence;
 mod figure;
 mod fit;
+mod glyphs;
 mod html;
 mod index;
 mod markdown;
