@@ -35,18 +35,26 @@ pub struct Options {
 #[derive(Subcommand)]
 enum Instead {
     /// Measure puts, lag and the bytes of anti-entropy; takes a few minutes
-    Bench,
+    Bench {
+        /// Authors: write what was measured to slides/figures
+        #[arg(long, conflicts_with = "mine")]
+        figures: bool,
+    },
 }
 
 /// Builds the replica's program and the one that runs schedules, which then takes this process's place.
 pub fn cluster(workspace: &Workspace, options: &Options) -> Result<bool> {
     let bench = options.instead.is_some();
+    let figures = matches!(options.instead, Some(Instead::Bench { figures: true }));
     let program = replica(workspace, options.mine, bench)?;
     let mut cargo = build::cargo(&workspace.root, &workspace.target());
     cargo.args(["run", "--quiet", "--package", "kit-cluster"]).args(release(bench));
     cargo.arg("--").arg("--program").arg(program);
     if bench {
         cargo.arg("bench");
+        if figures {
+            cargo.arg("--figures").arg(workspace.root.join("slides/figures"));
+        }
     } else {
         cargo.args(["--seeds", &options.seeds.to_string()]);
         cargo.args(options.seed.map(|seed| format!("--seed={seed}")));

@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result};
 
-use crate::{build, complete};
 use crate::run::hand_over;
 use crate::workspace::Workspace;
+use crate::{build, complete};
 
 /// Sees that the decks show the code as it is, and hands over to the program that builds them.
 pub fn slides(workspace: &Workspace, deck: Option<&str>, pdf: bool) -> Result<bool> {

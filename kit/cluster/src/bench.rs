@@ -13,19 +13,20 @@ use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 use tonic::transport::Endpoint;
 
+use crate::figures;
 use crate::load::{self, CLIENTS, VALUE};
 use crate::page;
 use crate::process::Replica;
 use crate::schedule::REPLICAS;
 
 /// How long each measurement of puts takes.
-const TIME: Duration = Duration::from_secs(4);
+pub(crate) const TIME: Duration = Duration::from_secs(4);
 
 /// How often each is repeated, the one after the other in turn: the middle result counts.
-const ROUNDS: usize = 3;
+pub(crate) const ROUNDS: usize = 3;
 
 /// How many equal objects anti-entropy compares.
-const OBJECTS: u64 = 100_000;
+pub(crate) const OBJECTS: u64 = 100_000;
 
 /// How often the lag is read.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -52,19 +53,19 @@ struct Streamed {
 
 /// What a pass of anti-entropy over all objects took.
 #[derive(Debug, Default)]
-struct Pass {
-    sessions: u64,
-    checked: u64,
-    sent: u64,
-    received: u64,
-    took: Duration,
+pub(crate) struct Pass {
+    pub(crate) sessions: u64,
+    pub(crate) checked: u64,
+    pub(crate) sent: u64,
+    pub(crate) received: u64,
+    pub(crate) took: Duration,
 }
 
-/// Measures and prints a table.
+/// Measures, prints a table, and writes figures to a folder where one is given.
 ///
 /// # Errors
-/// Where a replica does not come up, refuses a write, or lacks a metric.
-pub async fn bench(program: &Path) -> Result<()> {
+/// Where a replica does not come up, refuses a write, or lacks a metric, and where a figure cannot be written.
+pub async fn bench(program: &Path, folder: Option<&Path>) -> Result<()> {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     println!(
         "{CLIENTS} clients put values of {VALUE} bytes into one replica, each as fast as it is answered;\n\
@@ -94,15 +95,25 @@ pub async fn bench(program: &Path) -> Result<()> {
     );
     println!("  after the last put    {:9.1} s until the peers have all\n", middle(rests));
     let pass = pass(program).await?;
-    let of_one = pass.sent as f64 / pass.checked.max(1) as f64;
     println!(
         "anti-entropy over {OBJECTS} equal objects: {} sessions, {:.1} s",
         pass.sessions,
         pass.took.as_secs_f64()
     );
-    println!("  sent                  {:9} bytes, {of_one:.1} for each check", pass.sent);
+    println!("  sent                  {:9} bytes, {:.1} for each check", pass.sent, pass.of_one());
     println!("  received              {:9} bytes", pass.received);
+    if let Some(folder) = folder {
+        figures::puts(alone, streaming).write(folder, "replication")?;
+        figures::pass(&pass).write(folder, "anti-entropy")?;
+    }
     Ok(())
+}
+
+impl Pass {
+    /// Bytes sent for each check.
+    pub(crate) fn of_one(&self) -> f64 {
+        self.sent as f64 / self.checked.max(1) as f64
+    }
 }
 
 async fn puts_alone(program: &Path) -> Result<f64> {

@@ -4,6 +4,7 @@ mod bench;
 mod client;
 mod cluster;
 pub mod facts;
+mod figures;
 pub mod invariants;
 mod link;
 mod load;

@@ -34,7 +34,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Instead {
     /// Measure what replication costs
-    Bench,
+    Bench {
+        /// Write figures for the slides to this folder
+        #[arg(long)]
+        figures: Option<PathBuf>,
+    },
 }
 
 #[tokio::main]
@@ -74,8 +78,8 @@ async fn run(arguments: Arguments) -> Result<bool> {
     ensure!(cfg!(unix), "replicas are stopped and held by signals, which only Unix has");
     let program = arguments.program.canonicalize();
     let program = program.with_context(|| format!("there is no {}", arguments.program.display()))?;
-    if let Some(Instead::Bench) = arguments.instead {
-        return cluster::bench(&program).await.map(|()| true);
+    if let Some(Instead::Bench { figures }) = arguments.instead {
+        return cluster::bench(&program, figures.as_deref()).await.map(|()| true);
     }
     let seeds = arguments.seed.map_or(1..=arguments.seeds, |seed| seed..=seed);
     let (mut passed, mut failed) = (0, Vec::new());

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use anyhow::{Result, ensure};
+
 use crate::block::{Face, escape};
 use crate::figure::{Figure, number};
 use crate::fit::WIDTH;
@@ -13,13 +15,21 @@ const BAR: f64 = 34.0;
 const TITLE: f64 = 52.0;
 const MEASURED: f64 = 44.0;
 const TEXT: f64 = 24.0;
+const TITLE_TEXT: f64 = 26.0;
+const SMALL: f64 = 18.0;
+/// The longest bar, at least.
+const LONGEST: f64 = 300.0;
 
 /// How high the drawing is.
 pub(crate) fn height(figure: &Figure) -> f64 {
     TITLE + STEP * figure.bars.len() as f64 + MEASURED
 }
 
-pub(crate) fn svg(figure: &Figure) -> String {
+/// Draws a figure.
+///
+/// # Errors
+/// Where a text has no room.
+pub(crate) fn svg(figure: &Figure) -> Result<String> {
     let said = |value: f64| format!("{} {}", number(value), figure.unit);
     let widest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(0.0, f64::max) + 18.0;
     let labels = widest(&mut figure.bars.iter().map(|bar| measure::width(Face::Sans, &bar.label, TEXT)));
@@ -27,6 +37,11 @@ pub(crate) fn svg(figure: &Figure) -> String {
         widest(&mut figure.bars.iter().map(|bar| measure::width(Face::Mono, &said(bar.value), TEXT)));
     let most = figure.bars.iter().map(|bar| bar.value).fold(f64::MIN_POSITIVE, f64::max);
     let room = WIDTH - labels - numbers;
+    ensure!(room >= LONGEST, "the labels of this figure leave no room for its bars; shorten them");
+    for (text, face, size) in [(&figure.title, Face::Bold, TITLE_TEXT), (&figure.measured, Face::Sans, SMALL)]
+    {
+        ensure!(measure::width(face, text, size) <= WIDTH, "'{text}' is too long for a figure; shorten it");
+    }
     let mut out = format!(
         "<svg class=\"figure\" viewBox=\"0 0 {WIDTH} {}\" width=\"{WIDTH}\" height=\"{}\" role=\"img\" aria-label=\"{}\">\n\
          <text class=\"title\" x=\"0\" y=\"28\">{}</text>\n",
@@ -39,8 +54,7 @@ pub(crate) fn svg(figure: &Figure) -> String {
         let top = TITLE + STEP * at as f64;
         let middle = top + BAR / 2.0 + TEXT * 0.35;
         let length = (room * bar.value / most).max(1.0);
-        // A string takes any text; writing to it cannot fail.
-        let _ = write!(
+        write!(
             out,
             "<text x=\"0\" y=\"{middle:.1}\">{}</text>\n\
              <rect x=\"{labels:.1}\" y=\"{top:.1}\" width=\"{length:.1}\" height=\"{BAR}\"/>\n\
@@ -48,13 +62,13 @@ pub(crate) fn svg(figure: &Figure) -> String {
             escape(&bar.label),
             labels + length + 12.0,
             escape(&said(bar.value)),
-        );
+        )?;
     }
-    let _ = write!(
+    write!(
         out,
         "<text class=\"measured\" x=\"0\" y=\"{:.1}\">{}</text>\n</svg>\n",
         height(figure) - 8.0,
         escape(&figure.measured)
-    );
-    out
+    )?;
+    Ok(out)
 }

@@ -27,6 +27,8 @@ const CODE_PADDING: (f64, f64) = (16.0, 24.0);
 const SOURCE: f64 = 28.0;
 const TABLE: f64 = 26.0;
 const INDENT: f64 = 40.0;
+/// What the regions take on a title slide.
+const REGIONS: f64 = 190.0;
 /// A drawing lower than this shows nothing.
 const DRAWING: f64 = 240.0;
 
@@ -50,20 +52,23 @@ pub(crate) fn fit(blocks: &[Block]) -> Result<Fit> {
     let gaps = GAP * shown.saturating_sub(1) as f64;
     let fixed = |size: f64| gaps + blocks.iter().map(|block| height(block, WIDTH, size)).sum::<f64>();
     let [large, text] = TEXT;
+    // The drawing of the regions stands above the deck's title.
+    let is_title = matches!(blocks.first(), Some(Block::Heading { level: 1, .. }));
+    let room = if is_title { HEIGHT - REGIONS } else { HEIGHT };
     let is_text = |block: &Block| {
         matches!(
             block,
             Block::Heading { .. } | Block::Paragraph(_) | Block::List { .. } | Block::Quote(_) | Block::Pause
         )
     };
-    if blocks.iter().all(is_text) && fixed(large) <= FEW * HEIGHT {
+    if blocks.iter().all(is_text) && fixed(large) <= FEW * room {
         return Ok(Fit { text: large, code: 0.0, drawing: 0.0 });
     }
     let fixed = fixed(text);
     let codes: Vec<&Code> = blocks.iter().filter_map(code).collect();
     let is_drawing = |block: &&Block| matches!(block, Block::Diagram { .. } | Block::Image { .. });
     let drawings = blocks.iter().filter(is_drawing).count() as f64;
-    let left = |size: f64| HEIGHT - fixed - codes.iter().map(|code| code_height(code, size)).sum::<f64>();
+    let left = |size: f64| room - fixed - codes.iter().map(|code| code_height(code, size)).sum::<f64>();
     let fits = |size: &f64| {
         left(*size) >= drawings * DRAWING && codes.iter().all(|code| code_width(code, *size) <= WIDTH)
     };

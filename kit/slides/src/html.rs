@@ -60,7 +60,7 @@ fn one(block: &Block, fit: Fit, images: &Path) -> Result<String> {
             format!("<div class=\"drawing\">{svg}{}</div>\n", from(source.as_deref()))
         }
         Block::Figure { figure, source } => {
-            format!("<div class=\"drawing\">{}{}</div>\n", bars::svg(figure), from(source.as_deref()))
+            format!("<div class=\"drawing\">{}{}</div>\n", bars::svg(figure)?, from(source.as_deref()))
         }
         Block::Image { path, text, line } => {
             image(path, text, images, fit.drawing).with_context(|| format!("line {line}"))?

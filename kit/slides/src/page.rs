@@ -12,6 +12,9 @@ use crate::fit::fit;
 use crate::html;
 use crate::markdown;
 
+/// The three regions, on the first slide of each deck.
+const REGIONS: &str = include_str!("../theme/regions.svg");
+
 /// The HTML of a deck whose images are in a folder.
 ///
 /// # Errors
@@ -39,9 +42,9 @@ fn section(deck: &Deck, at: usize, slide: &Slide, images: &Path) -> Result<Strin
     let body = html::html(&blocks, fit, images)?;
     let note = html::note(&markdown::blocks(&slide.note, slide.line)?)?;
     let is_title = matches!(blocks.first(), Some(Block::Heading { level: 1, .. }));
-    let class = if is_title { " class=\"title\"" } else { "" };
+    let (class, regions) = if is_title { (" class=\"title\"", REGIONS) } else { ("", "") };
     Ok(format!(
-        "<section{class} data-timing=\"{:.0}\">\n<div class=\"body\" style=\"font-size:{}px\">\n{body}</div>\n\
+        "<section{class} data-timing=\"{:.0}\">\n<div class=\"body\" style=\"font-size:{}px\">\n{regions}{body}</div>\n\
          <footer><span>{}</span><span>{} / {}</span></footer>\n\
          <aside class=\"notes\">\n<p><strong>{} min</strong></p>\n{note}</aside>\n</section>\n",
         slide.minutes * 60.0,

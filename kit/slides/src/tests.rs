@@ -127,7 +127,7 @@ fn a_figure_shows_its_numbers() {
         assert!(page.contains(text), "no {text} in {page}");
     }
     let lengths: Vec<f64> = page
-        .split("<rect ")
+        .split("<rect x=")
         .skip(1)
         .map(|rect| rect.split("width=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap())
         .collect();
