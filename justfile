@@ -72,6 +72,11 @@ set positional-arguments
 @cluster *ARGS:
     cargo workshop cluster "$@"
 
+# Bring back what the last solve, reset or catch-up replaced
+[no-exit-message]
+@undo:
+    cargo workshop undo
+
 # To teach: a plan with clock times: `just timetable one-day`
 [no-exit-message]
 @timetable *ARGS:
@@ -81,11 +86,6 @@ set positional-arguments
 [no-exit-message]
 @book *ARGS:
     cargo workshop book "$@"
-
-# Bring back what the last solve, reset or catch-up replaced
-[no-exit-message]
-@undo:
-    cargo workshop undo
 
 # Authors: make all that is generated
 [no-exit-message]
