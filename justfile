@@ -77,6 +77,11 @@ set positional-arguments
 @slides *ARGS:
     cargo workshop slides "$@"
 
+# Bring back what the last solve, reset or catch-up replaced
+[no-exit-message]
+@undo:
+    cargo workshop undo
+
 # To teach: a plan with clock times: `just timetable one-day`
 [no-exit-message]
 @timetable *ARGS:
@@ -91,11 +96,6 @@ set positional-arguments
 [no-exit-message]
 @demo *ARGS:
     cargo workshop demo "$@"
-
-# Bring back what the last solve, reset or catch-up replaced
-[no-exit-message]
-@undo:
-    cargo workshop undo
 
 # Authors: make all that is generated
 [no-exit-message]

@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 const SIZE: (i64, i64) = (1280, 720);
 
 /// Without these, a browser in a container does not start, or asks the network for things of its own.
-const ARGUMENTS: [&str; 9] = [
+const ARGUMENTS: [&str; 11] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -32,6 +32,8 @@ const ARGUMENTS: [&str; 9] = [
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
 ];
 
 /// A browser with one page. It ends when this is dropped.
