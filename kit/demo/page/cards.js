@@ -52,7 +52,6 @@ function showCard(replica, state, keys, player) {
 
 /** How large the rows of so many keys may be. */
 function size(keys) {
-  if (keys <= 4) return "huge";
   if (keys <= 5) return "large";
   if (keys <= 8) return "medium";
   return keys <= 12 ? "small" : "compact";
@@ -127,7 +126,7 @@ function showKey(parts, place, key, replica, state) {
 }
 
 function valueText(object) {
-  if (!object) return "no such key";
+  if (!object) return "";
   return object.deleted ? "deleted" : object.value ?? "";
 }
 
