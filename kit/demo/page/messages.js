@@ -96,7 +96,10 @@ function endSign(state, message, type, at, age) {
   const lane = laneName(from, to);
   const { x1, x2, y } = laneEnds(from, to);
   if (type === "arrived") {
-    return { id: `a${lane}${message.kind}`, kind: "arrived", fate: "arrived", of: message.kind, x: x2, y, count: 1, label: "", opacity: 1 - age / ARRIVAL };
+    return {
+      id: `a${lane}${message.kind}`, kind: "arrived", fate: "arrived", of: message.kind, x: x2, y,
+      count: 1, label: "", opacity: 1 - age / ARRIVAL,
+    };
   }
   const flight = { ...message, latency: message.latency ?? linkOf(state, from, to).latency };
   const way = Math.min(placeOf(flight, linkOf(state, from, to), at).way, 0.97);
