@@ -236,8 +236,9 @@ fn addresses(line: &str) -> Option<Addresses> {
     serde_json::from_str(line).ok()
 }
 
+/// The messages between replicas are left out: there are many, and none tells why a process ended.
 fn last_lines(said: &str) -> String {
-    let lines: Vec<&str> = said.lines().collect();
+    let lines: Vec<&str> = said.lines().filter(|line| !line.contains(transcript::TARGET)).collect();
     lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
 }
 

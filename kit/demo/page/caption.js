@@ -13,9 +13,6 @@ function scenarioOf(key) {
   return [...byId("scenes").children].find((button) => button.firstChild.textContent === key)?.dataset.scenario;
 }
 
-/** Letters that go into two lines of the larger type. */
-const TWO_LINES = 140;
-
 /** Shows the caption of the moment; what can be done about a scenario follows from the present. */
 function showCaption(caption, present) {
   const runs = Boolean(caption?.scenario);
@@ -25,13 +22,20 @@ function showCaption(caption, present) {
   put(element, "data-step", runs ? caption.step : null);
   put(element, "data-failed", caption?.failed || null);
   put(byId("play"), "data-runs", runs || Boolean(caption?.failed));
-  const text = captionText(caption);
-  say(element.querySelector(".text"), text);
-  put(element, "data-long", text.length > TWO_LINES);
+  showText(element, captionText(caption));
   say(element.querySelector(".step"), runs ? `step ${caption.step} of ${caption.steps}` : "");
   byId("go-on").hidden = !(present?.scenario && present.holds);
   byId("stop").hidden = !present?.scenario;
   for (const button of byId("scenes").children) put(button, "aria-pressed", runs && button.dataset.scenario === caption.scenario);
+}
+
+/** In the larger type, and in the smaller one where that has no room. */
+function showText(element, words) {
+  const text = element.querySelector(".text");
+  if (text.textContent === words) return;
+  say(text, words);
+  put(element, "data-long", false);
+  put(element, "data-long", text.scrollHeight > text.clientHeight + 2);
 }
 
 function captionText(caption) {

@@ -52,7 +52,6 @@ function showCard(replica, state, keys, player) {
 
 /** How large the rows of so many keys may be. */
 function size(keys) {
-  if (keys <= 4) return "huge";
   if (keys <= 5) return "large";
   if (keys <= 8) return "medium";
   return keys <= 12 ? "small" : "compact";
@@ -60,11 +59,12 @@ function size(keys) {
 
 /** What its metrics say, as far as it is worth saying. */
 function factsOf(replica, keys) {
-  const behind = Object.entries(replica.lag).filter(([, lag]) => lag > 0).map(([peer, lag]) => `${NAMES[peer] ?? peer} ${lag} behind`);
-  const parts = [...behind];
+  const names = (ids) => ids.map((id) => NAMES[id] ?? id).join(", ");
+  const behind = Object.entries(replica.lag).filter(([, lag]) => lag > 0).map(([peer, lag]) => `${NAMES[peer] ?? peer} ${lag}`);
+  const parts = behind.length > 0 ? [`behind: ${behind.join(", ")}`] : [];
   if (replica.stomps > 0) parts.push(count(replica.stomps, "stomp"));
   if (replica.collected > 0) parts.push(`${replica.collected} collected`);
-  if (replica.suspects.length > 0) parts.push(`suspects ${replica.suspects.map((id) => NAMES[id] ?? id).join(", ")}`);
+  if (replica.suspects.length > 0) parts.push(`suspects ${names(replica.suspects)}`);
   if (keys.more > 0) parts.unshift(`and ${keys.more} more`);
   return parts.join(" · ");
 }
@@ -127,7 +127,7 @@ function showKey(parts, place, key, replica, state) {
 }
 
 function valueText(object) {
-  if (!object) return "no such key";
+  if (!object) return "";
   return object.deleted ? "deleted" : object.value ?? "";
 }
 

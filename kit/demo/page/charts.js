@@ -6,14 +6,21 @@ const HIGH = 100;
 
 /** Which chart shows which lines. `least` keeps a calm axis while little happens. */
 const CHARTS = [
-  { id: "lag", title: "lag", unit: "changes behind, the worst pair", least: 4, lines: [{ name: "", series: (m) => m.lag, class: "area" }] },
+  {
+    id: "lag", title: "lag", unit: "changes behind, the worst pair", least: 4,
+    lines: [{ name: "", series: (m) => m.lag, class: "area" }],
+  },
   {
     id: "bytes", title: "bytes a second", unit: "", least: 1000,
-    lines: PAIRS.map(([a, b]) => ({ name: laneName(a, b), series: (m) => m.bytes[laneName(a, b)], class: `line ${laneName(a, b)}` })),
+    lines: PAIRS.map(([a, b]) => laneName(a, b))
+      .map((name) => ({ name, series: (m) => m.bytes[name], class: `line ${name}` })),
   },
   {
     id: "conflicts", title: "conflicts", unit: "", least: 4,
-    lines: [{ name: "keys differ", series: (m) => m.differ, class: "area differ" }, { name: "stomps", series: (m) => m.stomps, class: "line stomps" }],
+    lines: [
+      { name: "keys differ", series: (m) => m.differ, class: "area differ" },
+      { name: "stomps", series: (m) => m.stomps, class: "line stomps" },
+    ],
   },
 ];
 
@@ -23,11 +30,13 @@ function makeCharts() {
   for (const chart of CHARTS) {
     const lines = chart.lines.map((line) => draw("path", { class: line.class }));
     const cursor = draw("path", { class: "cursor" });
-    const plot = draw("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ...lines, cursor);
+    const box = { viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none", "aria-hidden": "true" };
+    const plot = draw("svg", box, ...lines, cursor);
     const values = chart.lines.map((line) => make("span", { class: "value" }));
     const legend = chart.lines.map((line, place) => {
-      const sample = draw("svg", { viewBox: "0 0 20 8", class: "sample" }, draw("path", { class: line.class.replace("area", "line"), d: "M0 4H20" }));
-      return make("li", {}, ...(chart.lines.length > 1 ? [sample] : []), values[place], ` ${line.name || chart.unit}`);
+      const stroke = draw("path", { class: line.class.replace("area", "line"), d: "M0 4H20" });
+      const sample = chart.lines.length > 1 ? [draw("svg", { viewBox: "0 0 20 8", class: "sample" }, stroke)] : [];
+      return make("li", {}, ...sample, values[place], ` ${line.name || chart.unit}`);
     });
     const top = make("span", { class: "top" });
     byId("charts").append(make("figure", { id: `chart-${chart.id}` },
@@ -47,7 +56,10 @@ function showCharts(measures, start, edge) {
     const { lines, top } = chartParts[chart.id];
     const series = chart.lines.map((line) => line.series(measures));
     const most = niceTop(Math.max(chart.least, ...series.map((one) => one.most())));
-    series.forEach((one, place) => put(lines[place], "d", pathOf(one.points, start, edge, most, chart.lines[place].class.startsWith("area"))));
+    series.forEach((one, place) => {
+      const area = chart.lines[place].class.startsWith("area");
+      put(lines[place], "d", pathOf(one.points, start, edge, most, area));
+    });
     say(top, short(most));
   }
 }

@@ -40,7 +40,9 @@ function makeCommands() {
   byId("delete").addEventListener("click", () => act(deleteCommand(byId("put-replica").value, byId("put-key").value)));
   for (const load of LOADS) {
     const label = load === 0 ? "no load" : `${load}`;
-    byId("load").append(make("button", { type: "button", "data-load": load, "data-command": `load ${load}`, "aria-label": `${load} writes a second` }, label));
+    byId("load").append(make("button", {
+      type: "button", "data-load": load, "data-command": `load ${load}`, "aria-label": `${load} writes a second`,
+    }, label));
   }
   byId("load").append("writes/s");
   byId("command-form").addEventListener("submit", (event) => {

@@ -6,26 +6,29 @@ const chosen = { replica: 1, pair: 0 };
 
 const KEYS = [
   { title: "scenarios" },
-  { keys: ["1", "2", "3", "4", "5", "6", "7"], shown: "1 to 7", does: "play a scenario", act: (key) => playScenario(key) },
+  { keys: [..."1234567"], shown: "1 to 7", does: "play a scenario", act: (key) => playScenario(key) },
   { keys: ["n"], does: "go on where it holds", act: () => act("next") },
   { keys: ["0"], does: "stop it", act: () => act("stop") },
   { title: "time" },
   { keys: [" "], shown: "space", does: "pause, go on", act: togglePause },
-  { keys: ["ArrowLeft", "ArrowRight"], shown: "← →", does: "a second back, on (with shift: a tenth)", act: (key, shift) => moveBy((key === "ArrowLeft" ? -1 : 1) * (shift ? 100 : 1000)) },
+  {
+    keys: ["ArrowLeft", "ArrowRight"], shown: "← →", does: "a second back, on (with shift: a tenth)",
+    act: (key, shift) => moveBy((key === "ArrowLeft" ? -1 : 1) * (shift ? 100 : 1000)),
+  },
   { keys: [",", "."], does: "an event back, on", act: (key) => stepEvent(key === "." ? 1 : -1) },
   { keys: ["[", "]"], does: "a mark back, on", act: (key) => stepMark(key === "]" ? 1 : -1) },
   { keys: ["-", "+", "="], shown: "- +", does: "slower, faster", act: (key) => changeSpeed(key === "-" ? 1 : -1) },
   { keys: ["l"], does: "live", act: () => goLive() },
   { title: "replicas" },
-  { keys: ["u", "d", "s"], does: "choose us, de, sg (Enter: its menu)", act: (key) => cards[{ u: 1, d: 2, s: 3 }[key]].head.focus() },
+  { keys: ["u", "d", "s"], does: "choose us, de, sg (Enter: its menu)", act: (key) => cards["_uds".indexOf(key)].head.focus() },
   { keys: ["p"], does: "pause it, continue", act: () => pauseReplica(chosen.replica) },
   { keys: ["k"], does: "kill it with -9, start", act: () => killReplica(chosen.replica) },
   { keys: ["w"], does: "write to it", act: () => focusWrite() },
-  { keys: ["g"], does: "more load: 0, 5, 20, 50 writes a second", act: () => act(`load ${LOADS[(LOADS.indexOf(timeline.present().load) + 1) % LOADS.length]}`) },
+  { keys: ["g"], does: "more load: 0, 5, 20, 50 writes a second", act: () => moreLoad() },
   { title: "links" },
-  { keys: ["v"], does: "choose the next link (Enter: its menu)", act: () => pairButtons[laneName(...PAIRS[(chosen.pair + 1) % PAIRS.length])].focus() },
+  { keys: ["v"], does: "choose the next link (Enter: its menu)", act: () => nextLink() },
   { keys: ["c"], does: "cut it both ways, heal it", act: () => cutPair(...PAIRS[chosen.pair]) },
-  { keys: [">", "<"], does: "cut one way, heal that way", act: (key) => cutLane(...(key === ">" ? PAIRS[chosen.pair] : [...PAIRS[chosen.pair]].reverse())) },
+  { keys: [">", "<"], does: "cut one way, heal that way", act: (key) => cutOneWay(key === ">") },
   { keys: ["h"], does: "heal all", act: () => act("heal") },
   { title: "page" },
   { keys: ["/", ":"], does: "any command", act: () => byId("command").focus() },
@@ -41,7 +44,7 @@ function makeKeys() {
   // A button that was clicked keeps the focus, and would take the space key away from the time.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button && event.detail > 0 && !button.closest("#menu") && document.activeElement === button && !button.matches(".head, .pair")) button.blur();
+    if (event.detail > 0 && button?.matches(":focus:not(.head, .pair, #menu *)")) button.blur();
   });
   byId("show-help").addEventListener("click", showHelp);
   byId("theme").addEventListener("click", switchTheme);
@@ -81,6 +84,14 @@ function showChosen() {
   PAIRS.forEach(([a, b], place) => put(pairButtons[laneName(a, b)], "data-chosen", place === chosen.pair));
 }
 
+function moreLoad() {
+  act(`load ${LOADS[(LOADS.indexOf(timeline.present().load) + 1) % LOADS.length]}`);
+}
+
+function nextLink() {
+  pairButtons[laneName(...PAIRS[(chosen.pair + 1) % PAIRS.length])].focus();
+}
+
 function playScenario(key) {
   const name = scenarioOf(key);
   if (name) act(`scenario ${name}`);
@@ -99,7 +110,9 @@ function cutPair(a, b) {
   act(`${up ? "cut" : "heal"} ${NAMES[a]} ${NAMES[b]}`);
 }
 
-function cutLane(from, to) {
+function cutOneWay(forward) {
+  const [a, b] = PAIRS[chosen.pair];
+  const [from, to] = forward ? [a, b] : [b, a];
   act(`${linkOf(timeline.present(), from, to).up ? "cut" : "heal"} ${NAMES[from]} > ${NAMES[to]}`);
 }
 

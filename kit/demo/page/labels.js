@@ -11,8 +11,8 @@ const LETTER = 7.9;
 function placeLabels(signs) {
   const few = signs.length <= MOST_LABELLED;
   const taken = new Map(LANES.map(([from, to]) => [laneName(from, to), []]));
-  // A loss is what one wants to read first, then what is sent last.
-  const order = [...signs].sort((a, b) => (b.fate === "lost") - (a.fate === "lost"));
+  // A loss is what one wants to read first, then a change; what opens a stream can wait.
+  const order = [...signs].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   for (const sign of order) {
     const { left, right } = RUNS[sign.lane.run];
     sign.text = cutText(sign.count > 1 ? `${sign.label}, +${sign.count - 1}` : sign.label, Math.floor((right - left + 8) / LETTER));

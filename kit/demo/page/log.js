@@ -27,7 +27,17 @@ function makeLog() {
   byId("log").addEventListener("click", seekRow);
   byId("log").addEventListener("keydown", (event) => {
     if (event.key === "Enter") seekRow(event);
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (by) walkRows(by);
+    if (by) event.preventDefault();
   });
+}
+
+/** The arrow keys go from row to row, from the newest on. */
+function walkRows(by) {
+  const rows = [...byId("log").children];
+  const now = rows.indexOf(document.activeElement);
+  rows[now < 0 ? rows.length - 1 : Math.min(Math.max(now + by, 0), rows.length - 1)]?.focus();
 }
 
 function showLog(timeline, time) {
@@ -63,7 +73,10 @@ function rowsBefore(timeline, end, begin, text) {
 }
 
 function rowElement(event, kind, words, label) {
-  return make("div", { class: `row ${kind}`, title: label, "data-at": event.at, "data-kind": kind, "data-type": event.type, "data-message": event.message, tabindex: -1 }, ...barsApart(words));
+  return make("div", {
+    class: `row ${kind}`, title: label, tabindex: -1,
+    "data-at": event.at, "data-kind": kind, "data-type": event.type, "data-message": event.message,
+  }, ...barsApart(words));
 }
 
 /** The bars of the columns are drawn quietly, so that what was said stands out. */

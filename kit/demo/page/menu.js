@@ -13,7 +13,8 @@ function openLinkMenu(a, b) {
   if (there.up && back.up) items.push(item(`cut ${x} ${y}`, "cut both ways", "c"));
   else items.push(item(`heal ${x} ${y}`, "heal both ways", "c"));
   for (const [link, from, to] of [[there, x, y], [back, y, x]]) {
-    items.push(item(`${link.up ? "cut" : "heal"} ${from} > ${to}`, `${link.up ? "cut" : "heal"} ${from} > ${to} only`, link === there ? ">" : "<"));
+    const command = `${link.up ? "cut" : "heal"} ${from} > ${to}`;
+    items.push(item(command, `${command} only`, link === there ? ">" : "<"));
   }
   showMenu(pairButtons[laneName(a, b)], `link ${x} - ${y}`, [...items, tripForm(x, y, there.latency + back.latency)]);
 }

@@ -15,12 +15,12 @@ const drawn = new Map();
 
 function makeGlyphs() {
   const glyphs = {
-    change: [draw("circle", { r: 7.5, class: "solid" })],
+    change: [draw("circle", { r: 8, class: "solid" }), draw("circle", { r: 2.5, class: "hole" })],
     ack: [draw("circle", { r: 6.5, class: "hollow" }), draw("path", { class: "stroke", d: "M-3 0l2 2.5 4-5" })],
     check: [draw("rect", { x: -7, y: -7, width: 14, height: 14, rx: 3, class: "hollow" }), draw("text", { y: 4.5, class: "letter" }, "?")],
     repair: [draw("path", { d: "M0-9 9 0 0 9-9 0z", class: "solid" }), draw("path", { class: "inner", d: "M-4 0h8M0-4v8" })],
     complete: [draw("rect", { x: -7, y: -7, width: 14, height: 14, class: "solid" }), draw("path", { class: "inner", d: "M-2-4v8M2-4v8" })],
-    open: [draw("path", { d: "M-5-7 8 0-5 7z", class: "hollow" })],
+    open: [draw("path", { d: "M-4-7H4L8 0 4 7H-4L-8 0z", class: "hollow" })],
     note: [draw("path", { class: "stroke", d: "M0-6v12M-5-3 5 3M5-3-5 3" })],
     lost: [draw("path", { class: "cross", d: "M-7-7 7 7M7-7-7 7" })],
     arrived: [draw("circle", { r: 10, class: "ring" })],
@@ -96,7 +96,10 @@ function endSign(state, message, type, at, age) {
   const lane = laneName(from, to);
   const { x1, x2, y } = laneEnds(from, to);
   if (type === "arrived") {
-    return { id: `a${lane}${message.kind}`, kind: "arrived", fate: "arrived", of: message.kind, x: x2, y, count: 1, label: "", opacity: 1 - age / ARRIVAL };
+    return {
+      id: `a${lane}${message.kind}`, kind: "arrived", fate: "arrived", of: message.kind, x: x2, y,
+      count: 1, label: "", opacity: 1 - age / ARRIVAL,
+    };
   }
   const flight = { ...message, latency: message.latency ?? linkOf(state, from, to).latency };
   const way = Math.min(placeOf(flight, linkOf(state, from, to), at).way, 0.97);

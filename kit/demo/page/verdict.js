@@ -37,7 +37,8 @@ function showMine(mine) {
   const banner = byId("mine");
   banner.hidden = !mine;
   if (!mine) return;
-  const words = mine.length === 0 ? "Your own code: no exercise is open." : `Your own code, ${count(mine.length, "exercise")} open: ${mine.join("; ")}`;
+  const open = `${count(mine.length, "exercise")} open: ${mine.join("; ")}`;
+  const words = `Your own code, ${mine.length === 0 ? "no exercise is open" : open}`;
   say(banner, words);
   banner.title = words;
 }

@@ -1,11 +1,11 @@
 //! The demo as a whole: who does what a command says.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use cluster::facts::Outcome;
 use tokio::sync::futures::Notified;
-use tokio::sync::{Notify, mpsc, oneshot, watch};
-use tokio::task::AbortHandle;
+use tokio::sync::{Mutex, Notify, mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
 
 use crate::command::Command;
 use crate::doors::Doors;
@@ -36,7 +36,7 @@ struct Parts {
     orders: mpsc::Sender<Order>,
     load: watch::Sender<u32>,
     /// The scenario that is played.
-    playing: Mutex<Option<AbortHandle>>,
+    playing: Mutex<Option<JoinHandle<()>>>,
     go_on: Notify,
 }
 
@@ -79,9 +79,9 @@ impl Demo {
     /// Where it can't be done now, or where it is not as expected.
     pub async fn act(&self, command: Command) -> Result<String, Refused> {
         match command {
-            Command::Scenario(name) => self.play(name),
+            Command::Scenario(name) => self.play(name).await,
             Command::Stop => {
-                self.stop();
+                self.stop(&mut *self.0.playing.lock().await).await;
                 Ok("nothing is played".to_owned())
             }
             Command::Next => {
@@ -92,7 +92,7 @@ impl Demo {
                 Ok("it goes on".to_owned())
             }
             Command::Stage { .. } => {
-                self.stop();
+                self.stop(&mut *self.0.playing.lock().await).await;
                 self.carry_out(command).await
             }
             Command::Hold => Err(Refused::new("only a script can hold: a person may wait without a word")),
@@ -142,23 +142,27 @@ impl Demo {
         }
     }
 
-    fn play(&self, name: &str) -> Result<String, Refused> {
-        let script =
-            scenarios::script(name).ok_or_else(|| Refused::new(format!("there is no scenario {name}")))?;
+    async fn play(&self, name: &str) -> Result<String, Refused> {
+        let script = scenarios::script(name);
+        let script = script.ok_or_else(|| Refused::new(format!("there is no scenario {name}")))?;
         let script = script.map_err(|mistake| Refused::new(mistake.to_string()))?;
-        self.stop();
+        // Held until the new one has begun: two who play at once do so one after the other.
+        let mut playing = self.0.playing.lock().await;
+        self.stop(&mut playing).await;
         let (demo, title) = (self.clone(), script.title.clone());
-        let task = tokio::spawn(async move {
+        *playing = Some(tokio::spawn(async move {
             // How it failed stands in the caption.
             let _ = play::play(&demo, script, Audience::Page).await;
-        });
-        *self.0.playing.lock().unwrap_or_else(PoisonError::into_inner) = Some(task.abort_handle());
+        }));
         Ok(format!("plays: {title}"))
     }
 
-    fn stop(&self) {
-        let playing = self.0.playing.lock().unwrap_or_else(PoisonError::into_inner).take();
-        playing.iter().for_each(AbortHandle::abort);
+    async fn stop(&self, playing: &mut Option<JoinHandle<()>>) {
+        if let Some(task) = playing.take() {
+            task.abort();
+            // Waited for, so that it does not tell one more caption. Its error says that it was aborted.
+            let _ = task.await;
+        }
         self.feed().tell(What::Caption(Caption::default()));
     }
 

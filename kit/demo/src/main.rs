@@ -48,11 +48,12 @@ fn begin(arguments: Arguments) -> Result<bool> {
     let directory = TempDir::with_prefix("atoll-demo-").context("cannot make a directory")?;
     let start = Start { program, parent: directory.path().to_owned() };
     let runtime = Runtime::new().context("cannot start")?;
+    let plays = script.is_some();
     let ended = runtime.block_on(async {
-        // Told to end, this ends by dropping what runs.
+        // Told to end, this ends by dropping what runs. A script has not come to its end then.
         tokio::select! {
             ended = run(start, script, arguments.mine_open) => ended,
-            told = cluster::told_to_end() => told.map(|()| false),
+            told = cluster::told_to_end() => told.map(|()| !plays),
         }
     });
     // In this order: with the runtime end the tasks, with them the replicas, and then nobody writes into the

@@ -1,8 +1,9 @@
 //! The page: a few files, put together into one that asks for nothing else.
 
 /// The files that index.html names, in its order.
-const FILES: [(&str, &str); 24] = [
+const FILES: [(&str, &str); 25] = [
     ("style.css", include_str!("../page/style.css")),
+    ("panels.css", include_str!("../page/panels.css")),
     ("names.js", include_str!("../page/names.js")),
     ("state.js", include_str!("../page/state.js")),
     ("timeline.js", include_str!("../page/timeline.js")),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use cluster::Network;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 use transcript::{Change, LogReader, Sending};
@@ -21,6 +22,10 @@ const LATE: Duration = Duration::from_millis(10);
 /// After so many milliseconds nobody will tell any more what became of a message: its stream has broken long
 /// before that.
 const FORGOTTEN: f64 = 60_000.0;
+
+/// How long after its time a message is waited for whose stream has ended, in milliseconds: the half that sends
+/// ends before what it sent has arrived.
+const GRACE: f64 = 500.0;
 
 /// How many different panics of a stage are told of.
 const PANICS: usize = 50;
@@ -47,7 +52,7 @@ pub async fn watch(watched: Watched, feed: Feed) {
         let Ok((again, read)) = read.await else { return };
         tails = again;
         messages.take(read, &feed);
-        messages.tell(now.saturating_sub(LATE), &feed);
+        messages.tell(now.saturating_sub(LATE), &feed, &watched.network);
     }
 }
 
@@ -55,10 +60,18 @@ pub async fn watch(watched: Watched, feed: Feed) {
 struct Messages {
     stage: u64,
     reader: LogReader,
-    /// When each message on its way was sent.
-    flying: BTreeMap<u64, f64>,
+    flying: BTreeMap<u64, Flying>,
     /// Panics that were told of, each once: what panics does so again and again.
     panics: BTreeSet<(u64, String)>,
+}
+
+/// A message on its way.
+struct Flying {
+    from: u64,
+    to: u64,
+    sent: f64,
+    /// When its stream ended, or a cut of its link that came after that.
+    ended: Option<f64>,
 }
 
 impl Messages {
@@ -76,38 +89,56 @@ impl Messages {
         }
     }
 
-    fn tell(&mut self, until: Duration, feed: &Feed) {
+    fn tell(&mut self, until: Duration, feed: &Feed, network: &Network) {
         for (at, change) in self.reader.changes(until) {
-            let at = feed.at(at);
-            match change {
-                Change::Sent(sending) => {
-                    let sent = self.sent(sending);
-                    self.flying.insert(sent.message, at);
-                    feed.tell_at(at, What::Sent(sent));
-                }
-                Change::Appeared(sending) => {
-                    let sent = self.sent(sending);
-                    let message = sent.message;
-                    feed.tell_at(at, What::Sent(sent));
-                    feed.tell_at(at, What::Arrived { message });
-                }
-                Change::Arrived(message) => {
-                    let message = self.number(message);
-                    self.flying.remove(&message);
-                    feed.tell_at(at, What::Arrived { message });
-                }
-                Change::Lost(message) => {
-                    let message = self.number(message);
-                    self.flying.remove(&message);
-                    feed.tell_at(at, What::Lost { message });
+            self.change(feed.at(at), change, feed);
+        }
+        for message in self.lost(feed.now(), network) {
+            self.flying.remove(&message);
+            feed.tell(What::Lost { message: self.number(message) });
+        }
+    }
+
+    fn change(&mut self, at: f64, change: Change, feed: &Feed) {
+        match change {
+            Change::Sent(sending) => {
+                let Sending { message, from, to, .. } = sending;
+                self.flying.insert(message, Flying { from, to, sent: at, ended: None });
+                feed.tell_at(at, What::Sent(self.sent(sending)));
+            }
+            Change::Appeared(sending) => {
+                let message = self.number(sending.message);
+                feed.tell_at(at, What::Sent(self.sent(sending)));
+                feed.tell_at(at, What::Arrived { message });
+            }
+            Change::Arrived(message) => {
+                self.flying.remove(&message);
+                feed.tell_at(at, What::Arrived { message: self.number(message) });
+            }
+            Change::Lost(message) => {
+                if let Some(flying) = self.flying.get_mut(&message) {
+                    flying.ended = Some(at);
                 }
             }
         }
-        let now = feed.now();
-        while let Some(oldest) = self.flying.first_entry().filter(|oldest| *oldest.get() < now - FORGOTTEN) {
-            let message = oldest.remove_entry().0;
-            feed.tell(What::Lost { message });
+    }
+
+    /// Messages that will not arrive any more.
+    fn lost(&mut self, now: f64, network: &Network) -> Vec<u64> {
+        let mut lost = Vec::new();
+        for (message, flying) in &mut self.flying {
+            let Some(link) = network.link(flying.from, flying.to) else { continue };
+            if !link.is_up() {
+                // What waits at a cut may arrive after it, whatever the half thinks that sent it.
+                flying.ended = flying.ended.map(|_| now);
+                continue;
+            }
+            let patience = link.latency().as_secs_f64() * 1000.0 + GRACE;
+            if flying.ended.map_or(flying.sent + FORGOTTEN, |ended| ended + patience) < now {
+                lost.push(*message);
+            }
         }
+        lost
     }
 
     fn sent(&self, Sending { message, from, to, stream, label }: Sending) -> Sent {
@@ -117,5 +148,60 @@ impl Messages {
     /// No other message of any stage has this number, and a page can count so far.
     fn number(&self, message: u64) -> u64 {
         (self.stage << 32) | message
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::*;
+
+    /// A message from 1 to 2 whose stream ends at once, as it does after the last message of a session.
+    fn ended(feed: &Feed) -> Messages {
+        let mut messages = Messages { stage: 1, ..Messages::default() };
+        let (stream, label) = ("anti-entropy".to_owned(), "COMPLETE".to_owned());
+        let sending = Sending { message: 0, from: 1, to: 2, stream, label };
+        messages.change(feed.now(), Change::Sent(sending), feed);
+        messages.change(feed.now(), Change::Lost(0), feed);
+        messages
+    }
+
+    async fn network() -> Network {
+        Network::start(&[1, 2], |_, _| Duration::from_millis(40)).await.unwrap()
+    }
+
+    fn is_flying(feed: &Feed) -> bool {
+        !feed.state().flying.is_empty()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_whose_stream_has_ended_is_lost_only_once_it_should_have_arrived() {
+        let (feed, network) = (Feed::new(None), network().await);
+        let mut messages = ended(&feed);
+        messages.tell(Duration::ZERO, &feed, &network);
+        assert!(is_flying(&feed));
+        advance(Duration::from_millis(600)).await;
+        messages.tell(Duration::ZERO, &feed, &network);
+        assert!(!is_flying(&feed));
+        let mut messages = ended(&feed);
+        messages.change(feed.now(), Change::Arrived(0), &feed);
+        advance(Duration::from_millis(600)).await;
+        assert!(messages.lost(feed.now(), &network).is_empty(), "it has arrived");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_that_waits_at_a_cut_is_not_lost() {
+        let (feed, network) = (Feed::new(None), network().await);
+        let mut messages = ended(&feed);
+        network.cut(1, 2);
+        advance(Duration::from_secs(90)).await;
+        messages.tell(Duration::ZERO, &feed, &network);
+        network.heal(1, 2);
+        messages.tell(Duration::ZERO, &feed, &network);
+        assert!(is_flying(&feed), "it may come through the healed link yet");
+        advance(Duration::from_millis(600)).await;
+        messages.tell(Duration::ZERO, &feed, &network);
+        assert!(!is_flying(&feed));
     }
 }
