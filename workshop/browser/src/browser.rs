@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::prelude::*;
+use thirtyfour::{PageLoadStrategy, prelude::*};
 
 use crate::target;
 
@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 const SIZE: (i64, i64) = (1280, 720);
 
 /// Without these, a browser in a container does not start, or asks the network for things of its own.
-const ARGUMENTS: [&str; 11] = [
+const ARGUMENTS: [&str; 9] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -32,8 +32,6 @@ const ARGUMENTS: [&str; 11] = [
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
-    "--disable-renderer-backgrounding",
-    "--disable-backgrounding-occluded-windows",
 ];
 
 /// A browser with one page. It ends when this is dropped.
@@ -80,6 +78,9 @@ impl Browser {
             wanted.add_arg(argument)?;
         }
         wanted.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+        // A page that another one writes, as the speaker view is, never says that it is loaded. The tests wait for
+        // what they look for.
+        wanted.set_page_load_strategy(PageLoadStrategy::None)?;
         wanted.set("goog:loggingPrefs", json!({ "browser": "ALL", "performance": "ALL" }))?;
         let page = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await?;
         let browser = Self { page, _driver: driver, _profile: profile };

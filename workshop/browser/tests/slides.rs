@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use browser_tests::{Browser, Tested, root, target};
@@ -112,8 +113,14 @@ async fn the_speaker_sees_notes_the_next_slide_and_the_time() -> Tested {
     browser.page.goto(format!("file://{}", file.display())).await?;
     browser.until("the deck is ready", "return window.Reveal && Reveal.isReady()").await?;
     browser.page.find(By::Tag("body")).await?.send_keys("s").await?;
-    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
-    let speaker = browser.page.windows().await?;
+    let mut speaker = browser.page.windows().await?;
+    for _ in 0..100 {
+        if speaker.len() == 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        speaker = browser.page.windows().await?;
+    }
     ensure!(speaker.len() == 2, "no speaker view has opened");
     browser.page.switch_to_window(speaker[1].clone()).await?;
     let notes =
