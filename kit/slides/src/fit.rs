@@ -2,7 +2,7 @@
 //!
 //! The sizes are those of `theme/slides.css`; what a browser makes of them is tested in a browser.
 
-use anyhow::{Result, ensure};
+use anyhow::{Error, Result, anyhow};
 
 use crate::block::{Block, Code, Face, Inline};
 use crate::measure;
@@ -19,7 +19,8 @@ const TEXT: [f64; 2] = [40.0, 32.0];
 const FEW: f64 = 0.75;
 const LEADING: f64 = 1.35;
 /// Sizes of code, the best first; smaller ones cannot be read from the last row.
-const CODE: [f64; 5] = [26.0, 24.0, 22.0, 20.0, 18.0];
+const CODE: [f64; 5] = [26.0, 24.0, 22.0, 20.0, SMALLEST];
+const SMALLEST: f64 = 18.0;
 pub(crate) const CODE_LEADING: f64 = 1.4;
 /// Above and below code, and left and right of it.
 const CODE_PADDING: (f64, f64) = (16.0, 24.0);
@@ -73,22 +74,23 @@ pub(crate) fn fit(blocks: &[Block]) -> Result<Fit> {
         left(*size) >= drawings * DRAWING && codes.iter().all(|code| code_width(code, *size) <= WIDTH)
     };
     let Some(size) = CODE.into_iter().find(fits) else {
-        let [.., smallest] = CODE;
-        let wide = codes.iter().find(|code| code_width(code, smallest) > WIDTH);
-        let most = ((WIDTH - 2.0 * CODE_PADDING.1) / (smallest * measure::MONO)) as usize;
-        ensure!(
-            wide.is_none(),
-            "the code in line {} has a line of more than {most} characters; break it, or show another part",
-            wide.map_or(0, |code| code.line)
-        );
-        let over = drawings * DRAWING - left(smallest);
-        ensure!(
-            codes.is_empty(),
-            "the slide is {over:.0} pixels too full with the smallest code; show a part of the code (ANCHOR), or make two slides of it"
-        );
-        anyhow::bail!("the slide is {over:.0} pixels too full; say less, or make two slides of it");
+        return Err(too_full(&codes, drawings * DRAWING - left(SMALLEST)));
     };
     Ok(Fit { text, code: size, drawing: left(size) / drawings.max(1.0) })
+}
+
+/// What to do about a slide that has no room even for the smallest code.
+fn too_full(codes: &[&Code], over: f64) -> Error {
+    if let Some(code) = codes.iter().find(|code| code_width(code, SMALLEST) > WIDTH) {
+        let most = ((WIDTH - 2.0 * CODE_PADDING.1) / (SMALLEST * measure::MONO)) as usize;
+        return anyhow!(
+            "the code in line {} has a line of more than {most} characters; break it, or show another part",
+            code.line
+        );
+    }
+    let advice =
+        if codes.is_empty() { "say less" } else { "show a part of the code (ANCHOR, or from= and to=)" };
+    anyhow!("the slide is {over:.0} pixels too full; {advice}, or make two slides of it")
 }
 
 fn code(block: &Block) -> Option<&Code> {

@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
             Tag::Heading { level, .. } => {
                 Block::Heading { level: level as u8, text: self.inline(end, Face::Bold)? }
             }
-            Tag::BlockQuote(_) => Block::Quote(self.blocks(Some(end))?),
+            Tag::BlockQuote(_) => Block::Quote(self.text_only(end)?),
             Tag::List(start) => Block::List { start, items: self.items(end)? },
             Tag::Table(_) => self.table()?,
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => self.fence(&info)?,
@@ -103,11 +103,20 @@ impl<'a> Reader<'a> {
         Ok((!text.is_empty()).then_some(Block::Paragraph(text)))
     }
 
+    /// The blocks within a list or a quotation. Of others nobody has reckoned how much room they need there.
+    fn text_only(&mut self, end: TagEnd) -> Result<Vec<Block>> {
+        let blocks = self.blocks(Some(end))?;
+        let is_text =
+            |block: &Block| matches!(block, Block::Paragraph(_) | Block::List { .. } | Block::Quote(_));
+        ensure!(blocks.iter().all(is_text), "within a list or a quotation stands text only");
+        Ok(blocks)
+    }
+
     fn items(&mut self, end: TagEnd) -> Result<Vec<Vec<Block>>> {
         let mut items = Vec::new();
         while let Some(event) = self.next() {
             match event {
-                Event::Start(Tag::Item) => items.push(self.blocks(Some(TagEnd::Item))?),
+                Event::Start(Tag::Item) => items.push(self.text_only(TagEnd::Item)?),
                 Event::End(tag) if tag == end => break,
                 _ => {}
             }

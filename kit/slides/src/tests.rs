@@ -88,6 +88,7 @@ fn what_a_slide_cannot_show_is_refused_with_its_line() {
         ("## A\n\n```figure\n{}\n```", "line 9", "a figure is"),
         ("## A\n\n![x](gone.png)", "line 9", "cannot read"),
         ("## A\n\n![x](../gone.png)", "line 9", "below slides/"),
+        ("## A\n\n- a\n\n  ```rust\n  x\n  ```\n", "line 9", "stands text only"),
         ("## A\n\n    indented", "line 9", "between fences"),
     ] {
         let error = refused(body);

@@ -25,7 +25,16 @@ pub(crate) enum Side {
 pub(crate) struct Label {
     pub(crate) column: usize,
     pub(crate) side: Side,
+    /// Whether it stands over its own arrow, which leaves on this side and goes down.
+    pub(crate) over: bool,
     pub(crate) lines: Vec<String>,
+}
+
+impl Label {
+    /// From the middle of its first line down to its event, with so much from a line to the next.
+    pub(crate) fn lift(&self, row: f64) -> f64 {
+        if self.over { row * (self.lines.len() as f64 - 0.4) } else { 0.0 }
+    }
 }
 
 /// The width of a scene, shared out.
@@ -65,11 +74,12 @@ impl Across {
         let outer = (WIDTH - axis - gaps * APART.0) / 2.0 - BESIDE;
         let inner = APART.0 - 2.0 * BESIDE;
         let label = |(event, side): (&Event, &Side)| {
-            let (column, text) = text(scene, event)?;
+            let (column, other, text) = text(scene, event)?;
             let side = *side;
+            let over = other.is_some_and(|other| (other > column) == (side == Side::Right));
             let room = if is_outer(columns, column, side) { outer } else { inner };
             let lines = wrap(&text, (room / (size * MONO)) as usize);
-            Some(Label { column, side, lines })
+            Some(Label { column, side, over, lines })
         };
         let labels: Vec<Option<Label>> = scene.events.iter().zip(sides).map(label).collect();
         let side = |column: usize, side: Side| {
@@ -108,18 +118,18 @@ fn is_outer(columns: usize, column: usize, side: Side) -> bool {
     (column == 0 && side == Side::Left) || (column + 1 == columns && side == Side::Right)
 }
 
-/// What is said of an event, and of which column.
-fn text(scene: &Scene, event: &Event) -> Option<(usize, String)> {
+/// Of which column something is said of an event, where its arrow leads, and what is said.
+fn text(scene: &Scene, event: &Event) -> Option<(usize, Option<usize>, String)> {
     match &event.what {
-        What::Note(column, text) => Some((*column, text.clone())),
+        What::Note(column, text) => Some((*column, None, text.clone())),
         What::Sent(place) => {
             let message = &scene.messages[*place];
-            Some((message.from, message.label.clone()))
+            Some((message.from, Some(message.to), message.label.clone()))
         }
         What::Arrived(place) => {
             let message = &scene.messages[*place];
             let sent = scene.events.iter().any(|event| event.what == What::Sent(*place));
-            (!sent).then(|| (message.to, message.label.clone()))
+            (!sent).then(|| (message.to, Some(message.from), message.label.clone()))
         }
     }
 }

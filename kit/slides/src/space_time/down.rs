@@ -68,8 +68,9 @@ impl Down {
             let mut y = start.max(columns_free[column]);
             if let Some(label) = label {
                 let free = &mut sides_free[label.column][label.side as usize];
-                y = y.max(*free);
-                *free = y + row * label.lines.len() as f64;
+                let lift = label.lift(row);
+                y = y.max(*free + lift);
+                *free = y - lift + row * label.lines.len() as f64;
                 lowest = lowest.max(*free - row);
             }
             match event.what {

@@ -1,6 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use super::across::Side;
+use super::arrow::arrows;
+use super::cross::crossings;
 use super::draw::svg;
 use super::place::place;
 use super::text::{Text, texts};
@@ -199,6 +201,13 @@ fn a_text_in_the_middle_stands_where_no_arrow_passes() {
     };
     // The long arrow passes right of the middle, below the note; the short one leaves to the left.
     assert_eq!((side("a longer note"), side("ack")), (vec![Side::Left], vec![Side::Right]));
+}
+
+#[test]
+fn of_two_messages_from_the_middle_neither_strikes_a_text_through() {
+    let scene = script::parse("replicas us, de, sg\n0 de > us 40 ack\n0 de > sg 75 change\n").unwrap();
+    let placed = place(&scene, SLIDE).unwrap();
+    assert_eq!(crossings(&texts(&scene, &placed), &arrows(&scene, &placed)), 0);
 }
 
 #[test]

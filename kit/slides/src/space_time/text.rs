@@ -59,8 +59,10 @@ pub(crate) fn texts(scene: &Scene, placed: &Placed) -> Vec<Text> {
     for ((label, event), y) in across.labels.iter().zip(&scene.events).zip(&down.events) {
         let Some(label) = label else { continue };
         let class = if matches!(event.what, What::Note(..)) { "said" } else { "label" };
+        let top = y - label.lift(*row);
         for (at, line) in label.lines.iter().enumerate() {
-            let mut text = Text { text: line.clone(), class, left: 0.0, y: y + row * at as f64, size: *size };
+            let mut text =
+                Text { text: line.clone(), class, left: 0.0, y: top + row * at as f64, size: *size };
             text.left = match label.side {
                 Side::Left => across.lines[label.column] - BESIDE - text.width(),
                 Side::Right => across.lines[label.column] + BESIDE,
