@@ -6,7 +6,7 @@
 const MOST_KEYS = 24;
 
 /** How long a change stays marked, in milliseconds of the one who looks. */
-const FRESH = 1400;
+const FRESH = 1000;
 
 const STATES = {
   running: "running",
@@ -47,6 +47,7 @@ function showCard(replica, state, keys, player) {
   say(parts.facts, facts);
   put(parts.facts, "title", facts || null);
   put(parts.keys, "data-size", size(keys.shown.length));
+  parts.keys.style.setProperty("--rows", Math.max(8, Math.ceil(keys.shown.length / 2)));
   showKeys(parts, replica, state, keys.shown, player);
 }
 

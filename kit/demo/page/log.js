@@ -2,10 +2,10 @@
 // The message log: rows up to the moment shown, the newest at the bottom.
 
 /** Rows in the log. Who wants to see earlier ones goes back in time. */
-const MOST_ROWS = 120;
+const MOST_ROWS = 80;
 
 /** The least time between two changes, in milliseconds: it costs more than all else that is drawn. */
-const BETWEEN = 120;
+const BETWEEN = 150;
 
 const hidden = new Set();
 const shownLog = { timeline: null, count: 0, last: null, text: 0, at: 0 };
