@@ -5,6 +5,7 @@ mod client;
 mod cluster;
 pub mod facts;
 pub mod invariants;
+mod lines;
 mod link;
 mod load;
 mod log;
