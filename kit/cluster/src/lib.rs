@@ -6,6 +6,7 @@ mod cluster;
 pub mod facts;
 mod figures;
 pub mod invariants;
+mod lines;
 mod link;
 mod load;
 mod log;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use transcript::{TARGET, Transcript};
 
-use crate::process::log_file;
+use crate::lines::log_file;
 use crate::schedule::REPLICAS;
 
 /// Errors and panics in the logs below `parent`, a line each.

@@ -1,7 +1,6 @@
 //! One replica as a process of its own, with its directory and its log.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom};
+use std::fs::{self, OpenOptions};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -13,6 +12,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
 use crate::facts::Rest;
+use crate::lines::{last_lines, log_file, since};
 use crate::page;
 
 /// How long a replica may take to be ready, and to end when it is told to.
@@ -20,9 +20,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How often the process is asked how it is.
 const PAUSE: Duration = Duration::from_millis(10);
-
-/// How many lines of a log tell why a process ended.
-const LAST_LINES: usize = 8;
 
 /// A replica, whether it runs or not. What runs is killed when this is dropped.
 #[derive(Debug)]
@@ -214,32 +211,8 @@ impl Drop for Running {
     }
 }
 
-/// Where the log of a replica is.
-pub fn log_file(parent: &Path, id: u64) -> PathBuf {
-    parent.join(format!("replica-{id}.log"))
-}
-
-/// What a log says after its first bytes.
-async fn since(log: &Path, before: u64) -> Result<String> {
-    let log = log.to_owned();
-    let said = spawn_blocking(move || {
-        let mut file = File::open(log)?;
-        file.seek(SeekFrom::Start(before))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        std::io::Result::Ok(String::from_utf8_lossy(&bytes).into_owned())
-    });
-    Ok(said.await??)
-}
-
 fn addresses(line: &str) -> Option<Addresses> {
     serde_json::from_str(line).ok()
-}
-
-/// The messages between replicas are left out: there are many, and none tells why a process ended.
-fn last_lines(said: &str) -> String {
-    let lines: Vec<&str> = said.lines().filter(|line| !line.contains(transcript::TARGET)).collect();
-    lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
 }
 
 /// The standard library can only kill. The shell can send each signal, and is on every Unix.
