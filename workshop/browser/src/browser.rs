@@ -38,18 +38,22 @@ const ARGUMENTS: [&str; 9] = [
 pub struct Browser {
     /// The page, for what this type has no name for.
     pub page: WebDriver,
-    // Dropped in this order: the driver ends the browser, whose profile can be removed then.
-    _driver: Driver,
-    _profile: TempDir,
+    _running: Running,
 }
 
-struct Driver(Child);
+/// The driver, and the browser that it has started on a profile of its own.
+struct Running {
+    driver: Child,
+    profile: TempDir,
+}
 
-impl Drop for Driver {
+impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        // Either may have ended already. A driver that is killed leaves its browser behind, which only its profile
+        // tells from others.
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+        let _ = Command::new("pkill").args(["-KILL", "-f"]).arg(self.profile.path()).status();
     }
 }
 
@@ -59,31 +63,30 @@ impl Browser {
     /// # Errors
     /// Where there is no chromedriver, or no Chromium.
     pub async fn start() -> Result<Self> {
-        let mut driver = Command::new("chromedriver")
+        let driver = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .context("cannot start chromedriver: install Debian's chromium and chromium-driver")?;
-        let said = driver.stdout.take().context("it has an output")?;
-        let driver = Driver(driver);
+        let mut running = Running { driver, profile: TempDir::new()? };
+        let said = running.driver.stdout.take().context("it has an output")?;
         let port = BufReader::new(said).lines().map_while(Result::ok).find_map(|line| {
             let port = line.split_once("started successfully on port ")?.1;
             port.trim_end_matches('.').parse::<u16>().ok()
         });
         let port = port.context("chromedriver does not say on which port it listens")?;
-        let profile = TempDir::new()?;
         let mut wanted = DesiredCapabilities::chrome();
         for argument in ARGUMENTS {
             wanted.add_arg(argument)?;
         }
-        wanted.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+        wanted.add_arg(&format!("--user-data-dir={}", running.profile.path().display()))?;
         // A page that another one writes, as the speaker view is, never says that it is loaded. The tests wait for
         // what they look for.
         wanted.set_page_load_strategy(PageLoadStrategy::None)?;
         wanted.set("goog:loggingPrefs", json!({ "browser": "ALL", "performance": "ALL" }))?;
         let page = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await?;
-        let browser = Self { page, _driver: driver, _profile: profile };
+        let browser = Self { page, _running: running };
         browser.resize(SIZE.0, SIZE.1).await?;
         Ok(browser)
     }
