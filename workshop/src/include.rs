@@ -7,8 +7,9 @@
 //! <!-- end include -->
 //! ````
 //!
-//! After the colon stands an exercise, or a name that `// ANCHOR: name` and
-//! `// ANCHOR_END: name` enclose; without a name the whole file is shown.
+//! After the colon stands an exercise (`1.2`; `1.2 starter` for the code that its starter begins with, where it
+//! is to be mended), or a name that `// ANCHOR: name` and `// ANCHOR_END: name` enclose; without a name the whole
+//! file is shown.
 
 use std::path::Path;
 
@@ -16,7 +17,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::files;
 use crate::id::Id;
-use crate::region::{Source, dedent};
+use crate::region::{Region, Source, dedent};
 
 const START: &str = "<!-- include: ";
 const END: &str = "<!-- end include -->";
@@ -62,9 +63,10 @@ fn included(folder: &Path, target: &str) -> Result<String> {
     match name {
         None if file.ends_with(".snap") => Ok(snapshot(&text).to_owned() + "\n"),
         None => Ok(text.trim_end().to_owned() + "\n"),
-        Some(name) => match name.parse::<Id>() {
-            Ok(id) => exercise(&text, id),
-            Err(_) => anchor(&text, name),
+        Some(name) => match (name.parse::<Id>(), name.strip_suffix(" starter").map(str::parse::<Id>)) {
+            (Ok(id), _) => exercise(&text, id, |source, region| Some(source.code(region))),
+            (_, Some(Ok(id))) => exercise(&text, id, Source::starter),
+            _ => anchor(&text, name),
         },
     }
 }
@@ -75,11 +77,11 @@ pub fn snapshot(text: &str) -> &str {
     body.map_or(text, |(_, body)| body).trim_end().trim_start_matches('\n')
 }
 
-fn exercise(text: &str, id: Id) -> Result<String> {
+fn exercise(text: &str, id: Id, code: impl Fn(&Source, &Region) -> Option<String>) -> Result<String> {
     let source = Source::parse(text)?;
-    let regions: Vec<_> = source.regions.iter().filter(|region| region.id == id).collect();
-    ensure!(!regions.is_empty(), "there is no exercise {id} in it");
-    let codes: Vec<String> = regions.iter().map(|region| source.code(region)).collect();
+    let regions = source.regions.iter().filter(|region| region.id == id);
+    let codes: Vec<String> = regions.filter_map(|region| code(&source, region)).collect();
+    ensure!(!codes.is_empty(), "there is no such code of exercise {id} in it");
     Ok(codes.join("\n"))
 }
 
@@ -120,6 +122,9 @@ mod a {
     fn f() {
         // exercise 1.1: Do it
         // Prose.
+        // starter:
+        // | f();
+        // end starter
         g();
         // end exercise 1.1
     }
@@ -147,6 +152,7 @@ mod a {
             text,
             "Before\n<!-- include: lib.rs:1.1 -->\n```rust\ng();\n```\n<!-- end include -->\nAfter\n"
         );
+        assert!(refreshed("starter", "lib.rs:1.1 starter").unwrap().contains("```rust\nf();\n```\n"));
         assert!(refreshed("anchor", "lib.rs:f").unwrap().contains("```rust\nfn f() {\n    // exercise 1.1"));
         assert!(refreshed("snap", "a.snap").unwrap().contains("```rust\none\n\n---\ntwo\n```\n"));
     }

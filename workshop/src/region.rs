@@ -102,22 +102,27 @@ impl Source {
         match form {
             Form::Solved => push(&mut out, &self.lines[region.code..region.end]),
             Form::Code(code) => push_indented(&mut out, self.indent(region), code.lines()),
-            Form::Open if region.code > region.prose_end => {
-                let barred = &self.lines[region.prose_end + 1..region.code - 1];
-                let code = barred.iter().map(|line| unbarred(line).unwrap_or_default());
-                push_indented(&mut out, self.indent(region), code);
-            }
-            Form::Open => {
-                let title = titles.get(&region.id).unwrap_or(&region.title).replace('\\', "\\\\");
-                let title = title.replace('"', "\\\"").replace('{', "{{").replace('}', "}}");
-                // The last of its block is its value; anything else is a statement.
-                let semicolon = if self.is_tail(region) { "" } else { ";" };
-                let todo = format!("todo!(\"exercise {}: {title}\"){semicolon}", region.id);
-                push_indented(&mut out, self.indent(region), [todo.as_str()]);
-            }
+            Form::Open => match self.starter(region) {
+                Some(starter) => push_indented(&mut out, self.indent(region), starter.lines()),
+                None => {
+                    let title = titles.get(&region.id).unwrap_or(&region.title).replace('\\', "\\\\");
+                    let title = title.replace('"', "\\\"").replace('{', "{{").replace('}', "}}");
+                    // The last of its block is its value; anything else is a statement.
+                    let semicolon = if self.is_tail(region) { "" } else { ";" };
+                    let todo = format!("todo!(\"exercise {}: {title}\"){semicolon}", region.id);
+                    push_indented(&mut out, self.indent(region), [todo.as_str()]);
+                }
+            },
         }
         push(&mut out, &self.lines[region.end..=region.end]);
         out
+    }
+
+    /// The starter's own code of a region, where something is to be mended.
+    pub fn starter(&self, region: &Region) -> Option<String> {
+        let barred = self.lines.get(region.prose_end + 1..region.code.checked_sub(1)?)?;
+        let code = barred.iter().map(|line| unbarred(line).unwrap_or_default());
+        Some(code.map(|line| format!("{line}\n")).collect())
     }
 
     /// The lines that belong to no exercise, with the first line of each region in its place.
