@@ -29,7 +29,7 @@ pub struct Bar {
 
 impl Figure {
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let figure: Self = serde_json::from_str(text).context(
+        let mut figure: Self = serde_json::from_str(text).context(
             "a figure is {\"title\", \"unit\", \"measured\", \"bars\": [{\"label\", \"value\"}]}, as a benchmark writes it",
         )?;
         ensure!((1..=10).contains(&figure.bars.len()), "a figure has one to ten bars");
@@ -40,6 +40,9 @@ impl Figure {
             texts.iter().all(|text| !text.trim().is_empty()),
             "a figure has a title, a unit, and how it was measured"
         );
+        for text in [&mut figure.title, &mut figure.measured] {
+            *text = separated(text);
+        }
         Ok(figure)
     }
 }
@@ -55,6 +58,19 @@ pub(crate) fn number(value: f64) -> String {
     };
     let text = format!("{value:.decimals$}");
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    thousands(whole) + rest
+}
+
+/// A text whose whole numbers of five and more digits have their thousands apart.
+fn separated(text: &str) -> String {
+    let part = |part: &str| {
+        let is_number = part.len() > 4 && part.chars().all(|c| c.is_ascii_digit());
+        if is_number { thousands(part) } else { part.to_owned() }
+    };
+    text.split(' ').map(part).collect::<Vec<_>>().join(" ")
+}
+
+fn thousands(whole: &str) -> String {
     let mut digits = String::new();
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at).is_multiple_of(3) {
@@ -62,5 +78,5 @@ pub(crate) fn number(value: f64) -> String {
         }
         digits.push(digit);
     }
-    digits + rest
+    digits
 }

@@ -27,7 +27,7 @@ pub(crate) fn note(blocks: &[Block]) -> Result<String> {
     let code =
         |block: &Block| matches!(block, Block::Diagram { .. } | Block::Figure { .. } | Block::Image { .. });
     ensure!(!blocks.iter().any(code), "a note holds text only");
-    html(blocks, Fit { text: 16.0, code: 16.0, drawing: 0.0 }, Path::new(""))
+    html(blocks, Fit { text: 16.0, table: 16.0, code: 16.0, drawing: 0.0 }, Path::new(""))
 }
 
 fn one(block: &Block, fit: Fit, images: &Path) -> Result<String> {
@@ -45,7 +45,11 @@ fn one(block: &Block, fit: Fit, images: &Path) -> Result<String> {
         }
         Block::Table { head, rows } => {
             let rows: String = rows.iter().map(|cells| row("td", cells)).collect();
-            format!("<table>\n<thead>{}</thead>\n<tbody>\n{rows}</tbody>\n</table>\n", row("th", head))
+            format!(
+                "<table style=\"font-size:{}px\">\n<thead>{}</thead>\n<tbody>\n{rows}</tbody>\n</table>\n",
+                fit.table,
+                row("th", head)
+            )
         }
         Block::Code(Code { language, text, source, .. }) => {
             let code = code::html(language, text.trim_end())?;

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 /// A scene: its events in the order in which they happened, and what they are about.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
-    /// What times are counted in: `ms`.
+    /// What times are counted in: `ms`, `day`; empty where they are no more than an order.
     pub unit: String,
     /// From left to right.
     pub columns: Vec<Column>,

@@ -6,13 +6,15 @@
 //! 10 us > sg lost put apple red
 //! 5 at us writes apple 1@us
 //! ```
+//!
+//! Times are milliseconds; `replicas us, de in days` counts days, and `replicas us, de in steps` shows no times.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::scene::{Column, Event, Fate, Message, Region, Scene, What};
 
 const HELP: &str =
-    "a line is '0 us > de 40 label' (sent at 0, takes 40 ms), '0 us > de lost label' or '5 at us note'";
+    "a line is '0 us > de 40 label' (sent at 0, takes 40), '0 us > de lost label' or '5 at us note'";
 
 /// Reads a scene.
 ///
@@ -22,12 +24,18 @@ pub(crate) fn parse(text: &str) -> Result<Scene> {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let names = lines.next().and_then(|line| line.trim().strip_prefix("replicas "));
     let names = names.context("a space-time scene begins with a line such as 'replicas us, de, sg'")?;
+    let (names, unit) = match names.rsplit_once(" in ") {
+        None => (names, "ms"),
+        Some((names, "days")) => (names, "day"),
+        Some((names, "steps")) => (names, ""),
+        Some((_, unit)) => bail!("a scene is in days or in steps, not in '{unit}'; else in milliseconds"),
+    };
     let column = |name: &str| {
         let name = name.trim().to_owned();
         Column { region: Region::of(&name), name, about: String::new() }
     };
     let mut scene =
-        Scene { unit: "ms".to_owned(), columns: names.split(',').map(column).collect(), ..Scene::default() };
+        Scene { unit: unit.to_owned(), columns: names.split(',').map(column).collect(), ..Scene::default() };
     ensure!((2..=3).contains(&scene.columns.len()), "a space-time scene has two or three replicas");
     for line in lines {
         add(&mut scene, line.trim()).with_context(|| format!("'{}': {HELP}", line.trim()))?;
@@ -41,7 +49,7 @@ pub(crate) fn parse(text: &str) -> Result<Scene> {
 
 fn add(scene: &mut Scene, line: &str) -> Result<()> {
     let (at, rest) = line.split_once(' ').context("there is only one word")?;
-    let at: u64 = at.parse().context("it does not begin with milliseconds")?;
+    let at: u64 = at.parse().context("it does not begin with a time")?;
     if let Some(rest) = rest.trim_start().strip_prefix("at ") {
         let (name, note) = rest.split_once(' ').context("there is nothing to be noted")?;
         let column = place(scene, name)?;
@@ -58,7 +66,7 @@ fn add(scene: &mut Scene, line: &str) -> Result<()> {
     let mut fate = Fate::Lost(None);
     scene.events.push(Event { at, what: What::Sent(message) });
     if takes != "lost" {
-        let takes: u64 = takes.parse().context("after the receiver stand milliseconds or 'lost'")?;
+        let takes: u64 = takes.parse().context("after the receiver stands what it takes, or 'lost'")?;
         ensure!(takes > 0, "no message takes no time");
         fate = Fate::Arrives;
         scene.events.push(Event { at: at + takes, what: What::Arrived(message) });

@@ -116,15 +116,17 @@ fn code_is_as_large_as_there_is_room() {
         let at = page.find("<pre style=\"font-size:").unwrap();
         page[at + 22..at + 24].to_owned()
     };
-    assert_eq!([size(3), size(17), size(19)], ["26", "20", "18"]);
+    assert_eq!([size(3), size(9), size(17), size(19)], ["38", "34", "20", "18"]);
 }
 
 #[test]
 fn a_figure_shows_its_numbers() {
-    let json = r#"{"title": "Puts", "unit": "puts/s", "measured": "here", "bars": [
+    let json = r#"{"title": "Puts of 100000 keys", "unit": "puts/s", "measured": "here", "bars": [
         {"label": "alone", "value": 12345.6}, {"label": "with peers", "value": 6172.8}, {"label": "few", "value": 1.25}]}"#;
     let page = built(&format!("## A\n\n```figure\n{json}\n```")).unwrap();
-    for text in ["12,346 puts/s", "6,173 puts/s", "1.25 puts/s", ">alone<", ">here<"] {
+    for text in
+        ["12,346 puts/s", "6,173 puts/s", "1.25 puts/s", ">Puts of 100,000 keys<", ">alone<", ">here<"]
+    {
         assert!(page.contains(text), "no {text} in {page}");
     }
     let lengths: Vec<f64> = page

@@ -9,9 +9,9 @@ const APART: (f64, f64) = (300.0, 620.0);
 /// From a line to the text beside it.
 pub(crate) const BESIDE: f64 = 16.0;
 /// The size of the times at the left edge, and of what stands small in the head.
-pub(crate) const SMALL: f64 = 16.0;
+pub(crate) const SMALL: f64 = 18.0;
 /// The size of a replica's name.
-pub(crate) const NAME: f64 = 22.0;
+pub(crate) const NAME: f64 = 24.0;
 
 /// The side of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl Across {
             .max()
             .unwrap_or(0)
             .max(scene.unit.len());
-        let axis = times as f64 * SMALL * MONO + 16.0;
+        let axis = if scene.unit.is_empty() { 0.0 } else { times as f64 * SMALL * MONO + 16.0 };
         // The outer sides get what the least distance leaves; between two lines text may take most of it.
         let outer = (WIDTH - axis - gaps * APART.0) / 2.0 - BESIDE;
         let inner = APART.0 - 2.0 * BESIDE;

@@ -26,7 +26,7 @@ pub(crate) fn crossings(texts: &[Text], arrows: &[Arrow]) -> usize {
 
 /// Whether a line runs through a box: its part within the box, cut at each edge in turn, is not empty
 /// (Liang and Barsky, "A New Concept and Method for Line Clipping", 1984).
-fn meets(start: Point, end: Point, low: Point, high: Point) -> bool {
+pub(crate) fn meets(start: Point, end: Point, low: Point, high: Point) -> bool {
     let (mut first, mut last) = (0.0_f64, 1.0_f64);
     for (start, end, low, high) in [(start.0, end.0, low.0, high.0), (start.1, end.1, low.1, high.1)] {
         let way = end - start;

@@ -7,7 +7,7 @@ use super::arrow::arrows;
 use super::cross::crossings;
 use super::down::{Distances, Down};
 use super::text::texts;
-use crate::scene::{Scene, What};
+use crate::scene::{Message, Scene, What};
 
 /// A scene with everything in its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,9 +87,9 @@ fn with(scene: &Scene, sides: &[Side], height: f64) -> Result<Placed> {
 
 /// Gives the height that is left to the scale of time.
 fn stretch(scene: &Scene, across: &Across, distances: Distances, height: f64) -> Down {
-    let latency =
-        (0..scene.messages.len()).filter_map(|place| latency(scene, place)).max().unwrap_or(0).max(1);
-    let (mut low, mut high) = (0.0, STEEPEST * across.apart() / latency as f64);
+    // The longest that a message takes from a column to the next.
+    let longest = (0..scene.messages.len()).filter_map(|place| latency(scene, place)).fold(1.0, f64::max);
+    let (mut low, mut high) = (0.0, STEEPEST * across.apart() / longest);
     let at = |scale| Down::new(scene, across, Distances { scale, ..distances });
     if at(high).height <= height {
         return at(high);
@@ -101,7 +101,10 @@ fn stretch(scene: &Scene, across: &Across, distances: Distances, height: f64) ->
     at(low)
 }
 
-fn latency(scene: &Scene, place: usize) -> Option<u64> {
+/// What a message takes from a column to the next.
+fn latency(scene: &Scene, place: usize) -> Option<f64> {
     let at = |what: What| scene.events.iter().find(|event| event.what == what).map(|event| event.at);
-    Some(at(What::Arrived(place))? - at(What::Sent(place))?)
+    let Message { from, to, .. } = scene.messages[place];
+    let takes = at(What::Arrived(place))? - at(What::Sent(place))?;
+    Some(takes as f64 / from.abs_diff(to).max(1) as f64)
 }

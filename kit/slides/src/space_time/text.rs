@@ -40,7 +40,9 @@ pub(crate) fn texts(scene: &Scene, placed: &Placed) -> Vec<Text> {
     let mut texts = vec![];
     let small = |text: String, y: f64| Text { text, class: "time", left: 0.0, y, size: SMALL };
     texts.push(small(scene.unit.clone(), SHAPES));
-    texts.extend(down.times.iter().map(|(at, y)| small(at.to_string(), *y)));
+    if !scene.unit.is_empty() {
+        texts.extend(down.times.iter().map(|(at, y)| small(at.to_string(), *y)));
+    }
     for (column, x) in scene.columns.iter().zip(&across.lines) {
         let left = x - head_width(&column.name, &column.about) / 2.0;
         let name = Text { text: column.name.clone(), class: "name", left, y: NAMES, size: NAME };
