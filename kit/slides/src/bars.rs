@@ -20,33 +20,37 @@ const SMALL: f64 = 18.0;
 /// The longest bar, at least.
 const LONGEST: f64 = 300.0;
 
-/// How high the drawing is.
-pub(crate) fn height(figure: &Figure) -> f64 {
-    TITLE + STEP * figure.bars.len() as f64 + MEASURED
+/// How much larger a figure may be that has room.
+pub(crate) const LARGE: f64 = 1.3;
+
+/// How high the drawing is, so much larger than it need be.
+pub(crate) fn height(figure: &Figure, scale: f64) -> f64 {
+    scale * (TITLE + STEP * figure.bars.len() as f64 + MEASURED)
 }
 
-/// Draws a figure.
+/// Draws a figure, so much larger than it need be.
 ///
 /// # Errors
 /// Where a text has no room.
-pub(crate) fn svg(figure: &Figure) -> Result<String> {
+pub(crate) fn svg(figure: &Figure, scale: f64) -> Result<String> {
+    let width = WIDTH / scale;
     let said = |value: f64| format!("{} {}", number(value), figure.unit);
     let widest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(0.0, f64::max) + 18.0;
     let labels = widest(&mut figure.bars.iter().map(|bar| measure::width(Face::Sans, &bar.label, TEXT)));
     let numbers =
         widest(&mut figure.bars.iter().map(|bar| measure::width(Face::Mono, &said(bar.value), TEXT)));
     let most = figure.bars.iter().map(|bar| bar.value).fold(f64::MIN_POSITIVE, f64::max);
-    let room = WIDTH - labels - numbers;
+    let room = width - labels - numbers;
     ensure!(room >= LONGEST, "the labels of this figure leave no room for its bars; shorten them");
     for (text, face, size) in [(&figure.title, Face::Bold, TITLE_TEXT), (&figure.measured, Face::Sans, SMALL)]
     {
-        ensure!(measure::width(face, text, size) <= WIDTH, "'{text}' is too long for a figure; shorten it");
+        ensure!(measure::width(face, text, size) <= width, "'{text}' is too long for a figure; shorten it");
     }
     let mut out = format!(
-        "<svg class=\"figure\" viewBox=\"0 0 {WIDTH} {}\" width=\"{WIDTH}\" height=\"{}\" role=\"img\" aria-label=\"{}\">\n\
+        "<svg class=\"figure\" viewBox=\"0 0 {width:.1} {}\" width=\"{WIDTH}\" height=\"{}\" role=\"img\" aria-label=\"{}\">\n\
          <text class=\"title\" x=\"0\" y=\"28\">{}</text>\n",
-        height(figure),
-        height(figure),
+        height(figure, 1.0),
+        height(figure, scale),
         escape(&figure.title),
         escape(&figure.title),
     );
@@ -67,7 +71,7 @@ pub(crate) fn svg(figure: &Figure) -> Result<String> {
     write!(
         out,
         "<text class=\"measured\" x=\"0\" y=\"{:.1}\">{}</text>\n</svg>\n",
-        height(figure) - 8.0,
+        height(figure, 1.0) - 8.0,
         escape(&figure.measured)
     )?;
     Ok(out)

@@ -5,7 +5,7 @@
 use anyhow::{Error, Result, anyhow};
 
 use crate::block::{Block, Code, Face, Inline};
-use crate::measure;
+use crate::{bars, measure};
 
 /// Pixels of the part of a slide that blocks may fill; the whole is 1280 by 720.
 pub(crate) const WIDTH: f64 = 1152.0;
@@ -45,6 +45,8 @@ pub(crate) struct Fit {
     pub(crate) table: f64,
     /// The size of code, in pixels.
     pub(crate) code: f64,
+    /// How much larger figures are than they need be.
+    pub(crate) figure: f64,
     /// The height of each diagram and image, in pixels.
     pub(crate) drawing: f64,
 }
@@ -82,7 +84,22 @@ pub(crate) fn fit(blocks: &[Block]) -> Result<Fit> {
         return Err(too_full(&codes, drawings * DRAWING - left(SMALL_TEXT, SMALLEST)));
     };
     let text = texts.iter().copied().find(|text| fits(*text, size)).unwrap_or(SMALL_TEXT);
-    Ok(Fit { text, table: size.max(NORMAL), code: size, drawing: left(text, size) / drawings.max(1.0) })
+    let left = left(text, size);
+    let figure = if drawings == 0.0 { figure_scale(blocks, left) } else { 1.0 };
+    Ok(Fit { text, table: size.max(NORMAL), code: size, figure, drawing: left / drawings.max(1.0) })
+}
+
+/// Large figures, where there is room for them.
+fn figure_scale(blocks: &[Block], left: f64) -> f64 {
+    let figures = || {
+        blocks.iter().filter_map(|block| match block {
+            Block::Figure { figure, .. } => Some(figure),
+            _ => None,
+        })
+    };
+    let more = figures().map(|figure| bars::height(figure, bars::LARGE) - bars::height(figure, 1.0));
+    let fits = more.sum::<f64>() <= left && figures().all(|figure| bars::svg(figure, bars::LARGE).is_ok());
+    if fits { bars::LARGE } else { 1.0 }
 }
 
 fn is_drawing(block: &Block) -> bool {
@@ -157,7 +174,7 @@ fn height(block: &Block, width: f64, size: f64) -> f64 {
             gaps + items.iter().map(|item| stack(item, width - INDENT, size)).sum::<f64>()
         }
         Block::Figure { figure, source } => {
-            crate::bars::height(figure) + source.as_ref().map_or(0.0, |_| SOURCE)
+            bars::height(figure, 1.0) + source.as_ref().map_or(0.0, |_| SOURCE)
         }
         // Only what stands below it; the drawing gets what is left.
         Block::Diagram { source, .. } => source.as_ref().map_or(0.0, |_| SOURCE),

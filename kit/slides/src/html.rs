@@ -27,7 +27,7 @@ pub(crate) fn note(blocks: &[Block]) -> Result<String> {
     let code =
         |block: &Block| matches!(block, Block::Diagram { .. } | Block::Figure { .. } | Block::Image { .. });
     ensure!(!blocks.iter().any(code), "a note holds text only");
-    html(blocks, Fit { text: 16.0, table: 16.0, code: 16.0, drawing: 0.0 }, Path::new(""))
+    html(blocks, Fit { text: 16.0, table: 16.0, code: 16.0, figure: 1.0, drawing: 0.0 }, Path::new(""))
 }
 
 fn one(block: &Block, fit: Fit, images: &Path) -> Result<String> {
@@ -64,7 +64,11 @@ fn one(block: &Block, fit: Fit, images: &Path) -> Result<String> {
             format!("<div class=\"drawing\">{svg}{}</div>\n", from(source.as_deref()))
         }
         Block::Figure { figure, source } => {
-            format!("<div class=\"drawing\">{}{}</div>\n", bars::svg(figure)?, from(source.as_deref()))
+            format!(
+                "<div class=\"drawing\">{}{}</div>\n",
+                bars::svg(figure, fit.figure)?,
+                from(source.as_deref())
+            )
         }
         Block::Image { path, text, line } => {
             image(path, text, images, fit.drawing).with_context(|| format!("line {line}"))?

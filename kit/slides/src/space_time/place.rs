@@ -21,7 +21,11 @@ pub(crate) struct Placed {
 
 /// Sizes of text with the least height of an arrow, the best first; a smaller text cannot be read from the last
 /// row.
-const TRIES: [(f64, f64); 5] = [(22.0, 30.0), (20.0, 30.0), (18.0, 30.0), (20.0, 16.0), (18.0, 14.0)];
+const TRIES: [(f64, f64); 7] =
+    [(26.0, 34.0), (24.0, 32.0), (22.0, 30.0), (20.0, 30.0), (18.0, 30.0), (20.0, 16.0), (18.0, 14.0)];
+
+/// A text is larger than that only where none has to be broken for it.
+const NORMAL: f64 = 22.0;
 
 /// An arrow goes down at most by this part of the distance that it goes across.
 const STEEPEST: f64 = 0.7;
@@ -58,6 +62,9 @@ fn with(scene: &Scene, sides: &[Side], height: f64) -> Result<Placed> {
     let mut least = f64::MAX;
     for (size, step) in TRIES {
         let Some(across) = Across::new(scene, size, sides) else { continue };
+        if size > NORMAL && across.labels.iter().flatten().any(|label| label.lines.len() > 1) {
+            continue;
+        }
         let row = size * 1.2;
         // With ticks as far apart as rows the arrows of a burst are parallel; where that is too much, they fan.
         for tick in [row, 15.0, 8.0] {
