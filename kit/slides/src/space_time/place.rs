@@ -21,8 +21,16 @@ pub(crate) struct Placed {
 
 /// Sizes of text with the least height of an arrow, the best first; a smaller text cannot be read from the last
 /// row.
-const TRIES: [(f64, f64); 7] =
-    [(26.0, 34.0), (24.0, 32.0), (22.0, 30.0), (20.0, 30.0), (18.0, 30.0), (20.0, 16.0), (18.0, 14.0)];
+const TRIES: [(f64, f64); 8] = [
+    (26.0, 34.0),
+    (24.0, 32.0),
+    (22.0, 30.0),
+    (20.0, 30.0),
+    (22.0, 22.0),
+    (20.0, 18.0),
+    (20.0, 16.0),
+    (18.0, 14.0),
+];
 
 /// A text is larger than that only where none has to be broken for it.
 const NORMAL: f64 = 22.0;
