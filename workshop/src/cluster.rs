@@ -79,11 +79,16 @@ pub fn replica(workspace: &Workspace, mine: bool, released: bool) -> Result<Path
         "--example",
         &chapter.example(side),
     ]);
-    let status = cargo.args(release(released)).status().context("cannot start cargo")?;
-    ensure!(status.success(), "the program of a replica cannot be built, see above");
     let profile = if released { "release" } else { "debug" };
     let file = format!("{}{}", chapter.example(side), std::env::consts::EXE_SUFFIX);
-    Ok(workspace.target().join(profile).join("examples").join(file))
+    let program = workspace.target().join(profile).join("examples").join(file);
+    if !program.exists() {
+        // The build is quiet, and a silent minute looks like a program that hangs.
+        eprintln!("Building the replicas, for the first time: this takes a minute or more.");
+    }
+    let status = cargo.args(release(released)).status().context("cannot start cargo")?;
+    ensure!(status.success(), "the program of a replica cannot be built, see above");
+    Ok(program)
 }
 
 /// What is measured is built as what is deployed.
