@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
-use tokio::time::interval;
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::demo::Demo;
@@ -34,6 +34,8 @@ pub async fn events(State(demo): State<Demo>) -> Sse<ReceiverStream<Heard>> {
 /// with it.
 async fn tell(feed: &Feed, sender: &mpsc::Sender<Heard>) -> Option<()> {
     let mut clock = interval(CLOCK);
+    // Who was slow for a minute needs the time once, not sixty times.
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let (history, mut events) = feed.listen();
         let history = history.json(feed.now()).ok()?;
