@@ -5,7 +5,7 @@
 const MOST_ROWS = 80;
 
 /** The least time between two changes, in milliseconds: it costs more than all else that is drawn. */
-const BETWEEN = 150;
+const BETWEEN = 300;
 
 const hidden = new Set();
 const shownLog = { timeline: null, count: 0, last: null, text: 0, at: 0 };
