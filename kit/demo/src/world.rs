@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, interval, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use crate::command::Command;
 use crate::doors::Doors;
@@ -76,6 +76,7 @@ impl World {
     /// Carries out orders until nobody can give any more.
     pub async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
         let mut glances = interval(GLANCE);
+        glances.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 order = orders.recv() => {
