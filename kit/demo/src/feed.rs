@@ -12,7 +12,7 @@ use crate::state::State;
 
 /// How many events a listener may be behind before it has a gap: several seconds under load, since a browser that
 /// takes in five minutes of history must not have the next gap by then.
-const BEHIND: usize = 8_192;
+pub const BEHIND: usize = 8_192;
 
 /// The one sequence of events. Clones are the same one.
 #[derive(Clone, Debug)]
