@@ -5,6 +5,7 @@ mod client;
 mod cluster;
 pub mod facts;
 mod figures;
+mod guard;
 pub mod invariants;
 mod lines;
 mod link;

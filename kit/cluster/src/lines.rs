@@ -5,6 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use serde_json::Value;
 use tokio::task::spawn_blocking;
 
 /// How many lines of a log tell why a process ended.
@@ -32,5 +33,31 @@ pub async fn since(log: &Path, before: u64) -> Result<String> {
 /// and none tells of that.
 pub fn last_lines(said: &str) -> String {
     let lines: Vec<&str> = said.lines().filter(|line| !line.contains(transcript::TARGET)).collect();
-    lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
+    let last = lines[lines.len().saturating_sub(LAST_LINES)..].iter();
+    last.map(|line| in_words(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// A line of a log as a person reads it. One that is no JSON comes from a panic, or from before the log was set up.
+fn in_words(line: &str) -> String {
+    let Ok(Value::Object(said)) = serde_json::from_str(line) else { return line.to_owned() };
+    let text = |name| said.get(name).and_then(Value::as_str).unwrap_or_default();
+    let aside = ["timestamp", "level", "message", "target", "span", "spans"];
+    let fields = said.iter().filter(|(name, _)| !aside.contains(&name.as_str()));
+    let fields: String = fields.map(|(name, value)| format!(" {name}={value}")).collect();
+    format!("{} {}{fields}", text("level"), text("message"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_lines_are_told_in_words() {
+        let mut said =
+            "{\"timestamp\":\"t\",\"level\":\"DEBUG\",\"target\":\"atoll::messages\"}\n".repeat(20);
+        said +=
+            "{\"timestamp\":\"t\",\"level\":\"WARN\",\"message\":\"slow\",\"took\":7,\"target\":\"store\"}\n";
+        said += "error: the directory is in use\n";
+        assert_eq!(last_lines(&said), "WARN slow took=7\nerror: the directory is in use");
+    }
 }

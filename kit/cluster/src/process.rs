@@ -12,6 +12,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
 use crate::facts::Rest;
+use crate::guard::Guard;
 use crate::lines::{last_lines, log_file, since};
 use crate::page;
 
@@ -37,6 +38,7 @@ pub struct Replica {
 struct Running {
     child: Child,
     addresses: Addresses,
+    _guard: Option<Guard>,
 }
 
 /// What a replica logs once it has its addresses.
@@ -76,8 +78,10 @@ impl Replica {
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         let child = child.with_context(|| format!("cannot start {}", self.program.display()))?;
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
-        let running =
-            self.running.insert(Running { child, addresses: Addresses { grpc: nowhere, http: nowhere } });
+        let addresses = Addresses { grpc: nowhere, http: nowhere };
+        // Without a shell it runs unguarded: only who kills this program has to end it then.
+        let guard = Guard::of(child.id()).ok();
+        let running = self.running.insert(Running { child, addresses, _guard: guard });
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
             if let Some(status) = running.child.try_wait()? {
@@ -85,7 +89,7 @@ impl Replica {
                 self.running = None;
                 bail!("replica {} ended before it was ready ({status}):\n{}", self.id, last_lines(&said));
             }
-            if let Some(addresses) = since(&self.log, before).await?.lines().find_map(addresses) {
+            if let Some(addresses) = since(&self.log, before).await?.lines().find_map(told) {
                 running.addresses = addresses;
                 if page::get(addresses.http, "/readyz").await.is_ok() {
                     return Ok(());
@@ -211,7 +215,7 @@ impl Drop for Running {
     }
 }
 
-fn addresses(line: &str) -> Option<Addresses> {
+fn told(line: &str) -> Option<Addresses> {
     serde_json::from_str(line).ok()
 }
 

@@ -1,12 +1,13 @@
 /// The fence around a block of code; what is within is text, whatever it looks like.
-#[derive(Clone, Copy)]
-pub(crate) struct Fence {
+#[derive(Clone, Copy, Debug)]
+pub struct Fence {
     mark: char,
     length: usize,
 }
 
 impl Fence {
-    pub(crate) fn opens(line: &str) -> Option<Self> {
+    /// The fence that a line opens.
+    pub fn opens(line: &str) -> Option<Self> {
         ['`', '~'].into_iter().find_map(|mark| {
             let (length, info) = leading(line, mark);
             // With a mark in its info string it is code within a line: ```a```.
@@ -14,7 +15,8 @@ impl Fence {
         })
     }
 
-    pub(crate) fn is_closed_by(self, line: &str) -> bool {
+    /// Whether a line closes it.
+    pub fn is_closed_by(self, line: &str) -> bool {
         let (length, rest) = leading(line, self.mark);
         length >= self.length && rest.trim().is_empty()
     }

@@ -21,8 +21,8 @@ mod fence;
 mod note;
 
 pub use error::{Error, Fault};
+pub use fence::Fence;
 
-use crate::fence::Fence;
 use crate::note::Note;
 
 /// Slides in the order in which they are shown.

@@ -8,13 +8,6 @@ const MOST_KEYS = 24;
 /** How long a change stays marked, in milliseconds of the one who looks. */
 const FRESH = 1000;
 
-const STATES = {
-  running: "running",
-  paused: "paused",
-  down: "down",
-  starting: "starting",
-};
-
 const cards = {};
 
 function makeCards() {
@@ -25,7 +18,7 @@ function makeCards() {
       regionSign(id), make("b", {}, name), make("span", { class: "title" }, TITLES[id]), state);
     head.addEventListener("click", () => openReplicaMenu(id));
     const facts = make("p", { class: "facts" });
-      const keys = make("ul", { id: `keys-${name}`, class: "keys", "aria-label": `keys of ${name}` });
+    const keys = make("ul", { id: `keys-${name}`, class: "keys", "aria-label": `keys of ${name}` });
     const card = make("section", { id: `replica-${name}`, class: `card ${name}`, "aria-label": `replica ${name}, ${TITLES[id]}` },
       head, facts, keys);
     cards[id] = { card, head, state, facts, keys, rows: new Map() };
@@ -41,7 +34,7 @@ function showCards(state, player) {
 function showCard(replica, state, keys, player) {
   const parts = cards[replica.replica];
   put(parts.card, "data-state", replica.state);
-  say(parts.state, STATES[replica.state] ?? replica.state);
+  say(parts.state, replica.state);
   put(parts.head, "aria-label", `${NAMES[replica.replica]}, ${TITLES[replica.replica]}, ${replica.state}`);
   const facts = replica.why ?? (replica.state === "down" ? "what it held when last heard" : factsOf(replica, keys));
   say(parts.facts, facts);

@@ -24,7 +24,7 @@ const KEYS = [
   { keys: ["p"], does: "pause it, continue", act: () => pauseReplica(chosen.replica) },
   { keys: ["k"], does: "kill it with -9, start", act: () => killReplica(chosen.replica) },
   { keys: ["w"], does: "write to it", act: () => focusWrite() },
-  { keys: ["g"], does: "more load: 0, 5, 20, 50 writes a second", act: () => moreLoad() },
+  { keys: ["g"], does: `more load: ${LOADS.join(", ")} writes a second`, act: () => moreLoad() },
   { title: "links" },
   { keys: ["v"], does: "choose the next link (Enter: its menu)", act: () => nextLink() },
   { keys: ["c"], does: "cut it both ways, heal it", act: () => cutPair(...PAIRS[chosen.pair]) },

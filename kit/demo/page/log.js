@@ -1,11 +1,11 @@
 "use strict";
 // The message log: rows up to the moment shown, the newest at the bottom.
 
-/** Rows in the log. Who wants to see earlier ones goes back in time. */
-const MOST_ROWS = 80;
+/** Rows in the log, as many as the largest view has room for. Who wants to see earlier ones goes back in time. */
+const MOST_ROWS = 50;
 
 /** The least time between two changes, in milliseconds: it costs more than all else that is drawn. */
-const BETWEEN = 150;
+const BETWEEN = 300;
 
 const hidden = new Set();
 const shownLog = { timeline: null, count: 0, last: null, text: 0, at: 0 };

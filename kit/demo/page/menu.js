@@ -36,7 +36,7 @@ function item(command, words, key) {
 
 function tripForm(x, y, trip) {
   const slider = make("input", { type: "range", min: 0, max: LONGEST, step: 10, value: trip, "aria-label": "round trip, ms" });
-  const field = make("input", { type: "number", min: 0, max: 60000, value: Math.round(trip), "aria-label": "round trip, ms" });
+  const field = make("input", { type: "number", min: 0, max: 10000, value: Math.round(trip), "aria-label": "round trip, ms" });
   slider.addEventListener("input", () => { field.value = slider.value; });
   const change = (event) => act(`rtt ${x} ${y} ${event.target.value}`);
   slider.addEventListener("change", change);

@@ -30,6 +30,8 @@ const FOLLOWS = {
     })),
     flying: new Map(),
     bytes: [],
+    verdict: { differ: 0, since: event.at, keys: [], unknown: [] },
+    load: 0,
     arguments: event.arguments,
   }),
 

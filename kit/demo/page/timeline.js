@@ -7,8 +7,8 @@ const CHECKPOINT = 256;
 /** How long an event is kept, in milliseconds; the server keeps them as long. */
 const KEPT = 5 * 60_000;
 
-/** How many are kept at most: five minutes under the heaviest load, in some 30 MB. */
-const MOST = 100_000;
+/** How many are kept at most: as many as the server keeps. */
+const MOST = 150_000;
 
 class Timeline {
   constructor({ base, events }) {

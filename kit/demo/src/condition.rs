@@ -67,6 +67,11 @@ impl Condition {
         }
     }
 
+    /// Whether it can be told now: what a replica held before it fell silent says nothing of what it holds.
+    pub fn can_be_told(&self, state: &State) -> bool {
+        !matches!(self, Self::Holds { at, .. } if state.verdict.unknown.contains(&at.id()))
+    }
+
     /// Whether it is so; else how it is instead.
     ///
     /// # Errors
@@ -183,5 +188,8 @@ mod tests {
         let instead = "all keys are the same everywhere, and no answer comes from sg";
         assert_eq!(judged("converged", &state), Err(instead.to_owned()));
         assert_eq!(judged("differ 0", &state), Ok(()));
+        let can_be_told =
+            |condition| Condition::read(&mut Words::new(condition)).unwrap().can_be_told(&state);
+        assert!(!can_be_told("sg apple none") && can_be_told("us apple none") && can_be_told("sg down"));
     }
 }

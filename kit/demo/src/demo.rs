@@ -34,8 +34,7 @@ struct Parts {
     sights: Arc<Sights>,
     doors: Arc<Doors>,
     orders: mpsc::Sender<Order>,
-    load: watch::Sender<u32>,
-    /// The scenario that is played.
+    /// The scenario that is played, or was the last.
     playing: Mutex<Option<JoinHandle<()>>>,
     go_on: Notify,
 }
@@ -51,11 +50,11 @@ impl Demo {
         let (doors, sights) = (Arc::new(Doors::default()), Arc::new(Sights::default()));
         let (orders, ordered) = mpsc::channel(WAITING);
         let (load, rate) = watch::channel(0);
-        let world = World::new(start, feed.clone(), doors.clone(), sights.clone()).await?;
+        let world = World::new(start, feed.clone(), doors.clone(), sights.clone(), load).await?;
         tokio::spawn(world.run(ordered));
         tokio::spawn(load::run(feed.clone(), doors.clone(), rate));
         let (playing, go_on) = (Mutex::default(), Notify::new());
-        Ok(Self(Arc::new(Parts { feed, sights, doors, orders, load, playing, go_on })))
+        Ok(Self(Arc::new(Parts { feed, sights, doors, orders, playing, go_on })))
     }
 
     /// All that happens.
@@ -116,28 +115,16 @@ impl Demo {
         match command {
             Command::Put { at, key, value } => self.write(at, &key, Some(&value)).await,
             Command::Delete { at, key } => self.write(at, &key, None).await,
-            Command::Load { per_second } => {
-                self.0.load.send_replace(per_second);
-                self.feed().tell(What::Load { per_second });
-                Ok(format!("{per_second} writes a second"))
-            }
             Command::Say { text } => {
                 let scenario = Some("script".to_owned());
                 self.feed().tell(What::Caption(Caption { scenario, text, ..Caption::default() }));
                 Ok("said".to_owned())
             }
             command => {
-                if let Command::Stage { .. } = command {
-                    self.0.load.send_replace(0);
-                }
-                let gone = |_| Refused::new("the demo ends");
+                let gone = || Refused::new("the demo ends");
                 let (answer, answered) = oneshot::channel();
-                self.0
-                    .orders
-                    .send(Order { command, answer })
-                    .await
-                    .map_err(|_| Refused::new("the demo ends"))?;
-                answered.await.map_err(gone)?
+                self.0.orders.send(Order { command, answer }).await.map_err(|_| gone())?;
+                answered.await.map_err(|_| gone())?
             }
         }
     }
@@ -168,9 +155,7 @@ impl Demo {
 
     async fn write(&self, at: Region, key: &str, value: Option<&str>) -> Result<String, Refused> {
         let door = self.0.doors.of(at).ok_or_else(|| Refused::not_there(at))?;
-        if self
-            .feed()
-            .look(|state| state.replica(at).is_some_and(|replica| replica.state == Standing::Paused))
+        if self.feed().look(|state| state.replica(at).map(|replica| replica.state)) == Some(Standing::Paused)
         {
             return Err(Refused::paused(at));
         }

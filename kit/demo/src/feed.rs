@@ -10,8 +10,9 @@ use crate::event::{Event, What};
 use crate::history::{History, Told};
 use crate::state::State;
 
-/// How many events a listener may be behind before it has a gap.
-const BEHIND: usize = 2_048;
+/// How many events a listener may be behind before it has a gap: several seconds under load, since a browser that
+/// takes in five minutes of history must not have the next gap by then.
+pub const BEHIND: usize = 8_192;
 
 /// The one sequence of events. Clones are the same one.
 #[derive(Clone, Debug)]

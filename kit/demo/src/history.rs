@@ -9,8 +9,8 @@ use crate::state::State;
 /// How far back it goes, in milliseconds.
 const LENGTH: f64 = 5.0 * 60.0 * 1000.0;
 
-/// The most events.
-const EVENTS: usize = 20_000;
+/// The most events: five minutes with 50 writes a second are some 130,000, which are 16 MB in JSON.
+const EVENTS: usize = 150_000;
 
 /// An event, and how it is told in JSON, which is made once for all who hear it.
 #[derive(Debug)]

@@ -85,15 +85,16 @@ async fn run(start: Start, script: Option<Script>, mine_open: Option<String>) ->
     let serving = demo::serve(listener, demo.clone());
     let acting = async {
         println!("{address}");
-        let Some(script) = script else {
+        if script.is_none() {
             println!("Open it in a browser; keys 1 to 7 play a scenario, and ctrl-c ends it all.");
             browser::open(&address);
-            demo.carry_out(Command::Stage { arguments: Vec::new() }).await?;
-            return std::future::pending().await;
-        };
+        }
         demo.carry_out(Command::Stage { arguments: Vec::new() }).await?;
+        let Some(script) = script else { return std::future::pending().await };
         let played = demo::play(&demo, script, Audience::Terminal).await;
-        played.as_ref().err().iter().for_each(|failed| eprintln!("{failed}"));
+        if let Err(failed) = &played {
+            eprintln!("{failed}");
+        }
         anyhow::Ok(played.is_ok())
     };
     tokio::select! {

@@ -128,8 +128,7 @@ impl Player {
 
 /// Whether it has become so.
 fn becomes(condition: &Condition, line: &Line, began: f64, moment: Moment<'_>) -> Result<bool, Failed> {
-    // A state from before says nothing of what was just done.
-    let judged = if moment.looked >= began { condition.judge(moment.state) } else { Err(unseen()) };
+    let judged = if seen(condition, began, moment) { condition.judge(moment.state) } else { Err(unseen()) };
     match judged {
         Ok(()) => Ok(true),
         Err(_) if moment.now < began + PATIENCE => Ok(false),
@@ -139,10 +138,15 @@ fn becomes(condition: &Condition, line: &Line, began: f64, moment: Moment<'_>) -
 
 /// Whether it is so, as soon as that can be told.
 fn is(condition: &Condition, line: &Line, began: f64, moment: Moment<'_>) -> Result<bool, Failed> {
-    if moment.looked < began {
+    if !seen(condition, began, moment) {
         return if moment.now < began + PATIENCE { Ok(false) } else { Err(Failed::new(line, unseen())) };
     }
     condition.judge(moment.state).map(|()| true).map_err(|instead| Failed::new(line, instead))
+}
+
+/// Whether the state tells of it. A state from before says nothing of what was just done.
+fn seen(condition: &Condition, began: f64, moment: Moment<'_>) -> bool {
+    moment.looked >= began && condition.can_be_told(moment.state)
 }
 
 fn unseen() -> String {

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
-use tokio::time::interval;
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::demo::Demo;
@@ -34,6 +34,8 @@ pub async fn events(State(demo): State<Demo>) -> Sse<ReceiverStream<Heard>> {
 /// with it.
 async fn tell(feed: &Feed, sender: &mpsc::Sender<Heard>) -> Option<()> {
     let mut clock = interval(CLOCK);
+    // Who was slow for a minute needs the time once, not sixty times.
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let (history, mut events) = feed.listen();
         let history = history.json(feed.now()).ok()?;
@@ -50,5 +52,32 @@ async fn tell(feed: &Feed, sender: &mpsc::Sender<Heard>) -> Option<()> {
             };
             sender.send(Ok(event)).await.ok()?;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feed::BEHIND;
+
+    #[tokio::test]
+    async fn after_a_gap_comes_the_history_again_and_who_has_gone_is_told_nothing_more() {
+        let feed = Feed::new(None);
+        let (sender, mut receiver) = mpsc::channel(1);
+        let telling = tokio::spawn({
+            let feed = feed.clone();
+            async move { tell(&feed, &sender).await }
+        });
+        let is_history = |heard: Option<Heard>| format!("{heard:?}").contains("event: history");
+        assert!(is_history(receiver.recv().await));
+        // All at once: who tells does not come to send any of it.
+        (0..BEHIND + 10).for_each(|_| feed.note(None, "again"));
+        let mut heard = 0;
+        while !is_history(receiver.recv().await) {
+            heard += 1;
+            assert!(heard < 10, "all that it had missed comes, and no history");
+        }
+        drop(receiver);
+        assert_eq!(telling.await.unwrap(), None);
     }
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, interval, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use crate::command::Command;
 use crate::doors::Doors;
@@ -44,6 +44,8 @@ pub struct World {
     feed: Feed,
     doors: Arc<Doors>,
     sights: Arc<Sights>,
+    /// Writes a second of the steady load.
+    load: watch::Sender<u32>,
     stages: u64,
     wires: Wires,
     /// In the order of the regions; none before the first stage.
@@ -63,15 +65,18 @@ impl World {
         feed: Feed,
         doors: Arc<Doors>,
         sights: Arc<Sights>,
+        load: watch::Sender<u32>,
     ) -> Result<Self, Refused> {
         let wires = Wires::new(stage::network().await?, &feed);
         let (members, watching, uncut) = (Vec::new(), JoinSet::new(), Arc::default());
-        Ok(Self { start, feed, doors, sights, stages: 0, wires, members, watching, uncut, directory: None })
+        let (stages, directory) = (0, None);
+        Ok(Self { start, feed, doors, sights, load, stages, wires, members, watching, uncut, directory })
     }
 
     /// Carries out orders until nobody can give any more.
     pub async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
         let mut glances = interval(GLANCE);
+        glances.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 order = orders.recv() => {
@@ -91,6 +96,11 @@ impl World {
     async fn carry_out(&mut self, command: &Command) -> Result<String, Refused> {
         match command {
             Command::Stage { arguments } => self.stage(arguments).await,
+            Command::Load { per_second } => {
+                self.load.send_replace(*per_second);
+                self.feed.tell(What::Load { per_second: *per_second });
+                Ok(format!("{per_second} writes a second"))
+            }
             Command::Cut(way) => Ok(self.wires.cut(*way)),
             Command::Heal(Some(way)) => Ok(self.wires.heal(*way)),
             Command::Heal(None) => Ok(self.wires.heal_all()),
@@ -113,6 +123,7 @@ impl World {
 
     /// Ends all, and begins anew with empty directories.
     async fn stage(&mut self, arguments: &[String]) -> Result<String, Refused> {
+        self.load.send_replace(0);
         self.watching.shutdown().await;
         for member in self.members.drain(..) {
             member.end().await;

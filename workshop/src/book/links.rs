@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use deck::Fence;
 
 use crate::files;
 use crate::workspace::Workspace;
@@ -175,16 +176,15 @@ fn closing(rest: &str, ticks: usize) -> Option<usize> {
 
 fn without_fences(text: &str) -> String {
     let mut out = String::new();
-    let mut fence = None;
+    let mut fence: Option<Fence> = None;
     for line in text.split_inclusive('\n') {
-        let trimmed = line.trim();
-        let ticks = trimmed.len() - trimmed.trim_start_matches('`').len();
-        let inside = fence.is_some() || ticks >= 3;
-        match fence {
-            None if ticks >= 3 => fence = Some(ticks),
-            Some(open) if ticks >= open && trimmed.len() == ticks => fence = None,
-            _ => {}
-        }
+        let inside = fence.is_some();
+        fence = match fence {
+            Some(open) if open.is_closed_by(line) => None,
+            Some(open) => Some(open),
+            None => Fence::opens(line),
+        };
+        let inside = inside || fence.is_some();
         match inside {
             true => out += &blank(line),
             false => out += line,

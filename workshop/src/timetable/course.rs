@@ -116,7 +116,7 @@ fn talks(workspace: &Workspace) -> Result<Vec<Talk>> {
         if talks.iter().any(|talk| talk.number == number) {
             bail!("slides/{name}: there is another deck {number:02}");
         }
-        let minutes: f64 = deck.slides.iter().map(|slide| slide.minutes).sum();
+        let minutes = deck.minutes();
         let chapter = workspace.chapters.iter().find(|chapter| chapter.number == number);
         let title = match chapter {
             Some(chapter) => format!("{} {}", chapter.code(), chapter.title),

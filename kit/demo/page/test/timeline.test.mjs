@@ -53,9 +53,14 @@ test("what was given up and arrives after all was not lost", () => {
 });
 
 test("a stage begins anew", () => {
-  const line = timeline([objects(10, 1, { apple: object("red", 1, 1) }), sent(15, 7, 1, 2), { seq: 3, at: 20, type: "stage", arguments: ["--x"] }]);
-  const state = line.stateAt(20);
-  assert.deepEqual(plain([state.replicas[0].objects, state.flying.size, state.arguments]), [{}, 0, ["--x"]]);
+  const line = timeline([
+    objects(10, 1, { apple: object("red", 1, 1) }), sent(15, 7, 1, 2),
+    { seq: 3, at: 16, type: "load", per_second: 20 },
+    { seq: 4, at: 17, type: "verdict", differ: 1, since: 17, keys: ["apple"], unknown: [2] },
+    { seq: 5, at: 20, type: "stage", arguments: ["--x"] },
+  ]);
+  const { replicas, flying, load, verdict, arguments: given } = line.stateAt(20);
+  assert.deepEqual(plain([replicas[0].objects, flying.size, load, verdict.differ, given]), [{}, 0, 0, 0, ["--x"]]);
 });
 
 test("what is older than five minutes is forgotten, and what is left is the same", () => {

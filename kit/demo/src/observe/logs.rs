@@ -10,7 +10,7 @@ use transcript::{Change, LogReader, Sending};
 
 use super::Watched;
 use super::tail::Tail;
-use crate::event::{Kind, Sent, What};
+use crate::event::{Kind, Sent, Standing, What};
 use crate::feed::Feed;
 
 /// How often the logs are read.
@@ -19,12 +19,12 @@ const ROUND: Duration = Duration::from_millis(50);
 /// A process writes a line a little after the time that the line tells.
 const LATE: Duration = Duration::from_millis(10);
 
-/// After so many milliseconds nobody will tell any more what became of a message: its stream has broken long
-/// before that.
+/// After so many milliseconds on its way nobody will tell any more what became of a message: its stream has
+/// broken long before that.
 const FORGOTTEN: f64 = 60_000.0;
 
-/// How long after its time a message is waited for whose stream has ended, in milliseconds: the half that sends
-/// ends before what it sent has arrived.
+/// How long a message is waited for whose stream has ended, in milliseconds beyond the link's latency: the half
+/// that sends ends before what it sent has arrived.
 const GRACE: f64 = 500.0;
 
 /// How many different panics of a stage are told of.
@@ -69,9 +69,10 @@ struct Messages {
 struct Flying {
     from: u64,
     to: u64,
-    sent: f64,
-    /// When its stream ended, or a cut of its link that came after that.
-    ended: Option<f64>,
+    /// Since when it could have been on its way: since it was sent, its stream ended, or nothing held it any more.
+    since: f64,
+    /// Whether its stream has ended.
+    ended: bool,
 }
 
 impl Messages {
@@ -93,7 +94,7 @@ impl Messages {
         for (at, change) in self.reader.changes(until) {
             self.change(feed.at(at), change, feed);
         }
-        for message in self.lost(feed.now(), network) {
+        for message in self.lost(feed, network) {
             self.flying.remove(&message);
             feed.tell(What::Lost { message: self.number(message) });
         }
@@ -103,7 +104,7 @@ impl Messages {
         match change {
             Change::Sent(sending) => {
                 let Sending { message, from, to, .. } = sending;
-                self.flying.insert(message, Flying { from, to, sent: at, ended: None });
+                self.flying.insert(message, Flying { from, to, since: at, ended: false });
                 feed.tell_at(at, What::Sent(self.sent(sending)));
             }
             Change::Appeared(sending) => {
@@ -117,24 +118,30 @@ impl Messages {
             }
             Change::Lost(message) => {
                 if let Some(flying) = self.flying.get_mut(&message) {
-                    flying.ended = Some(at);
+                    (flying.since, flying.ended) = (at, true);
                 }
             }
         }
     }
 
     /// Messages that will not arrive any more.
-    fn lost(&mut self, now: f64, network: &Network) -> Vec<u64> {
+    fn lost(&mut self, feed: &Feed, network: &Network) -> Vec<u64> {
+        let now = feed.now();
+        let paused: Vec<u64> = feed.look(|state| {
+            let paused = state.replicas.iter().filter(|replica| replica.state == Standing::Paused);
+            paused.map(|replica| replica.replica).collect()
+        });
         let mut lost = Vec::new();
         for (message, flying) in &mut self.flying {
             let Some(link) = network.link(flying.from, flying.to) else { continue };
-            if !link.is_up() {
-                // What waits at a cut may arrive after it, whatever the half thinks that sent it.
-                flying.ended = flying.ended.map(|_| now);
+            if !link.is_up() || paused.contains(&flying.to) {
+                // What waits at a cut, or at one who stands still, may arrive after that, whatever the half thinks
+                // that sent it.
+                flying.since = now;
                 continue;
             }
-            let patience = link.latency().as_secs_f64() * 1000.0 + GRACE;
-            if flying.ended.map_or(flying.sent + FORGOTTEN, |ended| ended + patience) < now {
+            let latency = link.latency().as_secs_f64() * 1000.0;
+            if flying.since + latency + if flying.ended { GRACE } else { FORGOTTEN } < now {
                 lost.push(*message);
             }
         }
@@ -157,12 +164,18 @@ mod tests {
 
     use super::*;
 
-    /// A message from 1 to 2 whose stream ends at once, as it does after the last message of a session.
-    fn ended(feed: &Feed) -> Messages {
+    /// A message from 1 to 2.
+    fn sent(feed: &Feed) -> Messages {
         let mut messages = Messages { stage: 1, ..Messages::default() };
         let (stream, label) = ("anti-entropy".to_owned(), "COMPLETE".to_owned());
         let sending = Sending { message: 0, from: 1, to: 2, stream, label };
         messages.change(feed.now(), Change::Sent(sending), feed);
+        messages
+    }
+
+    /// The same, and its stream ends at once, as it does after the last message of a session.
+    fn ended(feed: &Feed) -> Messages {
+        let mut messages = sent(feed);
         messages.change(feed.now(), Change::Lost(0), feed);
         messages
     }
@@ -187,7 +200,7 @@ mod tests {
         let mut messages = ended(&feed);
         messages.change(feed.now(), Change::Arrived(0), &feed);
         advance(Duration::from_millis(600)).await;
-        assert!(messages.lost(feed.now(), &network).is_empty(), "it has arrived");
+        assert!(messages.lost(&feed, &network).is_empty(), "it has arrived");
     }
 
     #[tokio::test(start_paused = true)]
@@ -201,6 +214,26 @@ mod tests {
         messages.tell(Duration::ZERO, &feed, &network);
         assert!(is_flying(&feed), "it may come through the healed link yet");
         advance(Duration::from_millis(600)).await;
+        messages.tell(Duration::ZERO, &feed, &network);
+        assert!(!is_flying(&feed));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_cut_and_a_long_pause_lose_nothing_on_a_stream_that_goes_on() {
+        let (feed, network) = (Feed::new(None), network().await);
+        let mut messages = sent(&feed);
+        let stands = |state| What::Replica { replica: 2, state, why: None };
+        network.cut(1, 2);
+        advance(Duration::from_secs(90)).await;
+        messages.tell(Duration::ZERO, &feed, &network);
+        network.heal(1, 2);
+        feed.tell(stands(Standing::Paused));
+        advance(Duration::from_secs(90)).await;
+        messages.tell(Duration::ZERO, &feed, &network);
+        feed.tell(stands(Standing::Running));
+        messages.tell(Duration::ZERO, &feed, &network);
+        assert!(is_flying(&feed));
+        advance(Duration::from_secs(61)).await;
         messages.tell(Duration::ZERO, &feed, &network);
         assert!(!is_flying(&feed));
     }
