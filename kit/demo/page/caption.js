@@ -22,17 +22,21 @@ function showCaption(caption, present) {
   put(element, "data-step", runs ? caption.step : null);
   put(element, "data-failed", caption?.failed || null);
   put(byId("play"), "data-runs", runs || Boolean(caption?.failed));
-  showText(element, captionText(caption));
   say(element.querySelector(".step"), runs ? `step ${caption.step} of ${caption.steps}` : "");
   byId("go-on").hidden = !(present?.scenario && present.holds);
   byId("stop").hidden = !present?.scenario;
   for (const button of byId("scenes").children) put(button, "aria-pressed", runs && button.dataset.scenario === caption.scenario);
+  // Last: how much room there is for it depends on the buttons beside it.
+  showText(element, captionText(caption));
 }
+
+let captionRoom = 0;
 
 /** In the larger type, and in the smaller one where that has no room. */
 function showText(element, words) {
   const text = element.querySelector(".text");
-  if (text.textContent === words) return;
+  if (text.textContent === words && text.clientWidth === captionRoom) return;
+  captionRoom = text.clientWidth;
   say(text, words);
   put(element, "data-long", false);
   put(element, "data-long", text.scrollHeight > text.clientHeight + 2);

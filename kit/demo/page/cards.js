@@ -38,6 +38,7 @@ function showCard(replica, state, keys, player) {
   put(parts.head, "aria-label", `${NAMES[replica.replica]}, ${TITLES[replica.replica]}, ${replica.state}`);
   const facts = replica.why ?? (replica.state === "down" ? "what it held when last heard" : factsOf(replica, keys));
   say(parts.facts, facts);
+  put(parts.card, "data-why", Boolean(replica.why));
   put(parts.facts, "title", facts || null);
   put(parts.keys, "data-size", size(keys.shown.length));
   parts.keys.style.setProperty("--rows", Math.max(8, Math.ceil(keys.shown.length / 2)));

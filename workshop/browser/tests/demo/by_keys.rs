@@ -53,6 +53,8 @@ async fn all_of_it_with_the_keyboard() -> Tested {
 #[tokio::test]
 async fn every_scenario_plays_to_its_end() -> Tested {
     let (demo, browser) = begin().await?;
+    let cut_off = "const text = document.querySelector('#caption .text'); \
+                   return text.scrollHeight > text.clientHeight + 2 ? text.innerText : ''";
     for (key, scenario) in [
         ("1", "quiet"),
         ("2", "partition"),
@@ -75,6 +77,8 @@ async fn every_scenario_plays_to_its_end() -> Tested {
             if caption["scenario"] != scenario {
                 break;
             }
+            let cut_off = browser.run(cut_off).await?;
+            ensure!(cut_off == "", "{scenario}: the caption has no room: {cut_off}");
             // The page shows a hold a little longer than it lasts: one key for each, or the next one is passed over.
             if caption["holds"] == "true" && caption["step"] != last {
                 last = caption["step"].clone();
