@@ -79,9 +79,10 @@ pub fn snapshot(text: &str) -> &str {
 
 fn exercise(text: &str, id: Id, code: impl Fn(&Source, &Region) -> Option<String>) -> Result<String> {
     let source = Source::parse(text)?;
-    let regions = source.regions.iter().filter(|region| region.id == id);
-    let codes: Vec<String> = regions.filter_map(|region| code(&source, region)).collect();
-    ensure!(!codes.is_empty(), "there is no such code of exercise {id} in it");
+    let regions: Vec<_> = source.regions.iter().filter(|region| region.id == id).collect();
+    ensure!(!regions.is_empty(), "there is no exercise {id} in it");
+    let codes: Vec<String> = regions.iter().filter_map(|region| code(&source, region)).collect();
+    ensure!(!codes.is_empty(), "the starter of exercise {id} begins with no code of its own");
     Ok(codes.join("\n"))
 }
 
@@ -159,7 +160,7 @@ mod a {
 
     #[test]
     fn a_name_that_is_not_there_is_an_error_with_its_place() {
-        for target in ["lib.rs:1.2", "lib.rs:g", "gone.rs"] {
+        for target in ["lib.rs:1.2", "lib.rs:1.2 starter", "lib.rs:g", "gone.rs"] {
             let error = format!("{:#}", refreshed("gone", target).unwrap_err());
             assert!(error.contains("README.md:2") && error.contains(target), "{error}");
         }
