@@ -54,10 +54,9 @@ pub fn build(folder: &Path, wanted: Option<&str>, out: &Path) -> Result<Vec<Buil
         }
         let deck = deck?;
         let html = page::page(&deck, folder, &assets).with_context(|| path.display().to_string())?;
-        let path = page;
-        fs::write(&path, &html).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&page, &html).with_context(|| format!("cannot write {}", page.display()))?;
         let (title, slides, minutes) = (deck.title.clone(), deck.slides.len(), deck.minutes());
-        built.push(Built { name: name.clone(), title, slides, minutes, path, bytes: html.len() });
+        built.push(Built { name: name.clone(), title, slides, minutes, path: page, bytes: html.len() });
         listed.push((name, deck));
     }
     fs::write(out.join("index.html"), index::html(&listed, &assets)).context("cannot write the index")?;

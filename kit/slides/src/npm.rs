@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -26,7 +26,6 @@ pub(crate) fn packages(out: &Path) -> Result<PathBuf> {
     fs::create_dir_all(&folder).with_context(place)?;
     fs::write(folder.join("package.json"), PACKAGE).with_context(place)?;
     fs::write(folder.join("package-lock.json"), LOCK).with_context(place)?;
-    println!("npm ci: reveal.js and the fonts, into {}", folder.display());
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let mut install = Command::new(npm);
     install.current_dir(&folder).args([
@@ -36,13 +35,16 @@ pub(crate) fn packages(out: &Path) -> Result<PathBuf> {
         "--no-fund",
         "--loglevel=error",
     ]);
-    let output = match install.output() {
+    install.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let running = match install.spawn() {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!(
             "there is no npm on this machine. The slides need it once, to fetch reveal.js and two fonts; \
              it comes with Node.js (https://nodejs.org). Then run this again"
         ),
-        output => output.context("cannot start npm")?,
+        running => running.context("cannot start npm")?,
     };
+    println!("npm ci: reveal.js and the fonts, into {}", folder.display());
+    let output = running.wait_with_output().context("cannot wait for npm")?;
     if !output.status.success() {
         bail!(
             "npm could not fetch reveal.js and the fonts:\n{}\n\
