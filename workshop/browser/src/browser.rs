@@ -12,8 +12,9 @@ use thirtyfour::{PageLoadStrategy, prelude::*};
 
 use crate::target;
 
-/// How long something may take to appear on a page: machines that test are slow.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long something may take to appear on a page: machines that test are slow, and who waits for what is there
+/// does not wait.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often a page is asked again.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -104,6 +105,19 @@ impl Browser {
         self.until("the page has its size", &as_wanted).await
     }
 
+    /// Goes to an address, and waits until the page is there with its own scripts.
+    ///
+    /// # Errors
+    /// Where nothing comes from there.
+    pub async fn open(&self, address: &str) -> Result<()> {
+        self.page.goto(address).await?;
+        // Until the new page is there, scripts run in the one before it.
+        let there = format!(
+            "return document.readyState === 'complete' && decodeURI(location.href).startsWith('{address}')"
+        );
+        self.until(&format!("{address} is loaded"), &there).await
+    }
+
     /// What a script returns.
     ///
     /// # Errors
@@ -113,20 +127,21 @@ impl Browser {
         Ok(answer.with_context(|| format!("on the page: {script}"))?.json().clone())
     }
 
-    /// Waits until a script returns something true.
+    /// Waits until a script returns something true. A script that throws is asked again: what it looks at may not be
+    /// on the page yet.
     ///
     /// # Errors
-    /// Where it still doesn't after a while: with `what`, and what it returned last.
+    /// Where it still doesn't after a while: with `what`, and what it answered last.
     pub async fn until(&self, what: &str, script: &str) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let answer = self.run(script).await?;
-            if !matches!(answer, Value::Null | Value::Bool(false)) {
+            let answer = self.run(script).await;
+            if matches!(&answer, Ok(answer) if !matches!(answer, Value::Null | Value::Bool(false))) {
                 return Ok(());
             }
             if Instant::now() > deadline {
-                self.picture(&format!("failed {what}")).await?;
-                bail!("not within {PATIENCE:?}: {what} ({script})");
+                self.picture(&format!("failed {}", what.replace('/', "-"))).await?;
+                bail!("not within {PATIENCE:?}: {what} ({script}), but {answer:?}");
             }
             tokio::time::sleep(PAUSE).await;
         }

@@ -72,7 +72,7 @@ async fn every_slide_has_room_and_asks_for_nothing() -> Tested {
     let mut faults = Vec::new();
     for (deck, file) in decks()? {
         ensure!(file.exists(), "{} is not there: cargo workshop slides", file.display());
-        browser.page.goto(format!("file://{}", file.display())).await?;
+        browser.open(&format!("file://{}", file.display())).await?;
         browser.until("the deck is ready", "return window.Reveal && Reveal.isReady()").await?;
         browser.run("Reveal.configure({ transition: 'none', fragments: false })").await?;
         browser.until("its fonts are there", "return document.fonts.status === 'loaded'").await?;
@@ -110,7 +110,7 @@ async fn every_slide_has_room_and_asks_for_nothing() -> Tested {
 async fn the_speaker_sees_notes_the_next_slide_and_the_time() -> Tested {
     let browser = Browser::start().await?;
     let (_, file) = decks()?.remove(0);
-    browser.page.goto(format!("file://{}", file.display())).await?;
+    browser.open(&format!("file://{}", file.display())).await?;
     browser.until("the deck is ready", "return window.Reveal && Reveal.isReady()").await?;
     browser.page.find(By::Tag("body")).await?.send_keys("s").await?;
     let mut speaker = browser.page.windows().await?;

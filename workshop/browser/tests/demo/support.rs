@@ -8,7 +8,7 @@ use thirtyfour::prelude::*;
 pub async fn begin() -> anyhow::Result<(Demo, Browser)> {
     let demo = Demo::start()?;
     let browser = Browser::start().await?;
-    browser.page.goto(&demo.address).await?;
+    browser.open(&demo.address).await?;
     for replica in ["us", "de", "sg"] {
         is(&browser, replica, "running").await?;
     }
