@@ -1,10 +1,14 @@
 //! `timetable`: a plan with clock times, from the minutes of the decks and of the exercises.
 
+mod blocks;
 mod course;
 mod page;
 mod plan;
 mod schedule;
+mod talk;
+mod work;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -17,7 +21,7 @@ use crate::workspace::Workspace;
 
 /// Prints a plan; without a name, what plans there are.
 pub fn timetable(workspace: &Workspace, name: Option<&str>) -> Done {
-    let table = Timetable::load(&workspace.root)?.context("this workshop has no slides/timetable.toml")?;
+    let table = load(workspace)?;
     let Some(name) = name else {
         for plan in &table.plans {
             print!("{}", page::heading(plan));
@@ -29,6 +33,15 @@ pub fn timetable(workspace: &Workspace, name: Option<&str>) -> Done {
     let course = Course::of(workspace, &table, plan)?;
     print!("{}{}", page::heading(plan), page::page(plan, &course));
     fits(plan, &course).map(|()| true)
+}
+
+/// What the speaker reads where the room begins to work, in the decks whose names begin so: Markdown for each block,
+/// by its first exercise.
+///
+/// # Errors
+/// Where the blocks of a deck are not the exercises of its chapter, with the line.
+pub fn work(workspace: &Workspace, wanted: &str) -> Result<BTreeMap<String, String>> {
+    work::work(workspace, &load(workspace)?, wanted)
 }
 
 /// The files that show the plans, for TEACHING.md to include; none where a workshop has no timetable.
@@ -53,6 +66,10 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         fits(plan, &Course::of(workspace, &table, plan)?)?;
     }
     Ok(())
+}
+
+fn load(workspace: &Workspace) -> Result<Timetable> {
+    Timetable::load(&workspace.root)?.context("this workshop has no slides/timetable.toml")
 }
 
 fn fits(plan: &Plan, course: &Course) -> Result<()> {

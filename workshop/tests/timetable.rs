@@ -38,17 +38,37 @@ end = "09:15"
 teach = ["02"]
 "#;
 
+const DECK: &str = "\
+# One
+
+<!-- note: 4.5 min. Count. -->
+<!-- exercises: 1.1 -->
+
+---
+
+## Two places
+
+<!-- note: 4 min. Both. -->
+<!-- exercises: 1.2 1.3 -->
+
+---
+
+## What was wrong
+
+<!-- note: 5.5 min. The sign. -->
+";
+
 fn fixture(name: &str) -> Fixture {
     let fixture = Fixture::new(name);
     fixture.write("slides/timetable.toml", TABLE);
     let first = "# Welcome\n\n<!-- note: 4.5 min. Hello. -->\n\n---\n\n## Go\n\n<!-- note: 3 min. Go. -->\n";
     fixture.write("slides/00-opening.md", first);
-    fixture.write("slides/01-counter.md", "# One\n\n<!-- note: 14 min. Count. -->\n");
+    fixture.write("slides/01-counter.md", DECK);
     fixture.write("slides/99-closing.md", "# Well counted\n\n<!-- note: 2 min. Bye. -->\n");
     fixture
 }
 
-/// The opening's 7.5 minutes are 8; an exercise of 5 takes 10; lunch comes at the pause that is due near it.
+/// The opening's 7.5 minutes are 8; those of a talk in pieces are as many as in one. Its first block is left out. An exercise of 5 takes 10; lunch comes at the pause that is due near it.
 const SHORT: &str = "\
 short: what counts
   Chapter 02, from 1.2 on.
@@ -57,12 +77,12 @@ short: what counts
 
   09:00    8  talk       Welcome
               fill in    cargo workshop solve 1.1
-  09:08   14  talk       01 A counter
-  09:22   10  exercises
+  09:08    9  talk       01 A counter, slides 1 and 2
+  09:17   20  exercises
                          1.2 Count in two places (10)
-  09:32   20  lunch
-  09:52   10  exercises
                          1.3 Mend the sign (10)
+  09:37   20  lunch
+  09:57    5  talk       01 A counter, slide 3
   10:02    8  show       a counter
   10:10    2  talk       Well counted
   10:12   33  to spare
@@ -122,12 +142,60 @@ fn a_plan_that_does_not_fit_or_names_what_is_not_there_is_told() {
 }
 
 #[test]
+fn the_blocks_of_a_deck_are_the_exercises_of_its_chapter_in_their_order() {
+    let fixture = fixture("blocks");
+    let refused = |from: &str, to: &str, words: &str| {
+        fixture.write("slides/01-counter.md", &DECK.replace(from, to));
+        for command in [["slides", "01"], ["timetable", "short"]] {
+            let said = fixture.run(&command);
+            let place = format!("in slides/01-counter.md: {words}");
+            let told = said.code == 2 && said.errors.contains(&place);
+            assert!(told, "{command:?}: no {place:?} in {}", said.errors);
+        }
+    };
+    refused("1.2 1.3", "1.2 1.4", "line 11: there is no exercise 1.4; chapter 01 has 1.1, 1.2, 1.3");
+    refused("1.2 1.3", "1.2 2.1", "line 11: 2.1 is no exercise of chapter 01");
+    refused("1.2 1.3", "1.2, 1.3", "line 11: '1.2,' is no chapter or exercise");
+    refused("1.2 1.3", "", "line 11: write the exercises in a line of their own");
+    refused("1.2 1.3", "1.3", "line 11: up to here 1.2 is in no block");
+    refused("1.2 1.3", "1.2", "line 15: up to here 1.3 is in no block");
+    refused("1.2 1.3", "1.1 1.2 1.3", "line 11: 1.1 is named a second time");
+    refused("1.2 1.3", "1.3 1.2", "line 11: 1.3 stands before 1.2");
+    let said = fixture.run(&["verify", "1", "--quick"]);
+    assert!(said.code == 1 && said.text.contains("line 11: 1.3 stands before 1.2"), "{}", said.text);
+    // A deck without a chapter has no exercises.
+    fixture.write("slides/01-counter.md", DECK);
+    fixture.edit("slides/99-closing.md", "-->\n", "-->\n<!-- exercises: 1.1 -->\n");
+    let said = fixture.run(&["slides", "99"]);
+    assert!(said.errors.contains("line 4: 1.1 is no exercise of chapter 99"), "{}", said.errors);
+}
+
+#[test]
+fn the_speaker_reads_the_minutes_of_the_plan_and_what_each_plan_does_instead() {
+    let fixture = fixture("work");
+    // The tiny workshop has no program that builds slides; what this one would be given is written before.
+    let said = fixture.run(&["slides"]);
+    assert!(said.errors.contains("kit-slides"), "{}", said.errors);
+    let work = fixture.read("../fixture-target/workshop/work.json");
+    let expected = [
+        r#""1.1": "**Now exercise 1.1, 10 minutes.**\n\n- Short: none; 1.1 is filled in.\n""#,
+        r#""1.2": "**Now exercises 1.2 and 1.3, 20 minutes.**\n\n""#,
+    ];
+    assert_eq!(work, format!("{{\n  {},\n  {}\n}}", expected[0], expected[1]));
+
+    fixture.edit("slides/timetable.toml", "[\"1.1\"]", "[\"1.1\", \"1.3\"]");
+    fixture.run(&["slides", "01"]);
+    let work = fixture.read("../fixture-target/workshop/work.json");
+    assert!(work.contains("- Short: 1.2 only, 10 minutes; 1.3 is filled in.\\n"), "{work}");
+}
+
+#[test]
 fn sync_shows_the_plans_and_verify_wants_them_fresh_and_fitting() {
     let fixture = fixture("plans");
     let teaching = "<!-- include: slides/plans/short.txt -->\n```text\n```\n<!-- end include -->\n";
     fixture.write("TEACHING.md", teaching);
     assert_eq!(fixture.run(&["sync"]).code, 0);
-    assert!(fixture.read("TEACHING.md").contains("09:22   10  exercises"));
+    assert!(fixture.read("TEACHING.md").contains("09:17   20  exercises"));
 
     let failing = |path: &str, from: &str, to: &str, words: &str| {
         fixture.edit(path, from, to);
@@ -136,8 +204,8 @@ fn sync_shows_the_plans_and_verify_wants_them_fresh_and_fitting() {
     };
     failing(
         "slides/01-counter.md",
-        "14 min",
-        "19 min",
+        "4.5 min",
+        "9.5 min",
         "slides/plans/short.txt is stale; run: cargo workshop sync",
     );
     assert_eq!(fixture.run(&["sync"]).code, 0);

@@ -31,6 +31,12 @@ pub enum Fault {
     /// Text after a note, in the same line.
     #[error("there is text after this note; begin a line of its own after '-->'")]
     TextAfterNote,
+    /// Exercises that cannot be read.
+    #[error("write the exercises in a line of their own, such as <!-- exercises: 2.1 2.2 -->")]
+    UnreadableExercises,
+    /// A slide with more than one block of exercises.
+    #[error("this slide has exercises already; name all of them in one line")]
+    TwoBlocks,
     /// A fence without its end.
     #[error("this fence does not end; close it with the same number of '`' or '~'")]
     OpenFence,

@@ -11,12 +11,14 @@
 //!
 //! <!-- note: 1.5 min. What to say,
 //! over as many lines as it takes. -->
+//! <!-- exercises: 2.1 2.2 -->
 //! ```
 //!
-//! A line `---` ends a slide, but not within a fence. [`Deck::parse`] reads no file, so that whoever counts
+//! After a slide that names exercises, the room works on them. A line `---` ends a slide, but not within a fence. [`Deck::parse`] reads no file, so that whoever counts
 //! minutes and whoever draws slides read a deck the same way.
 
 mod error;
+mod exercises;
 mod fence;
 mod note;
 
@@ -39,13 +41,24 @@ pub struct Deck {
 pub struct Slide {
     /// Its first heading; empty where it has none.
     pub title: String,
-    /// Markdown; an empty line for each line of the note.
+    /// Markdown; an empty line for each line of the note, and for that of the exercises.
     pub body: String,
     /// Markdown, without the minutes.
     pub note: String,
     /// How long the speaker talks.
     pub minutes: f64,
+    /// What the room works on after it.
+    pub exercises: Option<Exercises>,
     /// The line of the deck in which it begins, from 1.
+    pub line: usize,
+}
+
+/// Exercises that stand together, as their line names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exercises {
+    /// At least one. What they are called is not looked at here: a deck knows of no chapter.
+    pub names: Vec<String>,
+    /// The line of the deck, from 1.
     pub line: usize,
 }
 
@@ -54,7 +67,7 @@ impl Deck {
     ///
     /// # Errors
     /// With the line: where a slide has no note or two, a note has no minutes, a note or a fence does not end,
-    /// or the first slide has no heading.
+    /// exercises cannot be read, or the first slide has no heading.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let mut slides = Vec::new();
         let mut draft = Draft::new(1);
@@ -78,6 +91,10 @@ impl Deck {
                 // Lines keep their distance, so that whoever draws the body can tell where something stands.
                 (0..note.lines).for_each(|_| draft.body(""));
                 draft.note(at, note)?;
+            } else if let Some(names) = exercises::read(line) {
+                let names = names.map_err(|fault| Error { line: at, fault })?;
+                draft.body("");
+                draft.exercises(Exercises { names, line: at })?;
             } else {
                 draft.heading(line);
                 draft.body(line);
@@ -103,11 +120,12 @@ struct Draft {
     title: String,
     body: String,
     note: Option<Note>,
+    exercises: Option<Exercises>,
 }
 
 impl Draft {
     fn new(line: usize) -> Self {
-        Self { line, title: String::new(), body: String::new(), note: None }
+        Self { line, title: String::new(), body: String::new(), note: None, exercises: None }
     }
 
     fn body(&mut self, line: &str) {
@@ -129,14 +147,22 @@ impl Draft {
         }
     }
 
+    fn exercises(&mut self, exercises: Exercises) -> Result<(), Error> {
+        let line = exercises.line;
+        match self.exercises.replace(exercises) {
+            None => Ok(()),
+            Some(_) => Err(Error { line, fault: Fault::TwoBlocks }),
+        }
+    }
+
     fn finish(self) -> Result<Slide, Error> {
-        let Self { line, title, body, note } = self;
+        let Self { line, title, body, note, exercises } = self;
         // The line of the heading says more than that of the border before it.
         let blank = body.lines().take_while(|line| line.trim().is_empty()).count();
         let line = line + blank;
         let Some(Note { text, minutes, .. }) = note else {
             return Err(Error { line, fault: Fault::NoNote });
         };
-        Ok(Slide { title, body: body.trim().to_owned() + "\n", note: text, minutes, line })
+        Ok(Slide { title, body: body.trim().to_owned() + "\n", note: text, minutes, exercises, line })
     }
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use deck::{Deck, Fault};
+use deck::{Deck, Exercises, Fault};
 
 const DECK: &str = "\
 # Two replicas
@@ -17,10 +17,12 @@ const DECK: &str = "\
 ---
 # no heading
 <!-- note: no note -->
+<!-- exercises: none -->
 ```
 
 <!-- note: 1.5 min. Ask:
 what does a reader see? -->
+<!-- exercises: 2.1 2.2 -->
 ";
 
 fn fault(text: &str) -> (usize, Fault) {
@@ -37,12 +39,18 @@ fn slides_notes_and_minutes() {
     assert_eq!((first.body.as_str(), first.note.as_str(), first.line), ("# Two replicas\n", "Welcome.", 1));
     assert_eq!((second.title.as_str(), second.minutes, second.line), ("They disagree", 1.5, 7));
     assert_eq!(second.note, "Ask:\nwhat does a reader see?");
+    assert_eq!(first.exercises, None);
+    let names = vec!["2.1".to_owned(), "2.2".to_owned()];
+    assert_eq!(second.exercises, Some(Exercises { names, line: 18 }));
 }
 
 #[test]
 fn what_is_within_a_fence_is_text() {
     let body = &Deck::parse(DECK).unwrap().slides[1].body;
-    assert_eq!(body, "## They disagree\n\n```text\n---\n# no heading\n<!-- note: no note -->\n```\n");
+    assert_eq!(
+        body,
+        "## They disagree\n\n```text\n---\n# no heading\n<!-- note: no note -->\n<!-- exercises: none -->\n```\n"
+    );
     let longer = "# A\n````md\n```\n---\n```\n````\n<!-- note: 1 min. b -->\n";
     assert_eq!(Deck::parse(longer).unwrap().slides.len(), 1);
     let within_a_line = "# A\n```a```\n<!-- note: 1 min. b -->\n---\n# C\n<!-- note: 1 min. d -->\n";
@@ -73,6 +81,20 @@ fn a_note_without_minutes_words_or_end() {
     assert_eq!(fault("# A\n<!-- note: 1 min. -->\n"), (2, Fault::EmptyNote));
     assert_eq!(fault("# A\n<!-- note: 1 min. b\n---\n# C\n"), (2, Fault::OpenNote));
     assert_eq!(fault("# A\n<!-- note: 1 min. b --> c\n"), (2, Fault::TextAfterNote));
+}
+
+#[test]
+fn exercises_without_names_or_end_or_twice() {
+    for line in
+        ["<!-- exercises: -->", "<!-- exercises: 2.1", "<!-- exercises: 2.1 --> b", "<!--exercises:-->"]
+    {
+        assert_eq!(
+            fault(&format!("# A\n<!-- note: 1 min. b -->\n{line}\n")),
+            (3, Fault::UnreadableExercises)
+        );
+    }
+    let twice = "# A\n<!-- exercises: 2.1 -->\n<!-- note: 1 min. b -->\n<!-- exercises: 2.2 -->\n";
+    assert_eq!(fault(twice), (4, Fault::TwoBlocks));
 }
 
 #[test]

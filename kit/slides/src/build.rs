@@ -7,7 +7,8 @@ use anyhow::{Context, Result, ensure};
 use deck::Deck;
 
 use crate::assets::Assets;
-use crate::{index, npm, page};
+use crate::page::{self, Work};
+use crate::{index, npm};
 
 /// A page that was written.
 #[derive(Debug)]
@@ -28,9 +29,11 @@ pub struct Built {
 
 /// Builds the decks of a folder, all or those whose names begin so, and the index of all.
 ///
+/// `work` is a JSON file, an object: of the first exercise of each block what the speaker reads, in Markdown.
+///
 /// # Errors
-/// Where there is no such deck, npm fails, or a deck is wrong: then with its file and line.
-pub fn build(folder: &Path, wanted: Option<&str>, out: &Path) -> Result<Vec<Built>> {
+/// Where there is no such deck or no such file, npm fails, or a deck is wrong: then with its file and line.
+pub fn build(folder: &Path, wanted: Option<&str>, work: &Path, out: &Path) -> Result<Vec<Built>> {
     let decks = decks(folder)?;
     let named = |path: &PathBuf| wanted.is_none_or(|wanted| name(path).starts_with(wanted));
     ensure!(
@@ -40,6 +43,7 @@ pub fn build(folder: &Path, wanted: Option<&str>, out: &Path) -> Result<Vec<Buil
         folder.display(),
         decks.iter().map(|path| name(path)).collect::<Vec<_>>().join(", ")
     );
+    let work = read_work(work).with_context(|| work.display().to_string())?;
     let assets = Assets::read(&npm::packages(out)?)?;
     let (mut built, mut listed) = (Vec::new(), Vec::new());
     for path in decks {
@@ -53,7 +57,7 @@ pub fn build(folder: &Path, wanted: Option<&str>, out: &Path) -> Result<Vec<Buil
             continue;
         }
         let deck = deck?;
-        let html = page::page(&deck, folder, &assets).with_context(|| path.display().to_string())?;
+        let html = page::page(&deck, folder, &assets, &work).with_context(|| path.display().to_string())?;
         fs::write(&page, &html).with_context(|| format!("cannot write {}", page.display()))?;
         let (title, slides, minutes) = (deck.title.clone(), deck.slides.len(), deck.minutes());
         built.push(Built { name: name.clone(), title, slides, minutes, path: page, bytes: html.len() });
@@ -61,6 +65,10 @@ pub fn build(folder: &Path, wanted: Option<&str>, out: &Path) -> Result<Vec<Buil
     }
     fs::write(out.join("index.html"), index::html(&listed, &assets)).context("cannot write the index")?;
     Ok(built)
+}
+
+fn read_work(path: &Path) -> Result<Work> {
+    Ok(serde_json::from_str(&fs::read_to_string(path)?)?)
 }
 
 /// In the order in which they are taught.
@@ -89,7 +97,8 @@ mod tests {
     #[test]
     fn a_deck_that_is_not_there_is_told_with_those_that_are() {
         let slides = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../slides");
-        let error = build(&slides, Some("77"), Path::new("unused")).unwrap_err().to_string();
+        let error =
+            build(&slides, Some("77"), Path::new("unused"), Path::new("unused")).unwrap_err().to_string();
         assert!(error.contains("no deck '77'") && error.contains("00-opening"), "{error}");
     }
 }

@@ -12,6 +12,9 @@ struct Arguments {
     /// The folder of the decks
     #[arg(long, default_value = "slides")]
     decks: PathBuf,
+    /// What the speaker reads where exercises begin, a JSON file; `cargo workshop slides` makes it
+    #[arg(long)]
+    work: PathBuf,
     /// Where the pages go
     #[arg(long, default_value = "target/slides")]
     out: PathBuf,
@@ -33,7 +36,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
-    let built = slides::build(&arguments.decks, arguments.deck.as_deref(), &arguments.out)?;
+    let built = slides::build(&arguments.decks, arguments.deck.as_deref(), &arguments.work, &arguments.out)?;
     println!("DECK                 SLIDES  MINUTES   SIZE  PAGE");
     for deck in &built {
         let path = deck.path.display();

@@ -161,7 +161,9 @@ impl<'a> Reader<'a> {
             Some("end include") => self.source = None,
             Some(comment) => match comment.strip_prefix("include: ") {
                 Some(target) => self.source = Some(fence::source(target)),
-                None => bail!("a slide has no comment such as '{html}'; there are note, include and pause"),
+                None => bail!(
+                    "a slide has no comment such as '{html}'; there are note, exercises, include and pause"
+                ),
             },
             None => bail!("a slide takes no HTML, but here is '{html}'"),
         }

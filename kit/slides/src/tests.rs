@@ -5,7 +5,7 @@ use std::path::Path;
 use deck::Deck;
 
 use crate::assets::Assets;
-use crate::page::page;
+use crate::page::{Work, page};
 
 /// The page of a deck with one slide after its title.
 fn built(body: &str) -> Result<String, String> {
@@ -14,7 +14,8 @@ fn built(body: &str) -> Result<String, String> {
     );
     let deck = Deck::parse(&text).unwrap();
     let assets = Assets { style: "THE-STYLE".to_owned(), scripts: "THE-SCRIPTS".to_owned() };
-    page(&deck, Path::new(env!("CARGO_MANIFEST_DIR")), &assets).map_err(|error| format!("{error:#}"))
+    let work = Work::from([("2.1".to_owned(), "**Now 2.1.**\n\n- One day: none.".to_owned())]);
+    page(&deck, Path::new(env!("CARGO_MANIFEST_DIR")), &assets, &work).map_err(|error| format!("{error:#}"))
 }
 
 fn refused(body: &str) -> String {
@@ -31,6 +32,15 @@ fn a_slide_has_its_note_and_its_seconds() {
         page.contains("<aside class=\"notes\">\n<p><strong>1.5 min</strong></p>\n<p>Ask <em>them</em>.</p>")
     );
     assert!(page.contains("<h2>A &amp; B</h2>") && page.contains("<span>2 / 2</span>"), "{page}");
+}
+
+#[test]
+fn the_note_ends_with_what_the_room_works_on() {
+    let page = built("## A\n\n<!-- exercises: 2.1 2.2 -->").unwrap();
+    let note = "<p>Ask <em>them</em>.</p>\n<p><strong>Now 2.1.</strong></p>\n<ul>\n<li>One day: none.</li>";
+    assert!(page.contains(note), "{page}");
+    let error = refused("## A\n\n<!-- exercises: 2.2 -->");
+    assert!(error.contains("line 9: nothing says how long exercise 2.2 takes"), "{error}");
 }
 
 #[test]

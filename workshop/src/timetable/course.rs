@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, bail, ensure};
-use deck::Deck;
+use anyhow::{Context, Result, ensure};
 
 use crate::chapter::Chapter;
-use crate::files;
 use crate::id::Id;
 use crate::timetable::plan::{Part, Plan, Timetable};
 use crate::timetable::schedule::{Entry, What, lay_out};
+use crate::timetable::talk::{Talk, talks};
 use crate::workspace::Workspace;
 
 /// The days of a plan.
@@ -20,14 +19,6 @@ pub struct Course {
     pub missing: Vec<String>,
 }
 
-/// A deck, as far as a timetable needs it.
-struct Talk {
-    number: u8,
-    title: String,
-    /// Of all its slides.
-    minutes: u32,
-}
-
 impl Course {
     /// Lays the plan out.
     ///
@@ -35,7 +26,8 @@ impl Course {
     /// Where it names a deck or an exercise that is not there, or the same twice; where a deck is none.
     pub fn of(workspace: &Workspace, table: &Timetable, plan: &Plan) -> Result<Course> {
         let place = || format!("in slides/timetable.toml, plan {}", plan.name);
-        let mut order = Order { workspace, table, plan, talks: talks(workspace)?, taught: BTreeSet::new() };
+        let mut order =
+            Order { workspace, table, plan, talks: talks(workspace, "")?, taught: BTreeSet::new() };
         let mut days = Vec::new();
         for day in &plan.days {
             let items = order.items(&day.teach).with_context(place)?;
@@ -73,7 +65,7 @@ impl Order<'_> {
         Ok(items)
     }
 
-    /// The talk of a deck and the exercises of its chapter; before them, what is to fill in.
+    /// The talk of a deck, with the exercises of its chapter where the deck has them; before them, what is to fill in.
     fn deck(&mut self, code: &str, items: &mut Vec<(u32, What)>) -> Result<()> {
         let number: u8 = code.parse().with_context(|| format!("'{code}' is no number of a deck"))?;
         let last = self.taught.last().copied();
@@ -82,15 +74,25 @@ impl Order<'_> {
         let chapter = self.workspace.chapters.iter().find(|chapter| chapter.number == number);
         ensure!(talk.is_some() || chapter.is_some(), "there is neither a deck nor a chapter {code}");
         items.extend(chapter.and_then(|chapter| self.fill_in(chapter)));
-        items.extend(talk.map(|talk| (talk.minutes, What::Talk(talk.title.clone()))));
-        for exercise in chapter.iter().flat_map(|chapter| &chapter.exercises) {
-            if !self.plan.solve.contains(&exercise.id) {
-                let minutes = self.table.with_reading(exercise.minutes);
-                items.push((minutes, What::Exercise(exercise.id, exercise.title.clone())));
+        for piece in talk.iter().flat_map(|talk| talk.pieces(&self.plan.solve)) {
+            items.push((piece.minutes, What::Talk(piece.title)));
+            for id in piece.exercises {
+                items.push(self.exercise(id)?);
+            }
+        }
+        if talk.is_none() {
+            let ids = chapter.iter().flat_map(|chapter| &chapter.exercises).map(|exercise| exercise.id);
+            for id in ids.filter(|id| !self.plan.solve.contains(id)) {
+                items.push(self.exercise(id)?);
             }
         }
         self.taught.insert(number);
         Ok(())
+    }
+
+    fn exercise(&self, id: Id) -> Result<(u32, What)> {
+        let exercise = self.workspace.chapter_of(id)?.exercise(id)?;
+        Ok((self.table.with_reading(exercise.minutes), What::Exercise(id, exercise.title.clone())))
     }
 
     /// What everybody types before a chapter: its exercises that are left out, and the chapters that were passed over.
@@ -103,26 +105,4 @@ impl Order<'_> {
         let command = format!("cargo workshop solve {}", targets.join(" "));
         (!targets.is_empty()).then_some((0, What::Fill(command)))
     }
-}
-
-/// All decks; a chapter's talk is called like the chapter.
-fn talks(workspace: &Workspace) -> Result<Vec<Talk>> {
-    let mut talks: Vec<Talk> = Vec::new();
-    for path in files::below_with(&workspace.root.join("slides"), &["md"])? {
-        let name = files::relative(&path, &workspace.root.join("slides"));
-        let number = name.split('-').next().and_then(|digits| digits.parse().ok());
-        let Some(number) = number.filter(|_| !name.contains('/')) else { continue };
-        let deck = Deck::parse(&files::read(&path)?).with_context(|| format!("in slides/{name}"))?;
-        if talks.iter().any(|talk| talk.number == number) {
-            bail!("slides/{name}: there is another deck {number:02}");
-        }
-        let minutes = deck.minutes();
-        let chapter = workspace.chapters.iter().find(|chapter| chapter.number == number);
-        let title = match chapter {
-            Some(chapter) => format!("{} {}", chapter.code(), chapter.title),
-            None => deck.title,
-        };
-        talks.push(Talk { number, title, minutes: minutes.ceil() as u32 });
-    }
-    Ok(talks)
 }

@@ -16,7 +16,7 @@ use crate::id::Id;
 pub struct Timetable {
     /// The time for the guide and for questions, as a share of the exercises' minutes.
     pub reading: f64,
-    /// At most so many minutes of exercises stand between two pauses.
+    /// At most so many minutes of exercises stand together, without a talk or a pause.
     pub block: u32,
     /// At most so many minutes of any kind.
     pub stretch: u32,
@@ -64,7 +64,7 @@ pub struct Lunch {
 #[derive(Debug, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 pub enum Part {
-    /// A deck by its number, and after it the exercises of the chapter of that number.
+    /// A deck by its number, with the exercises of the chapter of that number where the deck names them.
     Deck(String),
     /// Something that the instructor shows.
     Show { show: String, minutes: u32 },
@@ -101,6 +101,14 @@ impl Timetable {
     /// How long a room takes for an exercise of so many minutes.
     pub fn with_reading(&self, minutes: u32) -> u32 {
         (f64::from(minutes) * (1.0 + self.reading)).round() as u32
+    }
+}
+
+impl Plan {
+    /// Whether the deck of this number is shown.
+    pub fn teaches(&self, number: u8) -> bool {
+        let is_it = |part: &Part| matches!(part, Part::Deck(code) if code.parse() == Ok(number));
+        self.days.iter().flat_map(|day| &day.teach).any(is_it)
     }
 }
 
