@@ -77,12 +77,10 @@ impl Error {
                 | store::Error::NamespaceTooLong(_)
                 | store::Error::ValueTooLarge(_)
                 | store::Error::ZeroLimit => Code::InvalidArgument,
-                store::Error::WrongReplica { .. } | store::Error::WrongFormat { .. } => {
-                    Code::FailedPrecondition
-                }
-                store::Error::Damaged { .. } | store::Error::Engine(engine::Error::Corrupt { .. }) => {
-                    Code::DataLoss
-                }
+                store::Error::WrongReplica { .. } => Code::FailedPrecondition,
+                store::Error::WrongFormat { .. } => Code::FailedPrecondition,
+                store::Error::Damaged { .. } => Code::DataLoss,
+                store::Error::Engine(engine::Error::Corrupt { .. }) => Code::DataLoss,
                 store::Error::Engine(_) => Code::Unavailable,
                 store::Error::ClockExhausted => Code::Internal,
             },

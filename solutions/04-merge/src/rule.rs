@@ -50,7 +50,9 @@ pub fn may_collect(version: Version, evidence: &Evidence) -> bool {
     // are refused as echoes? Who has not reported at all may hold anything.
     evidence.waits_for().iter().all(|member| {
         evidence.reports.get(member).is_some_and(|report| {
-            report.contains(version) && evidence.ours.get(*member) >= report.get(*member)
+            let later = report.contains(version);
+            let known = evidence.ours.get(*member) >= report.get(*member);
+            later && known
         })
     })
     // end exercise 4.5

@@ -42,12 +42,12 @@ fn ex_4_2_a_missed_update_is_not_a_lost_write() {
         "missed_or_lost",
         table(&[
             (
-                "Replica 2 replaced ours with 3@2, and replica 1 that with 4@1; we missed 3@2.",
+                "3@2 replaced ours, and 4@1 replaced 3@2; we missed 3@2.",
                 ours.clone(),
                 object("2@3,3@2,4@1", "theirs")
             ),
             (
-                "Replica 2 wrote 3@2 over 1@1 and never saw ours, and replica 1 replaced that with 4@1.",
+                "3@2 replaced 1@1 and never saw ours, and 4@1 replaced 3@2.",
                 ours,
                 object("1@1,3@2,4@1", "theirs")
             ),

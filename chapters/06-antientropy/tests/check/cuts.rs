@@ -52,16 +52,15 @@ async fn cut_after(side: Side, messages: usize) -> Option<String> {
     let same = if one.show().await == two.show().await { "the same" } else { "not the same" };
     let (pushed, pulled) = (next.pushed, next.pulled);
     Some(format!(
-        "{lost:<24} {error:<12} {left:<6} {one_knows:<9} {two_knows:<9} {pushed} and {pulled:<4} {same}\n"
+        "{lost:<23} {error:<11} {left:<5} {one_knows:<9} {two_knows:<9} {pushed}, {pulled}  {same}\n"
     ))
 }
 
 /// What stands above the lines.
 const HEAD: &str = "\
-lost                     ended with   tasks  replica 1 replica 2 next:   then
-                                      left   knows     knows     pushes  both
-                                                                 and     hold
-                                                                 pulls
+lost                    ended with  tasks replica 1 replica 2 next: then
+                                    left  knows     knows     push, both
+                                                              pull  hold
 ";
 
 #[tokio::test(start_paused = true)]
