@@ -91,9 +91,9 @@ async fn run(start: Start, script: Option<Script>, mine_open: Option<String>) ->
         }
         demo.carry_out(Command::Stage { arguments: Vec::new() }).await?;
         let Some(script) = script else { return std::future::pending().await };
-        let played = demo::play(&demo, script, Audience::Terminal).await;
-        if let Err(failed) = &played {
-            eprintln!("{failed}");
+        let played = demo.play(script, Audience::Terminal).await;
+        if let Err(unfinished) = &played {
+            eprintln!("{unfinished}");
         }
         anyhow::Ok(played.is_ok())
     };
