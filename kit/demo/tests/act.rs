@@ -1,5 +1,6 @@
 //! What is done while something else is under way: a start that hangs, a script that plays.
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use std::future::Future;
 use std::path::PathBuf;
