@@ -7,8 +7,8 @@ const AGAIN = 1000;
 /** The server says its time once a second. With less than this it is there. */
 const SILENCE = 5000;
 
-const LOST = "The demo does not answer: it has ended, or this machine is very busy. The page shows the last that it heard, "
-  + "and goes on by itself when the demo answers. A demo that you start anew prints another address: open that one.";
+const LOST = "The demo does not answer, so the page stands still; it goes on when an answer comes. "
+  + "If the demo has ended: start it anew, and open the address that it prints.";
 
 const server = { ahead: null, heard: 0, ended: null };
 
