@@ -7,7 +7,10 @@ const AGAIN = 1000;
 /** The server says its time once a second. With less than this it is there. */
 const SILENCE = 5000;
 
-const server = { ahead: null, heard: 0 };
+const LOST = "The demo does not answer, so the page stands still; it goes on when an answer comes. "
+  + "If the demo has ended: start it anew, and open the address that it prints.";
+
+const server = { ahead: null, heard: 0, ended: null };
 
 function connect() {
   const source = new EventSource("/events");
@@ -41,9 +44,11 @@ function connected(yes) {
   server.heard = performance.now();
   const banner = byId("connection");
   if (banner.dataset.connected === String(yes)) return;
+  // What is shown stands still from then on: nobody knows how it goes on.
+  server.ended = yes ? null : serverNow();
   put(banner, "data-connected", yes);
   banner.hidden = yes;
-  say(banner, yes ? "" : "The connection to the demo is lost. Trying again ...");
+  say(banner, yes ? "" : LOST);
 }
 
 /** The server's time is never behind what it says: what it says has been on its way. */
@@ -55,5 +60,5 @@ function tellNow(now) {
 
 /** The server's time now. */
 function serverNow() {
-  return performance.now() + (server.ahead ?? 0);
+  return server.ended ?? performance.now() + (server.ahead ?? 0);
 }

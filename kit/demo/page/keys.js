@@ -121,19 +121,6 @@ function focusWrite() {
   byId("put-key").select();
 }
 
-function switchTheme() {
-  const dark = getComputedStyle(document.documentElement).colorScheme === "dark"
-    || (!document.documentElement.dataset.theme && window.matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.dataset.theme = dark ? "light" : "dark";
-}
-
-/** The log and the charts in place of the map, for who wants to read them from the back. */
-function enlarge() {
-  document.body.classList.toggle("large");
-  shownLog.timeline = null;
-  shownLog.size = null;
-}
-
 function showHelp() {
   const rows = KEYS.map(({ title, keys, shown, does }) => {
     if (title) return make("h3", {}, title);

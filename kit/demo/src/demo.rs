@@ -13,13 +13,15 @@ use crate::event::{Caption, Standing, What};
 use crate::feed::Feed;
 use crate::load;
 use crate::observe::Sights;
-use crate::play::{self, Audience};
+use crate::order::Order;
+use crate::play::{self, Audience, Unfinished};
+use crate::player::Failed;
 use crate::refused::Refused;
 use crate::region::Region;
 use crate::scenarios;
 use crate::script::{Line, Script};
 use crate::stage::Start;
-use crate::world::{Order, World};
+use crate::world::World;
 
 /// How many commands may wait for those before them.
 const WAITING: usize = 16;
@@ -34,7 +36,7 @@ struct Parts {
     sights: Arc<Sights>,
     doors: Arc<Doors>,
     orders: mpsc::Sender<Order>,
-    /// The scenario that is played, or was the last.
+    /// The scenario or script that is played, or was the last: there is one at a time.
     playing: Mutex<Option<JoinHandle<()>>>,
     go_on: Notify,
 }
@@ -78,7 +80,7 @@ impl Demo {
     /// Where it can't be done now, or where it is not as expected.
     pub async fn act(&self, command: Command) -> Result<String, Refused> {
         match command {
-            Command::Scenario(name) => self.play(name).await,
+            Command::Scenario(name) => self.scenario(name).await,
             Command::Stop => {
                 self.stop(&mut *self.0.playing.lock().await).await;
                 Ok("nothing is played".to_owned())
@@ -122,26 +124,42 @@ impl Demo {
             }
             command => {
                 let gone = || Refused::new("the demo ends");
-                let (answer, answered) = oneshot::channel();
-                self.0.orders.send(Order { command, answer }).await.map_err(|_| gone())?;
+                let (order, answered) = Order::new(command);
+                self.0.orders.send(order).await.map_err(|_| gone())?;
                 answered.await.map_err(|_| gone())?
             }
         }
     }
 
-    async fn play(&self, name: &str) -> Result<String, Refused> {
+    /// Plays a script to its end, in place of what is played.
+    ///
+    /// # Errors
+    /// The line that failed; or somebody has ended it, as `stop`, `stage` and the next script do.
+    pub async fn play(&self, script: Script, audience: Audience) -> Result<(), Unfinished> {
+        Ok(self.begin(script, audience).await.await.map_err(|_| Unfinished::Ended)??)
+    }
+
+    async fn scenario(&self, name: &str) -> Result<String, Refused> {
         let script = scenarios::script(name);
         let script = script.ok_or_else(|| Refused::new(format!("there is no scenario {name}")))?;
         let script = script.map_err(|mistake| Refused::new(mistake.to_string()))?;
+        let title = script.title.clone();
+        // How it fails stands in the caption.
+        drop(self.begin(script, Audience::Page).await);
+        Ok(format!("plays: {title}"))
+    }
+
+    /// Ends what is played, and plays this. What comes of it never comes where somebody ends it.
+    async fn begin(&self, script: Script, audience: Audience) -> oneshot::Receiver<Result<(), Failed>> {
+        let (ended, end) = oneshot::channel();
         // Held until the new one has begun: two who play at once do so one after the other.
         let mut playing = self.0.playing.lock().await;
         self.stop(&mut playing).await;
-        let (demo, title) = (self.clone(), script.title.clone());
+        let demo = self.clone();
         *playing = Some(tokio::spawn(async move {
-            // How it failed stands in the caption.
-            let _ = play::play(&demo, script, Audience::Page).await;
+            let _ = ended.send(play::play(&demo, script, audience).await);
         }));
-        Ok(format!("plays: {title}"))
+        end
     }
 
     async fn stop(&self, playing: &mut Option<JoinHandle<()>>) {
@@ -154,11 +172,12 @@ impl Demo {
     }
 
     async fn write(&self, at: Region, key: &str, value: Option<&str>) -> Result<String, Refused> {
-        let door = self.0.doors.of(at).ok_or_else(|| Refused::not_there(at))?;
-        if self.feed().look(|state| state.replica(at).map(|replica| replica.state)) == Some(Standing::Paused)
-        {
-            return Err(Refused::paused(at));
+        match self.feed().look(|state| state.replica(at).map(|replica| replica.state)) {
+            Some(Standing::Starting) => return Err(Refused::starting(at)),
+            Some(Standing::Paused) => return Err(Refused::paused(at)),
+            Some(Standing::Running | Standing::Down) | None => {}
         }
+        let door = self.0.doors.of(at).ok_or_else(|| Refused::not_there(at))?;
         let mut client = door.client;
         let done = match value {
             Some(value) => format!("put {key} {value}"),

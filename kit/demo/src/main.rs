@@ -1,6 +1,7 @@
 //! Starts the demo; `cargo workshop demo` starts it.
 
 mod browser;
+mod scratch;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use clap::Parser;
 use demo::command::Command;
 use demo::script::Script;
 use demo::{Audience, Demo, Start};
-use tempfile::TempDir;
+use scratch::Scratch;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -45,7 +46,7 @@ fn begin(arguments: Arguments) -> Result<bool> {
     let program = arguments.program.canonicalize();
     let program = program.with_context(|| format!("there is no {}", arguments.program.display()))?;
     let script = arguments.script.as_deref().map(read).transpose()?;
-    let directory = TempDir::with_prefix("atoll-demo-").context("cannot make a directory")?;
+    let directory = Scratch::new().context("cannot make a directory")?;
     let start = Start { program, parent: directory.path().to_owned() };
     let runtime = Runtime::new().context("cannot start")?;
     let plays = script.is_some();
@@ -91,9 +92,9 @@ async fn run(start: Start, script: Option<Script>, mine_open: Option<String>) ->
         }
         demo.carry_out(Command::Stage { arguments: Vec::new() }).await?;
         let Some(script) = script else { return std::future::pending().await };
-        let played = demo::play(&demo, script, Audience::Terminal).await;
-        if let Err(failed) = &played {
-            eprintln!("{failed}");
+        let played = demo.play(script, Audience::Terminal).await;
+        if let Err(unfinished) = &played {
+            eprintln!("{unfinished}");
         }
         anyhow::Ok(played.is_ok())
     };

@@ -1,16 +1,26 @@
 //! One replica of the demo: its process, how it stands, and where it is found.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cluster::{Client, Network, Replica};
+use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
 
+use crate::command::Command;
 use crate::doors::{Door, Doors};
 use crate::event::{Standing, What};
 use crate::feed::Feed;
+use crate::observe::Uncut;
+use crate::order::{Answer, Order};
 use crate::refused::Refused;
 use crate::region::Region;
 
-/// A replica of the demo.
+/// How often it is looked whether the process has ended by itself.
+const GLANCE: Duration = Duration::from_millis(200);
+
+/// A replica of the demo. A task of its own carries out what is done to it: a start takes as long as the process
+/// needs, and nothing else waits for it.
 #[derive(Debug)]
 pub(crate) struct Member {
     region: Region,
@@ -19,6 +29,7 @@ pub(crate) struct Member {
     feed: Feed,
     doors: Arc<Doors>,
     network: Arc<Network>,
+    uncut: Uncut,
 }
 
 impl Member {
@@ -29,34 +40,57 @@ impl Member {
         feed: &Feed,
         doors: &Arc<Doors>,
         network: &Arc<Network>,
+        uncut: &Uncut,
     ) -> Self {
-        let (feed, doors, network) = (feed.clone(), doors.clone(), network.clone());
-        Self { region, replica, standing: Standing::Down, feed, doors, network }
+        let (feed, doors, network, uncut) = (feed.clone(), doors.clone(), network.clone(), uncut.clone());
+        Self { region, replica, standing: Standing::Down, feed, doors, network, uncut }
     }
 
-    pub(crate) fn region(&self) -> Region {
-        self.region
+    /// Carries out orders until nobody can give any more, and ends it then without a word: all begins anew.
+    pub(crate) async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
+        let mut glances = interval(GLANCE);
+        glances.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                order = orders.recv() => {
+                    let Some(Order { command, answer }) = order else { break };
+                    let done = match command {
+                        Command::Start(_) => self.start(&mut orders).await,
+                        Command::Pause(_) => self.pause().await,
+                        Command::Continue(_) => self.go_on().await,
+                        Command::Kill(_) => self.kill().await,
+                        other => Err(Refused::new(format!("{other} is not done to a replica"))),
+                    };
+                    // Whoever asked may have gone.
+                    let _ = answer.send(done);
+                }
+                _ = glances.tick() => self.glance().await,
+            }
+        }
+        self.doors.set(self.region, None);
+        // What cannot be waited for is killed once more when it is dropped.
+        let _ = self.replica.kill().await;
     }
 
-    pub(crate) fn replica(&self) -> &Replica {
-        &self.replica
-    }
-
-    pub(crate) fn runs(&self) -> bool {
-        self.standing == Standing::Running
-    }
-
-    /// Starts it, with the directory that it has. Where it does not come up it is shown as down, and why.
-    ///
-    /// # Errors
-    /// Where it runs already, or does not come up.
-    pub(crate) async fn start(&mut self) -> Result<String, Refused> {
+    /// Starts it, with the directory that it has, and answers orders meanwhile. Where it does not come up it is
+    /// shown as down, and why.
+    async fn start(&mut self, orders: &mut mpsc::Receiver<Order>) -> Result<String, Refused> {
         match self.standing {
             Standing::Paused => return Err(Refused::paused(self.region)),
             Standing::Running => return Err(Refused::new(format!("replica {} runs already", self.region))),
             Standing::Starting | Standing::Down => self.stands(Standing::Starting, None),
         }
-        let started = self.replica.start(&[]).await.map_err(|error| format!("{error:#}"));
+        let uncut = self.uncut.clone().read_owned().await;
+        let started = tokio::select! {
+            started = self.replica.start(&[]) => started.map_err(|error| format!("{error:#}")),
+            killed = until_killed(self.region, orders) => {
+                if let Some(answer) = killed {
+                    let _ = answer.send(self.kill().await);
+                }
+                return Err(Refused::new(format!("{} was killed before it was ready", self.region)));
+            }
+        };
+        drop(uncut);
         match started.and_then(|()| self.door()) {
             Ok(door) => {
                 self.network.serves(self.region.id(), self.replica.grpc());
@@ -73,7 +107,7 @@ impl Member {
     }
 
     /// Lets it stand still.
-    pub(crate) async fn pause(&mut self) -> Result<String, Refused> {
+    async fn pause(&mut self) -> Result<String, Refused> {
         match self.standing {
             Standing::Running => self.replica.pause().await?,
             Standing::Paused => return Err(Refused::paused(self.region)),
@@ -84,7 +118,7 @@ impl Member {
     }
 
     /// Lets it go on.
-    pub(crate) async fn go_on(&mut self) -> Result<String, Refused> {
+    async fn go_on(&mut self) -> Result<String, Refused> {
         match self.standing {
             Standing::Paused => self.replica.go_on().await?,
             Standing::Running => return Err(Refused::new(format!("replica {} is not paused", self.region))),
@@ -95,7 +129,7 @@ impl Member {
     }
 
     /// Ends it at once.
-    pub(crate) async fn kill(&mut self) -> Result<String, Refused> {
+    async fn kill(&mut self) -> Result<String, Refused> {
         if self.standing == Standing::Down {
             return Err(Refused::not_there(self.region));
         }
@@ -104,17 +138,10 @@ impl Member {
         Ok(self.note("is killed"))
     }
 
-    /// Ends it without a word: all begins anew.
-    pub(crate) async fn end(mut self) {
-        self.doors.set(self.region, None);
-        // What cannot be waited for is killed once more when it is dropped.
-        let _ = self.replica.kill().await;
-    }
-
     /// Notices where it has ended by itself.
-    pub(crate) async fn glance(&mut self) {
+    async fn glance(&mut self) {
         // Where the system does not tell, it will the next time.
-        if self.runs()
+        if self.standing == Standing::Running
             && let Ok(Some(why)) = self.replica.ended_by_itself().await
         {
             self.is_gone(Some(why));
@@ -143,4 +170,16 @@ impl Member {
         let (address, pages) = addresses.ok_or("it tells no address")?;
         Ok(Door { client: Client::new(address).map_err(|error| error.to_string())?, pages })
     }
+}
+
+/// Answers orders for a replica that starts, until it is to be killed: then who is to be told. `None` where nobody
+/// can give orders any more.
+async fn until_killed(region: Region, orders: &mut mpsc::Receiver<Order>) -> Option<Answer> {
+    while let Some(Order { command, answer }) = orders.recv().await {
+        if matches!(command, Command::Kill(_)) {
+            return Some(answer);
+        }
+        let _ = answer.send(Err(Refused::starting(region)));
+    }
+    None
 }

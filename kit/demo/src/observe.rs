@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cluster::Network;
-use tokio::sync::Mutex;
+use tokio::sync::RwLock;
 use tokio::task::JoinSet;
 
 pub use sights::Sights;
@@ -23,6 +23,9 @@ use crate::region::Region;
 /// How long a replica may take to answer. One that does not is not known.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// Whoever reads this keeps the logs from being cut: a replica that starts reads its own.
+pub type Uncut = Arc<RwLock<()>>;
+
 /// What is watched between one `stage` and the next.
 #[derive(Clone, Debug)]
 pub struct Watched {
@@ -32,8 +35,8 @@ pub struct Watched {
     pub network: Arc<Network>,
     /// The replicas' logs, by id.
     pub logs: Vec<(u64, PathBuf)>,
-    /// Whoever holds this keeps the logs from being cut: a replica that starts reads its own.
-    pub uncut: Arc<Mutex<()>>,
+    /// What keeps the logs from being cut.
+    pub uncut: Uncut,
 }
 
 /// Watches until the tasks are dropped.

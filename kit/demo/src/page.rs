@@ -1,9 +1,10 @@
 //! The page: a few files, put together into one that asks for nothing else.
 
 /// The files that index.html names, in its order.
-const FILES: [(&str, &str); 25] = [
+const FILES: [(&str, &str); 26] = [
     ("style.css", include_str!("../page/style.css")),
     ("panels.css", include_str!("../page/panels.css")),
+    ("look.js", include_str!("../page/look.js")),
     ("names.js", include_str!("../page/names.js")),
     ("state.js", include_str!("../page/state.js")),
     ("timeline.js", include_str!("../page/timeline.js")),

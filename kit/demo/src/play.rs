@@ -23,6 +23,17 @@ pub enum Audience {
     Nobody,
 }
 
+/// Why a script did not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfinished {
+    /// A line of it failed.
+    #[error(transparent)]
+    Failed(#[from] Failed),
+    /// Somebody has ended it.
+    #[error("the script was ended from elsewhere: by stop, by stage, or by a scenario")]
+    Ended,
+}
+
 /// Plays a script to its end.
 ///
 /// # Errors

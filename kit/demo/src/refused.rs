@@ -16,6 +16,10 @@ impl Refused {
         Self(format!("replica {region} does not run: start {region}"))
     }
 
+    pub(crate) fn starting(region: Region) -> Self {
+        Self(format!("replica {region} is starting: wait until it runs, or kill {region}"))
+    }
+
     pub(crate) fn paused(region: Region) -> Self {
         Self(format!("replica {region} is paused: continue {region}"))
     }

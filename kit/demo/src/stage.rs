@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use cluster::{Network, Replica, page};
+use cluster::{Network, Replica};
 use tokio::task::spawn_blocking;
 
 use crate::region::Region;
@@ -76,15 +76,4 @@ pub(crate) fn replica(
     arguments.extend(often.map(|argument| (*argument).to_owned()));
     arguments.extend(more.iter().cloned());
     (region, Replica::new(region.id(), program, arguments, directory))
-}
-
-/// Whether a replica's page of metrics tells that it knows all others, and streams to and from them where
-/// it streams at all.
-pub(crate) fn knows_all(metrics: &str) -> bool {
-    let others = Region::ALL.len() - 1;
-    let alive = page::metric(metrics, "atoll_peers").into_iter();
-    let alive: f64 = alive.filter(|(labels, _)| labels.contains("\"alive\"")).map(|(_, count)| count).sum();
-    let streams = page::metric(metrics, "atoll_replication_streams");
-    let open = streams.iter().filter(|(_, open)| *open >= 1.0).count();
-    alive as usize == others && (streams.is_empty() || open == 2 * others)
 }

@@ -2,42 +2,28 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use crate::command::Command;
 use crate::doors::Doors;
 use crate::event::What;
 use crate::feed::Feed;
 use crate::member::Member;
-use crate::observe::{self, Sights, Watched};
+use crate::observe::{self, Sights, Uncut, Watched};
+use crate::order::{Answer, Done, Order};
+use crate::ready::ready;
 use crate::refused::Refused;
 use crate::region::Region;
 use crate::stage::{self, Start};
 use crate::wires::Wires;
 
-/// How often it is looked whether a process has ended by itself.
-const GLANCE: Duration = Duration::from_millis(200);
+/// How many orders may wait for a replica that does another one.
+const WAITING: usize = 16;
 
-/// How long the replicas may take to find each other.
-const ACQUAINTANCE: Duration = Duration::from_secs(8);
-
-/// How often it is looked whether they have.
-const SOON: Duration = Duration::from_millis(50);
-
-/// A command, and where what came of it is told.
-#[derive(Debug)]
-pub struct Order {
-    /// What is to be done.
-    pub command: Command,
-    /// What came of it.
-    pub answer: oneshot::Sender<Result<String, Refused>>,
-}
-
-/// Replicas and network. One task owns it, and does one thing after the other. All ends when it is dropped.
+/// Replicas and network. One task owns it, and does one thing after the other; what is done to a replica its own
+/// task does. All ends when it is dropped.
 #[derive(Debug)]
 pub struct World {
     start: Start,
@@ -46,12 +32,13 @@ pub struct World {
     sights: Arc<Sights>,
     /// Writes a second of the steady load.
     load: watch::Sender<u32>,
-    stages: u64,
+    /// The number of the stage, from 1.
+    stage: watch::Sender<u64>,
     wires: Wires,
-    /// In the order of the regions; none before the first stage.
-    members: Vec<Member>,
+    members: JoinSet<()>,
+    /// Where the members take orders, in the order of the regions; none before the first stage.
+    desks: Vec<mpsc::Sender<Order>>,
     watching: JoinSet<()>,
-    uncut: Arc<Mutex<()>>,
     directory: Option<PathBuf>,
 }
 
@@ -68,112 +55,96 @@ impl World {
         load: watch::Sender<u32>,
     ) -> Result<Self, Refused> {
         let wires = Wires::new(stage::network().await?, &feed);
-        let (members, watching, uncut) = (Vec::new(), JoinSet::new(), Arc::default());
-        let (stages, directory) = (0, None);
-        Ok(Self { start, feed, doors, sights, load, stages, wires, members, watching, uncut, directory })
+        let (members, desks, watching) = (JoinSet::new(), Vec::new(), JoinSet::new());
+        let (stage, directory) = (watch::Sender::new(0), None);
+        Ok(Self { start, feed, doors, sights, load, stage, wires, members, desks, watching, directory })
     }
 
     /// Carries out orders until nobody can give any more.
     pub async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
-        let mut glances = interval(GLANCE);
-        glances.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                order = orders.recv() => {
-                    let Some(Order { command, answer }) = order else { return };
-                    // Whoever asked may have gone.
-                    let _ = answer.send(self.carry_out(&command).await);
-                }
-                _ = glances.tick() => {
-                    for member in &mut self.members {
-                        member.glance().await;
-                    }
-                }
-            }
+        while let Some(order) = orders.recv().await {
+            self.take(order).await;
         }
     }
 
-    async fn carry_out(&mut self, command: &Command) -> Result<String, Refused> {
-        match command {
-            Command::Stage { arguments } => self.stage(arguments).await,
+    async fn take(&mut self, Order { command, answer }: Order) {
+        let done = match command {
+            Command::Pause(region)
+            | Command::Continue(region)
+            | Command::Kill(region)
+            | Command::Start(region) => match self.desks.get(region as usize) {
+                Some(desk) => {
+                    // It is there until the next stage, which this task begins.
+                    let _ = desk.send(Order { command, answer }).await;
+                    return;
+                }
+                None => Err(Refused::not_there(region)),
+            },
+            Command::Stage { arguments } => match self.stage(&arguments).await {
+                Ok(started) => return self.tell_when_ready(started, answer),
+                Err(refused) => Err(refused),
+            },
             Command::Load { per_second } => {
-                self.load.send_replace(*per_second);
-                self.feed.tell(What::Load { per_second: *per_second });
+                self.load.send_replace(per_second);
+                self.feed.tell(What::Load { per_second });
                 Ok(format!("{per_second} writes a second"))
             }
-            Command::Cut(way) => Ok(self.wires.cut(*way)),
-            Command::Heal(Some(way)) => Ok(self.wires.heal(*way)),
+            Command::Cut(way) => Ok(self.wires.cut(way)),
+            Command::Heal(Some(way)) => Ok(self.wires.heal(way)),
             Command::Heal(None) => Ok(self.wires.heal_all()),
-            Command::Rtt { a, b, ms } => Ok(self.wires.round_trip(*a, *b, *ms)),
-            Command::Pause(region) => self.member(*region)?.pause().await,
-            Command::Continue(region) => self.member(*region)?.go_on().await,
-            Command::Kill(region) => self.member(*region)?.kill().await,
-            Command::Start(region) => {
-                let _uncut = self.uncut.clone().lock_owned().await;
-                self.member(*region)?.start().await
-            }
+            Command::Rtt { a, b, ms } => Ok(self.wires.round_trip(a, b, ms)),
             other => Err(Refused::new(format!("{other} is not done to replicas or links"))),
-        }
+        };
+        // Whoever asked may have gone.
+        let _ = answer.send(done);
     }
 
-    fn member(&mut self, region: Region) -> Result<&mut Member, Refused> {
-        let member = self.members.iter_mut().find(|member| member.region() == region);
-        member.ok_or_else(|| Refused::not_there(region))
-    }
-
-    /// Ends all, and begins anew with empty directories.
-    async fn stage(&mut self, arguments: &[String]) -> Result<String, Refused> {
+    /// Ends all, and begins anew with empty directories: gives what will come of each start.
+    async fn stage(&mut self, arguments: &[String]) -> Result<Vec<oneshot::Receiver<Done>>, Refused> {
+        // First: who waits for the stage before does not take its end for what came of it.
+        self.stage.send_modify(|stage| *stage += 1);
         self.load.send_replace(0);
         self.watching.shutdown().await;
-        for member in self.members.drain(..) {
-            member.end().await;
-        }
-        self.stages += 1;
+        self.desks.clear();
+        while self.members.join_next().await.is_some() {}
+        let stage = *self.stage.borrow();
         self.feed.tell(What::Stage { arguments: arguments.to_vec() });
         self.sights.forget(self.feed.now());
         self.wires = Wires::new(stage::network().await?, &self.feed);
-        let directory = stage::directory(&self.start.parent, self.stages, self.directory.take()).await?;
-        let network = &self.wires.network;
-        self.members = Region::ALL
-            .map(|region| stage::replica(region, &self.start.program, network, arguments, &directory))
-            .map(|(region, replica)| Member::new(region, replica, &self.feed, &self.doors, network))
-            .into();
+        let directory = stage::directory(&self.start.parent, stage, self.directory.take()).await?;
+        let (network, uncut) = (self.wires.network.clone(), Uncut::default());
+        let replicas = Region::ALL
+            .map(|region| stage::replica(region, &self.start.program, &network, arguments, &directory));
         self.directory = Some(directory);
-        let uncut = self.uncut.clone().lock_owned().await;
-        let replicas = self.members.iter().map(Member::replica);
-        let watched = Watched {
-            stage: self.stages,
-            network: network.clone(),
-            logs: replicas.map(|replica| (replica.id, replica.log().to_owned())).collect(),
-            uncut: self.uncut.clone(),
-        };
+        let logs = replicas.iter().map(|(_, replica)| (replica.id, replica.log().to_owned())).collect();
+        let watched = Watched { stage, network: network.clone(), logs, uncut: uncut.clone() };
         self.watching = observe::watch(&self.feed, &self.doors, &self.sights, watched);
-        if let [us, de, sg] = self.members.as_mut_slice() {
-            // One that does not come up is shown as down; the demo goes on.
-            let _ = tokio::join!(us.start(), de.start(), sg.start());
+        let mut started = Vec::new();
+        for (region, replica) in replicas {
+            let member = Member::new(region, replica, &self.feed, &self.doors, &network, &uncut);
+            let (desk, orders) = mpsc::channel(WAITING);
+            self.members.spawn(member.run(orders));
+            let (start, done) = Order::new(Command::Start(region));
+            // There is room: it is the first one.
+            let _ = desk.send(start).await;
+            self.desks.push(desk);
+            started.push(done);
         }
-        drop(uncut);
-        match self.members.iter().filter(|member| member.runs()).count() {
-            3 => {
-                self.acquaint().await;
-                Ok("3 replicas run".to_owned())
-            }
-            running => {
-                Ok(format!("{running} of 3 replicas run: the page shows the last lines of the others"))
-            }
-        }
+        Ok(started)
     }
 
-    /// Waits until each replica knows each other one: what is done before that shows little.
-    async fn acquaint(&self) {
-        let deadline = Instant::now() + ACQUAINTANCE;
-        for member in &self.members {
-            while !member.replica().metrics().await.is_ok_and(|page| stage::knows_all(&page)) {
-                if Instant::now() > deadline {
-                    return self.feed.note(None, "the replicas have not found each other yet");
-                }
-                sleep(SOON).await;
-            }
-        }
+    /// Answers once the stage is set, and lets other orders be carried out until then: they may well be meant for
+    /// a replica that does not come up.
+    fn tell_when_ready(&self, started: Vec<oneshot::Receiver<Done>>, answer: Answer) {
+        let (doors, feed, mut stage) = (self.doors.clone(), self.feed.clone(), self.stage.subscribe());
+        tokio::spawn(async move {
+            let done = tokio::select! {
+                biased;
+                // Also when the demo ends; nobody hears it then.
+                _ = stage.changed() => Ok("another stage has taken its place".to_owned()),
+                done = ready(started, &doors, &feed) => done,
+            };
+            let _ = answer.send(done);
+        });
     }
 }

@@ -39,7 +39,7 @@ pub async fn watch(watched: Watched, feed: Feed) {
     loop {
         rounds.tick().await;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let may_cut = watched.uncut.clone().try_lock_owned().ok();
+        let may_cut = watched.uncut.clone().try_write_owned().ok();
         let read = spawn_blocking(move || {
             // A log that cannot be read now can be read the next time.
             let lines: Vec<_> =
