@@ -6,7 +6,8 @@ use crate::run::hand_over;
 use crate::workspace::Workspace;
 use crate::{build, complete, files, timetable};
 
-/// Sees that the decks show the code as it is and all exercises of their chapters, and hands over to the program that builds them.
+/// Sees that the decks show the code as it is, and all exercises of their chapters; hands over to the program that
+/// builds them.
 pub fn slides(workspace: &Workspace, deck: Option<&str>, pdf: bool) -> Result<bool> {
     complete::includes(workspace)?;
     let work = timetable::work(workspace, deck.unwrap_or_default())?;

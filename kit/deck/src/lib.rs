@@ -14,8 +14,8 @@
 //! <!-- exercises: 2.1 2.2 -->
 //! ```
 //!
-//! After a slide that names exercises, the room works on them. A line `---` ends a slide, but not within a fence. [`Deck::parse`] reads no file, so that whoever counts
-//! minutes and whoever draws slides read a deck the same way.
+//! After a slide that names exercises, the room works on them. A line `---` ends a slide, but not within a fence.
+//! [`Deck::parse`] reads no file, so that whoever counts minutes and whoever draws slides read a deck the same way.
 
 mod error;
 mod exercises;
