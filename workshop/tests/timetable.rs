@@ -68,7 +68,8 @@ fn fixture(name: &str) -> Fixture {
     fixture
 }
 
-/// The opening's 7.5 minutes are 8; those of a talk in pieces are as many as in one. Its first block is left out. An exercise of 5 takes 10; lunch comes at the pause that is due near it.
+/// The opening's 7.5 minutes are 8; those of a talk in pieces are as many as in one. Its first block is left out. An
+/// exercise of 5 takes 10; lunch comes at the pause that is due near it.
 const SHORT: &str = "\
 short: what counts
   Chapter 02, from 1.2 on.
@@ -178,8 +179,8 @@ fn the_speaker_reads_the_minutes_of_the_plan_and_what_each_plan_does_instead() {
     assert!(said.errors.contains("kit-slides"), "{}", said.errors);
     let work = fixture.read("../fixture-target/workshop/work.json");
     let expected = [
-        r#""1.1": "**Now exercise 1.1, 10 minutes.**\n\n- Short: none; 1.1 is filled in.\n""#,
-        r#""1.2": "**Now exercises 1.2 and 1.3, 20 minutes.**\n\n""#,
+        r#""1.1": "**After this slide exercise 1.1, 10 minutes.**\n\n- Short: none; 1.1 is filled in.\n""#,
+        r#""1.2": "**After this slide exercises 1.2 and 1.3, 20 minutes.**\n\n""#,
     ];
     assert_eq!(work, format!("{{\n  {},\n  {}\n}}", expected[0], expected[1]));
 

@@ -45,10 +45,12 @@ fn section(deck: &Deck, at: usize, slide: &Slide, images: &Path, work: &Work) ->
     let blocks = markdown::blocks(&slide.body, slide.line)?;
     let fit = fit(&blocks).with_context(|| format!("line {}", slide.line))?;
     let body = html::html(&blocks, fit, images)?;
-    let mut note = html::note(&markdown::blocks(&slide.note, slide.line)?)?;
+    let mut note = String::new();
     if let Some(exercises) = &slide.exercises {
+        // First, because the speaker's view shows only the beginning of a long note.
         note += &work_html(exercises, work).with_context(|| format!("line {}", exercises.line))?;
     }
+    note += &html::note(&markdown::blocks(&slide.note, slide.line)?)?;
     let is_title = matches!(blocks.first(), Some(Block::Heading { level: 1, .. }));
     let (class, regions) = if is_title { (" class=\"title\"", REGIONS) } else { ("", "") };
     Ok(format!(

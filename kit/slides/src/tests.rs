@@ -14,7 +14,7 @@ fn built(body: &str) -> Result<String, String> {
     );
     let deck = Deck::parse(&text).unwrap();
     let assets = Assets { style: "THE-STYLE".to_owned(), scripts: "THE-SCRIPTS".to_owned() };
-    let work = Work::from([("2.1".to_owned(), "**Now 2.1.**\n\n- One day: none.".to_owned())]);
+    let work = Work::from([("2.1".to_owned(), "**2.1 next.**\n\n- One day: none.".to_owned())]);
     page(&deck, Path::new(env!("CARGO_MANIFEST_DIR")), &assets, &work).map_err(|error| format!("{error:#}"))
 }
 
@@ -35,9 +35,10 @@ fn a_slide_has_its_note_and_its_seconds() {
 }
 
 #[test]
-fn the_note_ends_with_what_the_room_works_on() {
+fn the_note_begins_with_what_the_room_works_on() {
     let page = built("## A\n\n<!-- exercises: 2.1 2.2 -->").unwrap();
-    let note = "<p>Ask <em>them</em>.</p>\n<p><strong>Now 2.1.</strong></p>\n<ul>\n<li>One day: none.</li>";
+    let note =
+        "<p><strong>2.1 next.</strong></p>\n<ul>\n<li>One day: none.</li>\n</ul>\n<p>Ask <em>them</em>.</p>";
     assert!(page.contains(note), "{page}");
     let error = refused("## A\n\n<!-- exercises: 2.2 -->");
     assert!(error.contains("line 9: nothing says how long exercise 2.2 takes"), "{error}");

@@ -29,7 +29,7 @@ fn text(workspace: &Workspace, table: &Timetable, block: &[Id]) -> Result<String
         ids.iter().map(minutes).sum()
     };
     let what = if block.len() == 1 { "exercise" } else { "exercises" };
-    let mut text = format!("**Now {what} {}, {} minutes.**\n\n", list(block), minutes(block)?);
+    let mut text = format!("**After this slide {what} {}, {} minutes.**\n\n", list(block), minutes(block)?);
     for plan in &table.plans {
         let (left_out, solved): (Vec<Id>, Vec<Id>) = block.iter().partition(|id| plan.solve.contains(id));
         // Who leaves a whole chapter out does not show its deck.
