@@ -81,7 +81,8 @@ async fn run(options: Serve) -> Result<()> {
     let shutdown = Shutdown::on_signal()?;
     let service = Service::new(store, Metrics::default(), shutdown.clone());
     let grace = Duration::from_secs(options.grace);
-    let server = Server::bind(Config { grpc: options.grpc, http: options.http, tls: None, grace }).await?;
+    let (grpc, http) = (options.grpc, options.http);
+    let server = Server::bind(Config { grpc, http, tls: None, trust_network: false, grace }).await?;
     server.run(service.routes(), Arc::new(service), proto::DESCRIPTORS, shutdown).await?;
     engine.close().await?;
     Ok(())

@@ -62,7 +62,11 @@ impl Dial for TcpDial {
                 .keep_alive_while_idle(true);
             let encrypted = endpoint.uri().scheme_str() == Some("https");
             let connected = match (encrypted, tls) {
-                (true, Some(tls)) => tls.channel(&endpoint).await,
+                (true, Some(tls)) => {
+                    // A seed may be any replica.
+                    let replica = (peer.replica != 0).then_some(peer.replica);
+                    tls.channel(&endpoint, replica).await
+                }
                 (false, None) => endpoint.connect().await,
                 (true, None) => {
                     return Err(bad(&peer.address, "it is within TLS, and this replica has no certificates"));

@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use store::ReplicaId;
+use tls::Holder;
 use tonic::{Code, Status};
+
+use crate::Role;
 
 /// Why something between replicas was refused or failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -96,6 +99,53 @@ pub enum Error {
         /// The one that was meant.
         asked: u64,
     },
+    /// The caller's certificate does not allow the call.
+    #[error(
+        "this is for {needed}, and the caller shows {holder}; \
+         show a certificate of this fleet's CA with the URI {}",
+        needed.uri()
+    )]
+    NotAllowed {
+        /// What the call asks for.
+        needed: Role,
+        /// Who the caller is.
+        holder: Holder,
+    },
+    /// Without TLS nobody knows who calls.
+    #[error(
+        "this is for {needed}, and without TLS nobody knows who calls; start this replica with --tls-ca, \
+         --tls-cert and --tls-key, or with --grpc on a loopback address, or with --trust-network where only \
+         its fleet and its operators reach the network"
+    )]
+    NobodyKnown {
+        /// What the call asks for.
+        needed: Role,
+    },
+    /// The caller speaks for another replica.
+    #[error(
+        "the caller says that it is replica {claimed}, and shows {holder}; \
+         give each replica a certificate of its own, with the URI atoll://replica/{claimed} for this one"
+    )]
+    NotYou {
+        /// Whom it speaks for.
+        claimed: u64,
+        /// Who it is.
+        holder: Holder,
+    },
+    /// The own certificate is for another.
+    #[error(
+        "this is replica {replica}, and the certificate {} is {holder}; \
+         give it a certificate with the URI atoll://replica/{replica}",
+        certificate.display()
+    )]
+    NotMyCertificate {
+        /// This replica.
+        replica: ReplicaId,
+        /// The file.
+        certificate: PathBuf,
+        /// Whom it was made for.
+        holder: Holder,
+    },
     /// The caller speaks another protocol.
     #[error("this replica speaks protocol {known} between replicas, not {asked}; update the older program")]
     Protocol {
@@ -136,6 +186,8 @@ impl Error {
             Self::Removed(_) | Self::RemoveSelf(_) => Code::FailedPrecondition,
             Self::IdTaken { .. } => Code::AlreadyExists,
             Self::WrongReplica { .. } | Self::UnknownPeer(_) => Code::NotFound,
+            Self::NotAllowed { .. } | Self::NotYou { .. } => Code::PermissionDenied,
+            Self::NobodyKnown { .. } => Code::Unauthenticated,
             Self::Protocol { .. } => Code::Unimplemented,
             Self::BadMessage(_) | Self::BadAddress { .. } => Code::InvalidArgument,
             Self::Unreachable { .. } => Code::Unavailable,
@@ -147,6 +199,7 @@ impl Error {
             | Self::BadIdentity { .. }
             | Self::File { .. }
             | Self::NoAddress(_)
+            | Self::NotMyCertificate { .. }
             | Self::Refused(_)
             | Self::Tls(_)
             | Self::Serve(_) => Code::FailedPrecondition,

@@ -8,13 +8,13 @@ use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::gauge::ConstGauge;
-use serve::{Config, Server, Shutdown};
-use store::{Identity, Layer, Store};
-use tls::Tls;
+use serve::{Caller, Config, Server, Shutdown};
+use store::{Identity, Layer, ReplicaId, Store};
+use tls::{Holder, Tls};
 use tokio::runtime::Handle;
 use tonic::service::Routes;
 
-use crate::{Error, Options, Peer, Peers, Settings, TcpDial, identify, join};
+use crate::{Error, Options, Peer, Peers, Role, Settings, TcpDial, identify, join};
 
 /// A replica that has its data and its addresses, and answers once it is run.
 pub struct Node {
@@ -48,8 +48,17 @@ impl Node {
         let region = region.unwrap_or_else(|| "local".into());
         let tls =
             options.tls_files()?.map(Tls::load).transpose().map_err(|error| Error::Tls(error.to_string()))?;
-        let config =
-            Config { grpc: options.grpc, http: options.http, grace: options.grace, tls: tls.clone() };
+        if let Some(tls) = &tls {
+            certified(replica, tls, options)?;
+        }
+        let config = Config {
+            grpc: options.grpc,
+            http: options.http,
+            tls: tls.clone(),
+            trust_network: options.trust_network,
+            grace: options.grace,
+        };
+        warn_of_the_network(&config);
         let server = Server::bind(config).await?;
         let advertised = options.advertise.clone().or(line.map(|line| line.address));
         let address = match advertised {
@@ -90,7 +99,8 @@ impl Node {
         background: impl Future<Output = ()>,
     ) -> Result<(), Error> {
         let Self { service, peers, shutdown, engine, server, .. } = self;
-        let routes = service.routes_with(|routes| add(routes.add_service(peers.server())));
+        let routes =
+            service.routes_with(|routes| serve::guard(add(routes.add_service(peers.server())), Role::rule));
         let serve = async {
             let served = server.run(routes, Arc::new(service), proto::DESCRIPTORS, shutdown.clone()).await;
             shutdown.begin();
@@ -105,6 +115,35 @@ impl Node {
         engine.close().await?;
         pinged?;
         Ok(served?)
+    }
+}
+
+/// Whether the certificate of this replica is its own: the others would take it for another one.
+fn certified(replica: ReplicaId, tls: &Tls, options: &Options) -> Result<(), Error> {
+    match tls.holder() {
+        Holder::Replica(id) if id == replica.0 => Ok(()),
+        holder => {
+            let certificate = options.tls_cert.clone().unwrap_or_default();
+            Err(Error::NotMyCertificate { replica, certificate, holder })
+        }
+    }
+}
+
+/// Says what a port without TLS means, where others than this machine's processes reach it.
+fn warn_of_the_network(config: &Config) {
+    if config.tls.is_some() || config.grpc.ip().is_loopback() {
+        return;
+    }
+    match config.plain_caller() {
+        Caller::Trusted => tracing::warn!(
+            grpc = %config.grpc,
+            "the network is trusted: whoever reaches this port may read, write, and change the fleet"
+        ),
+        _ => tracing::warn!(
+            grpc = %config.grpc,
+            "without TLS only clients are served here, and anybody is one: other replicas and operators are \
+             refused; give --tls-ca, --tls-cert and --tls-key, or --trust-network"
+        ),
     }
 }
 

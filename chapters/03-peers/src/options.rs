@@ -66,10 +66,13 @@ pub struct Options {
     /// How long requests in flight may take to end after a signal, in seconds
     #[arg(long, env = "ATOLL_GRACE", default_value = "10", value_name = "SECONDS", value_parser = seconds)]
     pub grace: Duration,
+    /// Without TLS, on an address that is not loopback: whoever reaches the port may do everything
+    #[arg(long, env = "ATOLL_TRUST_NETWORK")]
+    pub trust_network: bool,
     /// The certificates that sign those of the replicas; with it all connections are encrypted
     #[arg(long, env = "ATOLL_TLS_CA", value_name = "FILE")]
     pub tls_ca: Option<PathBuf>,
-    /// The certificate of this replica
+    /// The certificate of this replica, with the URI atoll://replica/ID among its subject alternative names
     #[arg(long, env = "ATOLL_TLS_CERT", value_name = "FILE")]
     pub tls_cert: Option<PathBuf>,
     /// The private key of that certificate

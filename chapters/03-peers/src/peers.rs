@@ -8,7 +8,7 @@ use ::service::Registry;
 use proto::peer::v1::Peer;
 use proto::peer::v1::peer_status::Health;
 use rpc::peer::v1::peer_management_server::PeerManagementServer;
-use serve::Shutdown;
+use serve::{Caller, Shutdown};
 use store::{ReplicaId, Store};
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -138,15 +138,21 @@ impl Peers {
         }
     }
 
-    /// Whether this replica may take a stream that the replica `from` opened to the replica `to`: for the
-    /// first message of the layers above.
+    /// Whether this replica may take a stream that `caller`, as the replica `from`, opened to the replica `to`:
+    /// for the first message of the layers above.
     ///
     /// # Errors
     /// What to refuse the stream with.
-    pub async fn check(&self, protocol: u32, from: u64, to: u64) -> Result<ReplicaId, Error> {
+    pub async fn check(
+        &self,
+        caller: &Caller,
+        protocol: u32,
+        from: u64,
+        to: u64,
+    ) -> Result<ReplicaId, Error> {
         let known = self.0.table.find(ReplicaId(from)).await?;
-        let caller = Peer { replica: from, ..Peer::default() };
-        hello::greet(self.me(), &known, protocol, &caller, to)?;
+        let peer = Peer { replica: from, ..Peer::default() };
+        hello::greet(self.me(), caller, &known, protocol, &peer, to)?;
         match known {
             Known::Member(_) if from != self.me().replica => Ok(ReplicaId(from)),
             _ => Err(Error::UnknownPeer(ReplicaId(from))),

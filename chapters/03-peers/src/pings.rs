@@ -202,8 +202,18 @@ impl Driver {
 
 /// Whether a peer answered, and did not want to.
 pub(crate) fn is_refusal(code: Code) -> bool {
-    use Code::{AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, Unimplemented};
-    matches!(code, AlreadyExists | FailedPrecondition | InvalidArgument | NotFound | Unimplemented)
+    use Code::{AlreadyExists, FailedPrecondition, InvalidArgument, NotFound};
+    use Code::{PermissionDenied, Unauthenticated, Unimplemented};
+    matches!(
+        code,
+        AlreadyExists
+            | FailedPrecondition
+            | InvalidArgument
+            | NotFound
+            | PermissionDenied
+            | Unauthenticated
+            | Unimplemented
+    )
 }
 
 async fn ping_peer(peers: &Peers, peer: &Peer) -> Result<(PingResponse, Duration), Error> {

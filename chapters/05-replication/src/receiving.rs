@@ -4,6 +4,7 @@ use std::future;
 
 use prost::Message;
 use proto::replication::v1::{Begin, ReplicateRequest, ReplicateResponse};
+use serve::Caller;
 use store::ReplicaId;
 
 use crate::metrics::{Direction, OpenStream};
@@ -20,13 +21,17 @@ pub struct Receiving {
 }
 
 impl Receiving {
-    /// Answers the `begin` of a peer.
+    /// Answers the `begin` of `caller`, a peer.
     ///
     /// # Errors
     /// Where the peer may not send here, or the store fails.
-    pub async fn begin(replicator: Replicator, begin: &Begin) -> Result<(Self, ReplicateResponse), Error> {
+    pub async fn begin(
+        replicator: Replicator,
+        caller: &Caller,
+        begin: &Begin,
+    ) -> Result<(Self, ReplicateResponse), Error> {
         let Replicator { store, merge, peers, metrics, .. } = &replicator;
-        let peer = peers.check(begin.protocol, begin.from, begin.to).await?;
+        let peer = peers.check(caller, begin.protocol, begin.from, begin.to).await?;
         merge.check(store, peer).await?;
         let (machine, resume) = Receiver::begin(begin, merge.knowledge(store).await?.get(peer))?;
         let open = metrics.open(peer, Direction::In);

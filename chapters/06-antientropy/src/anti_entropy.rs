@@ -7,7 +7,7 @@ use merge::Merge;
 use peers::{Peer, Peers};
 use proto::antientropy::v1::{Open, SessionReport, SyncMessage};
 use rpc::antientropy::v1::anti_entropy_server::AntiEntropyServer;
-use serve::Shutdown;
+use serve::{Caller, Shutdown};
 use store::{ReplicaId, Store};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
@@ -170,10 +170,10 @@ impl AntiEntropy {
         ticker.choose(&self.candidates().await?).ok_or(Error::NoPeer)
     }
 
-    /// Whether the session that `open` opens may be answered here.
-    pub(crate) async fn admit(&self, open: &Open) -> Result<OwnedSemaphorePermit, Error> {
+    /// Whether the session that `caller` opens with `open` may be answered here.
+    pub(crate) async fn admit(&self, caller: &Caller, open: &Open) -> Result<OwnedSemaphorePermit, Error> {
         let Parts { store, merge, peers, answered, .. } = &*self.0;
-        let peer = peers.check(open.protocol, open.from, open.to).await?;
+        let peer = peers.check(caller, open.protocol, open.from, open.to).await?;
         merge.check(store, peer).await?;
         answered.clone().try_acquire_owned().map_err(|_| Error::Busy(SESSIONS))
     }

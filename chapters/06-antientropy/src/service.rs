@@ -3,6 +3,7 @@
 use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Open, RunSessionRequest, RunSessionResponse, SyncMessage};
 use rpc::antientropy::v1::anti_entropy_server;
+use serve::Caller;
 use store::ReplicaId;
 use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
@@ -25,11 +26,12 @@ impl anti_entropy_server::AntiEntropy for Service {
         &self,
         request: Request<Streaming<SyncMessage>>,
     ) -> Result<Response<Self::SynchronizeStream>, Status> {
+        let caller = Caller::of(request.extensions());
         let mut messages = request.into_inner();
         let tally = self.0.tally(Side::Remote);
         let admitted = self.0.in_time(async {
             let open = opened(&mut messages, &tally).await?;
-            let slot = self.0.admit(&open).await?;
+            let slot = self.0.admit(&caller, &open).await?;
             Ok((open, slot))
         });
         let (open, slot) = admitted.await.inspect_err(|error| tally.end(Err(error)))?;

@@ -19,7 +19,7 @@ impl Options {
         let files = Files::all_or_none(ca, certificate, key).map_err(Failure::tls_files)?;
         let endpoint = self.endpoint.clone().connect_timeout(self.timeout);
         match (endpoint.uri().scheme_str() == Some("https"), files) {
-            (true, Some(files)) => Ok(load(files).await?.channel(&endpoint).await?),
+            (true, Some(files)) => Ok(load(files).await?.channel(&endpoint, None).await?),
             (false, None) => Ok(endpoint.connect().await?),
             (true, None) => Err(Failure::Usage(NO_FILES.to_owned())),
             (false, Some(_)) => Err(Failure::Usage(NO_HTTPS.to_owned())),

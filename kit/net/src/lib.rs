@@ -9,12 +9,15 @@ mod raw;
 use std::future;
 use std::io;
 
+use axum::Extension;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
+use serve::Caller;
 use tokio::io::DuplexStream;
 use tonic::service::Routes;
 use tonic::transport::{Channel, Endpoint};
+use tower::Layer;
 
 pub use network::Network;
 pub use raw::raw;
@@ -26,9 +29,14 @@ const WINDOW: u32 = 64 * 1024;
 /// A channel to `routes` over a pipe in memory. Each connection that the channel opens is served by
 /// a task that ends with the connection.
 pub async fn connect(routes: Routes) -> Channel {
+    connect_as(Caller::Trusted, routes).await
+}
+
+/// The same for somebody whom the replica takes for `caller`.
+pub async fn connect_as(caller: Caller, routes: Routes) -> Channel {
     let connector = tower::service_fn(move |_| {
         let (near, far) = tokio::io::duplex(WINDOW as usize);
-        tokio::spawn(serve(routes.clone(), far, protocol(WINDOW)));
+        tokio::spawn(serve(caller.clone(), routes.clone(), far, protocol(WINDOW)));
         future::ready(Ok::<_, io::Error>(TokioIo::new(near)))
     });
     endpoint(WINDOW).connect_with_connector_lazy(connector)
@@ -48,8 +56,8 @@ fn protocol(window: u32) -> auto::Builder<TokioExecutor> {
     protocol
 }
 
-async fn serve(routes: Routes, pipe: DuplexStream, protocol: auto::Builder<TokioExecutor>) {
-    let service = TowerToHyperService::new(routes.into_axum_router());
+async fn serve(caller: Caller, routes: Routes, pipe: DuplexStream, protocol: auto::Builder<TokioExecutor>) {
+    let service = TowerToHyperService::new(Extension(caller).layer(routes.into_axum_router()));
     if let Err(error) = protocol.serve_connection(TokioIo::new(pipe), service).await {
         tracing::debug!(error, "a connection in memory ended");
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use hyper_util::rt::{TokioIo, TokioTimer};
+use serve::Caller;
 use tokio::io::DuplexStream;
 use tokio::sync::{oneshot, watch};
 use tokio::time::sleep;
@@ -170,7 +171,8 @@ impl Shared {
             .timer(TokioTimer::new())
             .keep_alive_interval(SERVER_KEEP_ALIVE.0)
             .keep_alive_timeout(SERVER_KEEP_ALIVE.1);
-        tokio::spawn(serve(routes, far, protocol));
+        // Only the test itself is on this network.
+        tokio::spawn(serve(Caller::Trusted, routes, far, protocol));
         Ok((near, arrived))
     }
 }

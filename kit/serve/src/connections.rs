@@ -3,14 +3,16 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tower::Layer;
 
+use crate::caller::Caller;
 use crate::handshakes::Handshakes;
 use crate::stream::{Heard, Stream};
 
@@ -62,16 +64,33 @@ pub(crate) struct End {
     pub(crate) cut: CancellationToken,
 }
 
-/// Serves `router` on `listener`, within TLS where there are handshakes. Returns when the last
+/// How a connection begins, and what that says of who is at its other end.
+#[derive(Clone)]
+pub(crate) enum Entry {
+    /// Within TLS: the certificate says it.
+    Tls(Handshakes),
+    /// At once, and it is this one.
+    Plain(Caller),
+}
+
+impl Entry {
+    /// The stream to speak on, and who speaks; nothing where there is no agreement on TLS.
+    async fn accept(&self, stream: TcpStream, peer: SocketAddr) -> Option<(Stream, Caller)> {
+        match self {
+            Self::Plain(caller) => Some((Stream::Plain(stream), caller.clone())),
+            Self::Tls(handshakes) => {
+                let stream = handshakes.accept(stream, peer).await?;
+                let caller = Caller::Certified(tls::holder(&stream));
+                Some((Stream::Tls(Box::new(stream)), caller))
+            }
+        }
+    }
+}
+
+/// Serves `router` on `listener`; each request knows its caller. Returns when the last
 /// connection has ended.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    protocol: Protocol,
-    router: Router,
-    tls: Option<Handshakes>,
-    end: End,
-) {
-    let speech = Speech { protocol, router, tls, close: end.close.clone() };
+pub(crate) async fn serve(listener: TcpListener, protocol: Protocol, router: Router, entry: Entry, end: End) {
+    let speech = Speech { protocol, router, entry, close: end.close.clone() };
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -102,28 +121,23 @@ pub(crate) async fn serve(
 struct Speech {
     protocol: Protocol,
     router: Router,
-    tls: Option<Handshakes>,
+    entry: Entry,
     close: CancellationToken,
 }
 
 impl Speech {
     async fn connection(self, stream: TcpStream, peer: SocketAddr) {
-        let Self { protocol, router, tls, close } = self;
+        let Self { protocol, router, entry, close } = self;
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "small messages may be delayed");
         }
-        let stream = match tls {
-            None => Stream::Plain(stream),
-            Some(handshakes) => tokio::select! {
-                accepted = handshakes.accept(stream, peer) => match accepted {
-                    Some(stream) => Stream::Tls(Box::new(stream)),
-                    None => return,
-                },
-                () = close.cancelled() => return,
-            },
+        let accepted = tokio::select! {
+            accepted = entry.accept(stream, peer) => accepted,
+            () = close.cancelled() => return,
         };
+        let Some((stream, caller)) = accepted else { return };
         let (stream, heard) = Heard::new(stream);
-        let service = TowerToHyperService::new(router);
+        let service = TowerToHyperService::new(Extension(caller).layer(Extension(peer).layer(router)));
         let mut connection = std::pin::pin!(protocol.serve_connection(TokioIo::new(stream), service));
         let told = async {
             tokio::select! {

@@ -1,14 +1,16 @@
 //! The server around a gRPC service, so that a service is only its handlers.
 //!
 //! [`layers`] is what every request passes through, over any network: its request id and span, its
-//! deadline, the gate that closes on shutdown. [`Server`] is the process around it: sockets, health,
+//! deadline, the gate that closes on shutdown. [`guard`] asks a rule who may call what. [`Server`] is the process around it: sockets, health,
 //! reflection, the pages for Prometheus and Kubernetes, and an end in good order.
 
 mod body;
+mod caller;
 mod connections;
 mod deadline;
 mod error;
 mod gate;
+mod guard;
 mod handshakes;
 mod health;
 mod layers;
@@ -16,16 +18,20 @@ mod log;
 mod observe;
 mod pages;
 mod panics;
+mod seldom;
 mod server;
 mod shutdown;
 mod status;
 mod stream;
 mod words;
 
+pub use caller::Caller;
 pub use error::Error;
+pub use guard::{Rule, guard};
 pub use layers::layers;
 pub use log::{LogFormat, log};
 pub use observe::{Call, Observe};
 pub use pages::Probe;
+pub use seldom::Seldom;
 pub use server::{Config, Server};
 pub use shutdown::Shutdown;

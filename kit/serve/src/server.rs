@@ -13,7 +13,8 @@ use tonic::service::Routes;
 use tonic_health::pb::health_server::HealthServer;
 use tonic_reflection::server::Builder as Reflection;
 
-use crate::connections::{End, http1, http2, serve};
+use crate::caller::Caller;
+use crate::connections::{End, Entry, http1, http2, serve};
 use crate::error::Error;
 use crate::handshakes::Handshakes;
 use crate::health::HealthService;
@@ -30,8 +31,22 @@ pub struct Config {
     /// TLS for the gRPC port. The pages are plain either way: Prometheus and Kubernetes have no
     /// certificate of the fleet.
     pub tls: Option<Tls>,
+    /// Without TLS: whoever reaches the gRPC port may do everything. On a loopback address that is so
+    /// in any case, since only this machine's processes reach it.
+    pub trust_network: bool,
     /// How long requests in flight have to end once the shutdown has begun; then they are cut off.
     pub grace: Duration,
+}
+
+impl Config {
+    /// Who calls the gRPC port without TLS. What counts is the address that is listened on. That of the
+    /// caller says less: behind a proxy on this machine, everybody comes from this machine.
+    pub fn plain_caller(&self) -> Caller {
+        match self.trust_network || self.grpc.ip().is_loopback() {
+            true => Caller::Trusted,
+            false => Caller::Anonymous,
+        }
+    }
 }
 
 /// A server that has its addresses and answers once it is run.
@@ -81,14 +96,18 @@ impl Server {
         let grpc = with_standards(routes, readiness.clone(), descriptors)?.into_axum_router();
         let grpc_end = End::default();
         let http_end = End { cut: grpc_end.cut.clone(), ..End::default() };
-        let tls = self.config.tls.clone().map(Handshakes::new);
-        tracing::info!(grpc = %self.grpc(), tls = tls.is_some(), http = %self.http(), "serving");
+        let grpc_entry = match self.config.tls.clone() {
+            Some(tls) => Entry::Tls(Handshakes::new(tls)),
+            None => Entry::Plain(self.config.plain_caller()),
+        };
+        tracing::info!(grpc = %self.grpc(), tls = self.config.tls.is_some(), http = %self.http(), "serving");
         let grpc = async {
-            serve(self.grpc, http2(), grpc, tls, grpc_end.clone()).await;
+            serve(self.grpc, http2(), grpc, grpc_entry, grpc_end.clone()).await;
             shutdown.idle().await;
             http_end.close.cancel();
         };
-        let http = serve(self.http, http1(), pages(readiness), None, http_end.clone());
+        let http =
+            serve(self.http, http1(), pages(readiness), Entry::Plain(Caller::Anonymous), http_end.clone());
         tokio::select! {
             _ = async { tokio::join!(grpc, http) } => {}
             never = drain(&shutdown, self.config.grace, &grpc_end) => match never {},

@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::holder::Holder;
+
 /// Why there is no TLS. It names the file, where one is to blame.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -104,6 +106,17 @@ pub enum Refusal {
     WrongHost {
         /// The host that was asked for.
         host: String,
+    },
+    /// The certificate of the other side is of the CA, and not of who was asked for.
+    #[error(
+        "the other side was to show the certificate atoll://replica/{wanted}, and shows {holder}; \
+         check the address, and the subject alternative names of its certificate"
+    )]
+    WrongHolder {
+        /// The id of the replica, or ID for any.
+        wanted: String,
+        /// Who holds the certificate.
+        holder: Holder,
     },
     /// The client showed no certificate.
     #[error("the client showed no certificate; give it one that is signed by the CA in {}", ca.display())]

@@ -3,17 +3,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use rustls::client::Resumption;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::{self, PemObject};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 use rustls::version::TLS13;
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
+use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage};
 
 use crate::error::Error;
+use crate::holder::{Holder, NoHolder};
 
 /// Where the certificates and the key are, in PEM.
 #[derive(Clone, Debug)]
@@ -35,6 +37,14 @@ pub(crate) type Stamps = [Option<(SystemTime, u64)>; 3];
 pub(crate) struct Configs {
     pub(crate) server: Arc<ServerConfig>,
     pub(crate) client: Arc<ClientConfig>,
+    pub(crate) own: Own,
+}
+
+/// What the certificate of this side says.
+#[derive(Clone, Debug)]
+pub(crate) struct Own {
+    pub(crate) holder: Holder,
+    pub(crate) expires: Option<SystemTime>,
 }
 
 impl Files {
@@ -73,6 +83,7 @@ impl Files {
         let chain = certificates(&self.certificate)?;
         let key = private_key(&self.key)?;
         self.check_key(&provider, &key)?;
+        let own = Own::read(&chain);
 
         let unusable_ca = |error: String| Error::Unusable { path: self.ca.clone(), reason: error };
         let verifier = WebPkiClientVerifier::builder_with_provider(roots.clone(), provider.clone())
@@ -96,7 +107,7 @@ impl Files {
             .map_err(|error| self.pair(error))?;
         client.alpn_protocols = vec![b"h2".to_vec()];
         client.resumption = Resumption::disabled();
-        Ok(Configs { server: Arc::new(server), client: Arc::new(client) })
+        Ok(Configs { server: Arc::new(server), client: Arc::new(client), own })
     }
 
     fn roots(&self) -> Result<RootCertStore, Error> {
@@ -125,6 +136,29 @@ impl Files {
             }
             error => Error::Unusable { path: self.certificate.clone(), reason: error.to_string() },
         }
+    }
+}
+
+impl Own {
+    fn read(chain: &[CertificateDer<'_>]) -> Self {
+        match chain.first() {
+            Some(first) => Self { holder: Holder::of(first), expires: expires(first) },
+            None => Self { holder: Holder::Nobody(NoHolder::Unreadable), expires: None },
+        }
+    }
+}
+
+/// When a certificate ends. Webpki reads the date and shows it to nobody but in the error of whoever comes too
+/// late, so it is asked about the year 9999. It looks at the time before it looks for a CA; none is given to it.
+fn expires(certificate: &CertificateDer<'_>) -> Option<SystemTime> {
+    let end_of_time = UnixTime::since_unix_epoch(Duration::from_secs(253_402_300_799));
+    let certificate = EndEntityCert::try_from(certificate).ok()?;
+    let usage = KeyUsage::client_auth();
+    match certificate.verify_for_usage(ALL_VERIFICATION_ALGS, &[], &[], end_of_time, usage, None, None) {
+        Err(webpki::Error::CertExpired { not_after, .. }) => {
+            Some(SystemTime::UNIX_EPOCH + Duration::from_secs(not_after.as_secs()))
+        }
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rustls::pki_types::ServerName;
 use rustls::{AlertDescription, CertificateError};
@@ -13,6 +13,7 @@ use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use crate::error::{Error, Refusal};
 use crate::files::{Configs, Files, Stamps};
+use crate::holder::Holder;
 use crate::stream::Stream;
 
 /// How long a handshake may take: a silent peer holds nothing for longer.
@@ -46,6 +47,17 @@ impl Tls {
         let stamps = files.stamps();
         let configs = files.read()?;
         Ok(Self(Arc::new(Shared { files, loaded: Mutex::new(Loaded { stamps, configs }) })))
+    }
+
+    /// Whom the certificate of this side was made for.
+    pub fn holder(&self) -> Holder {
+        self.0.loaded().configs.own.holder.clone()
+    }
+
+    /// When the certificate of this side ends, as the files were at the last handshake. None for one that
+    /// cannot be read so far.
+    pub fn expires(&self) -> Option<SystemTime> {
+        self.0.loaded().configs.own.expires
     }
 
     /// The server's side of the handshake on a connection that was accepted.

@@ -1,7 +1,7 @@
 //! Chapter 03: the replicas of a fleet know one another.
 //!
 //! Read the files in this order: `identity` and `directory` (who a replica is), `entry` and `table` (who
-//! the others are), `hello` (what two replicas check when they meet), `dial` and `pool` (channels), `retry`,
+//! the others are), `roles` (who may call what), `hello` (what two replicas check when they meet), `dial` and `pool` (channels), `retry`,
 //! `detector` (who is gone), `contact`, `seeds`, `peers`, `join` and `pings` (all of that together, at work), `service` and
 //! `metrics` (what others see of it), `options` and `node` (the process).
 
@@ -21,6 +21,7 @@ mod peers;
 mod pings;
 mod pool;
 mod retry;
+mod roles;
 mod seeds;
 mod service;
 mod table;
@@ -39,5 +40,6 @@ pub use peers::{Peers, Settings};
 pub use pool::Pool;
 pub use proto::peer::v1::Peer;
 pub use retry::{Backoff, retry};
+pub use roles::Role;
 pub use seeds::Seeds;
 pub use table::{Merged, Standing, Table};

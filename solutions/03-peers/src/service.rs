@@ -9,6 +9,7 @@ use proto::peer::v1::{
     PingRequest, PingResponse, RegionStatus, RemovePeerRequest, RemovePeerResponse,
 };
 use rpc::peer::v1::peer_management_server::PeerManagement;
+use serve::Caller;
 use store::ReplicaId;
 use tonic::{Request, Response, Status};
 
@@ -74,12 +75,12 @@ impl PeerService {
         Ok(AddPeerResponse { version: Some(version.into()) })
     }
 
-    async fn ping(&self, request: PingRequest) -> Result<PingResponse, Error> {
+    async fn ping(&self, caller: &Caller, request: PingRequest) -> Result<PingResponse, Error> {
         let from =
             request.from.ok_or_else(|| Error::BadMessage("the caller does not say who it is".into()))?;
         let (me, table) = (self.peers.me(), self.peers.table());
         let known = table.find(ReplicaId(from.replica)).await?;
-        let greeted = greet(me, &known, request.protocol, &from, request.to);
+        let greeted = greet(me, caller, &known, request.protocol, &from, request.to);
         self.note(&from, greeted.as_ref().err());
         greeted?;
         self.peers.stand(table.merge(request.table).await?.standing);
@@ -128,6 +129,7 @@ impl PeerManagement for PeerService {
     }
 
     async fn ping(&self, request: Request<PingRequest>) -> Result<Response<PingResponse>, Status> {
-        Ok(Response::new(self.ping(request.into_inner()).await?))
+        let caller = Caller::of(request.extensions());
+        Ok(Response::new(self.ping(&caller, request.into_inner()).await?))
     }
 }

@@ -102,6 +102,7 @@ impl Error {
                 | Code::InvalidArgument
                 | Code::AlreadyExists
                 | Code::PermissionDenied
+                | Code::Unauthenticated
                 | Code::Unimplemented
         )
     }

@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 use proto::replication::v1::replicate_request::Message;
 use proto::replication::v1::{ReplicateRequest, ReplicateResponse};
 use rpc::replication::v1::replication_server::Replication;
+use serve::Caller;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 use tokio_stream::Stream;
@@ -24,6 +25,7 @@ impl Replication for Replicator {
         &self,
         request: Request<Streaming<ReplicateRequest>>,
     ) -> Result<Response<Answers>, Status> {
+        let caller = Caller::of(request.extensions());
         let mut requests = request.into_inner();
         let first = timeout(PATIENCE, requests.message()).await.map_err(|_| Error::NoAnswer)??;
         let Some(first @ ReplicateRequest { message: Some(Message::Begin(begin)) }) = &first else {
@@ -31,7 +33,7 @@ impl Replication for Replicator {
         };
         let ends = Ends { me: self.store.identity().replica.0, peer: begin.from, stream: STREAM };
         let incoming = Incoming::after_first(ends, requests, words::request, first);
-        let (receiving, resume) = Receiving::begin(self.clone(), begin)
+        let (receiving, resume) = Receiving::begin(self.clone(), &caller, begin)
             .await
             .inspect_err(|error| tracing::warn!(peer = begin.from, %error, "a stream is refused"))?;
         let (sender, messages) = mpsc::channel(BUFFER);

@@ -90,9 +90,12 @@ impl Error {
         match self.code() {
             Code::DeadlineExceeded => "deadline",
             Code::ResourceExhausted => "busy",
-            Code::FailedPrecondition | Code::NotFound | Code::Unimplemented | Code::InvalidArgument => {
-                "refused"
-            }
+            Code::FailedPrecondition
+            | Code::NotFound
+            | Code::Unimplemented
+            | Code::InvalidArgument
+            | Code::PermissionDenied
+            | Code::Unauthenticated => "refused",
             Code::DataLoss => "not_taken",
             Code::Aborted => "ended_early",
             _ => "broken",

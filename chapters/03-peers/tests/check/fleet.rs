@@ -7,7 +7,7 @@ use std::time::Duration;
 use peers::{Peer, Peers, Seeds, Settings};
 use proto::peer::v1::RemovePeerRequest;
 use rpc::peer::v1::peer_management_client::PeerManagementClient;
-use serve::Shutdown;
+use serve::{Caller, Shutdown};
 use service::Metrics;
 use store::ReplicaId;
 use tokio::time::{Instant, sleep, timeout};
@@ -202,7 +202,7 @@ async fn ex_3_5_channels_for_the_layers_above() {
     assert_eq!(fleet.network.connections(), connections, "the channel is there already");
     let mut story = String::new();
     for (protocol, from, to) in [(1, 2, 1), (2, 2, 1), (1, 2, 3), (1, 9, 1), (1, 1, 1)] {
-        let answer = us.peers.check(protocol, from, to).await;
+        let answer = us.peers.check(&Caller::Trusted, protocol, from, to).await;
         let answer =
             answer.map_or_else(|error| format!("{:?}: {error}", error.code()), |id| format!("replica {id}"));
         writeln!(story, "a stream with protocol {protocol} from {from} to {to}: {answer}").unwrap();

@@ -9,5 +9,6 @@ mod join;
 mod network;
 mod pool;
 mod retry;
+mod roles;
 mod support;
 mod table;

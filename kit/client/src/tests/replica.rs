@@ -20,7 +20,7 @@ use tonic::{Request, Response, Status, Streaming};
 pub async fn start(tls: Option<Tls>) -> String {
     let any = ([127, 0, 0, 1], 0).into();
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let config = Config { grpc: any, http: any, tls, grace: Duration::ZERO };
+    let config = Config { grpc: any, http: any, tls, trust_network: false, grace: Duration::ZERO };
     let server = Server::bind(config).await.unwrap();
     let address = format!("{scheme}://{}", server.grpc());
     let routes = Routes::new(PeerManagementServer::new(Replica)).add_service(AntiEntropyServer::new(Replica));

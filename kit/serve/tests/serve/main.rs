@@ -7,6 +7,7 @@
 mod certificates;
 mod deadlines;
 mod ends;
+mod guarded;
 mod ids;
 mod secure;
 mod server;

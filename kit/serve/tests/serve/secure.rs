@@ -29,7 +29,7 @@ fn endpoint(running: &Running) -> Endpoint {
 
 async fn channel(running: &Running, ca: &Ca) -> Result<Channel, tonic::transport::Error> {
     let client = Tls::load(ca.files("client", "client.test")).unwrap();
-    client.channel(&endpoint(running)).await
+    client.channel(&endpoint(running), None).await
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn a_stranger_is_refused_and_knows_why() {
     let running = start(&ca).await;
     let mut files = other.files("client", "client.test");
     files.ca = ca.folder().join("ca.pem");
-    let error = Tls::load(files).unwrap().channel(&endpoint(&running)).await.unwrap_err();
+    let error = Tls::load(files).unwrap().channel(&endpoint(&running), None).await.unwrap_err();
     let causes = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source());
     let refused = causes.filter_map(|error| error.downcast_ref::<tls::Error>()).next().unwrap();
     assert!(refused.to_string().contains("another CA signed it"), "{refused}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use serve::{Config, Error, Probe, Server, Shutdown};
+use serve::{Config, Error, Probe, Rule, Server, Shutdown};
 use tls::Tls;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -40,7 +40,7 @@ impl Probe for Ready {
 
 pub struct Running {
     pub shutdown: Shutdown,
-    seen: Seen,
+    pub seen: Seen,
     ready: Arc<Ready>,
     pub config: Config,
     run: JoinHandle<Result<(), Error>>,
@@ -53,12 +53,16 @@ impl Running {
 
     pub async fn with(grace: Duration, tls: Option<Tls>) -> Self {
         let any = ([127, 0, 0, 1], 0).into();
-        let config = Config { grpc: any, http: any, tls, grace };
+        let config = Config { grpc: any, http: any, tls, trust_network: false, grace };
+        Self::guarded(config, |_, _| Ok(())).await
+    }
+
+    pub async fn guarded(config: Config, rule: Rule) -> Self {
         let server = Server::bind(config.clone()).await.unwrap();
         let config = Config { grpc: server.grpc(), http: server.http(), ..config };
         let (shutdown, seen) = (Shutdown::new(), Seen::default());
         let ready = Arc::new(Ready(AtomicBool::new(true)));
-        let routes = routes(&seen, &shutdown);
+        let routes = serve::guard(routes(&seen, &shutdown), rule);
         let run = tokio::spawn(server.run(routes, ready.clone(), proto::DESCRIPTORS, shutdown.clone()));
         Self { shutdown, seen, ready, config, run }
     }
@@ -230,7 +234,9 @@ async fn an_address_in_use_is_named() {
 async fn descriptors_that_are_none_are_refused() {
     let any = ([127, 0, 0, 1], 0).into();
     let server =
-        Server::bind(Config { grpc: any, http: any, tls: None, grace: Duration::ZERO }).await.unwrap();
+        Server::bind(Config { grpc: any, http: any, tls: None, trust_network: false, grace: Duration::ZERO })
+            .await
+            .unwrap();
     let ready = Arc::new(Ready(AtomicBool::new(true)));
     let run = server.run(routes(&Seen::default(), &Shutdown::new()), ready, b"\xff", Shutdown::new());
     assert!(matches!(run.await, Err(Error::Descriptors(_))));

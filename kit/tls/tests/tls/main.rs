@@ -5,6 +5,7 @@
 
 mod files;
 mod handshakes;
+mod holders;
 mod pair;
 mod replaced;
 mod support;

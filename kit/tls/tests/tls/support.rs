@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair, SanType,
+};
 use tempfile::TempDir;
 use tls::Files;
 
@@ -32,9 +34,17 @@ impl Ca {
         self.folder.path()
     }
 
-    /// The files of `name`, with a new certificate for `host`.
+    /// The files of `name`, with a new certificate for `host`, of a replica with the id 1.
     pub fn files(&self, name: &str, host: &str) -> Files {
-        self.signed(name, CertificateParams::new([host.to_owned()]).unwrap())
+        self.files_of(name, host, &["atoll://replica/1"])
+    }
+
+    /// The same, with these URIs.
+    pub fn files_of(&self, name: &str, host: &str, uris: &[&str]) -> Files {
+        let mut params = CertificateParams::new([host.to_owned()]).unwrap();
+        let uris = uris.iter().map(|uri| SanType::URI((*uri).try_into().unwrap()));
+        params.subject_alt_names.extend(uris);
+        self.signed(name, params)
     }
 
     /// The files of `name`, with a certificate that expired long ago.
