@@ -13,7 +13,7 @@ pub(crate) trait Backend {
     fn get(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error>;
 
     /// The rows, in order, whose key begins with `prefix` and is greater than `after`: as many as a [`Chunk`] holds.
-    fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Row>, Error>;
+    fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Chunk, Error>;
 
     /// Writes all of `batch` or none of it, and returns when it is on disk.
     fn write(&mut self, batch: &Batch) -> Result<(), Error>;
@@ -66,6 +66,7 @@ pub(crate) struct Chunk {
     rows: Vec<Row>,
     limit: usize,
     bytes: usize,
+    skipped: u64,
 }
 
 impl Chunk {
@@ -73,7 +74,7 @@ impl Chunk {
     pub const BYTES: usize = 1 << 20;
 
     pub fn new(limit: usize) -> Self {
-        Self { rows: Vec::new(), limit, bytes: 0 }
+        Self { rows: Vec::new(), limit, bytes: 0, skipped: 0 }
     }
 
     pub fn is_full(&self) -> bool {
@@ -83,6 +84,15 @@ impl Chunk {
     pub fn push(&mut self, key: &[u8], value: &[u8]) {
         self.bytes += key.len() + value.len();
         self.rows.push((key.into(), value.into()));
+    }
+
+    /// Counts a deleted row that the scan came by.
+    pub fn skip(&mut self) {
+        self.skipped += 1;
+    }
+
+    pub fn skipped(&self) -> u64 {
+        self.skipped
     }
 
     pub fn rows(self) -> Vec<Row> {

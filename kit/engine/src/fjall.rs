@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
 use crate::Error;
-use crate::backend::{Backend, Batch, Chunk, Row};
+use crate::backend::{Backend, Batch, Chunk};
 
 /// fjall panics at a key longer than this, and at an empty one.
 const LONGEST_KEY: usize = u16::MAX as usize;
@@ -36,7 +36,7 @@ impl Backend for Fjall {
         Ok(value.map(|value| value.to_vec()))
     }
 
-    fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Row>, Error> {
+    fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Chunk, Error> {
         let from = match after {
             Some(after) if after >= prefix => Bound::Excluded(after),
             _ => Bound::Included(prefix),
@@ -49,7 +49,7 @@ impl Backend for Fjall {
             }
             chunk.push(&key, &value);
         }
-        Ok(chunk.rows())
+        Ok(chunk)
     }
 
     fn write(&mut self, batch: &Batch) -> Result<(), Error> {

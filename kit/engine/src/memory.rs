@@ -1,4 +1,7 @@
 //! An engine without a disk: no thread, no file, the same in every run.
+//!
+//! What is deleted is marked, and the mark goes with a later compaction: so a scan costs here what it costs on an LSM
+//! tree, and a test can count it.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -6,7 +9,10 @@ use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::Error;
-use crate::backend::{Backend, Batch, Chunk, Row};
+use crate::backend::{Backend, Batch, Chunk};
+
+/// Marks of deleted rows after which a compaction drops them all, if they are more than the rows.
+const COMPACTION: usize = 1 << 16;
 
 /// What survives when the process of a memory engine dies: open another engine on it.
 ///
@@ -16,7 +22,10 @@ pub struct MemoryDisk(Arc<Mutex<Contents>>);
 
 #[derive(Debug, Default)]
 struct Contents {
-    rows: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// None where a row was deleted.
+    rows: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    /// How many of them are None.
+    deleted: usize,
     /// Commits that still succeed; none means no limit.
     commits_left: Option<u64>,
     /// How many engines were opened on this disk; the last of them owns it.
@@ -46,6 +55,15 @@ impl MemoryDisk {
     }
 }
 
+impl Contents {
+    fn compact(&mut self) {
+        if self.deleted > COMPACTION.max(self.rows.len() / 2) {
+            self.rows.retain(|_, value| value.is_some());
+            self.deleted = 0;
+        }
+    }
+}
+
 /// The engine's side of a [`MemoryDisk`].
 pub(crate) struct Memory {
     disk: MemoryDisk,
@@ -71,10 +89,10 @@ impl Memory {
 
 impl Backend for Memory {
     fn get(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
-        Ok(self.owned()?.rows.get(key).cloned())
+        Ok(self.owned()?.rows.get(key).cloned().flatten())
     }
 
-    fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Row>, Error> {
+    fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Chunk, Error> {
         let from = match after {
             Some(after) if after >= prefix => Bound::Excluded(after),
             _ => Bound::Included(prefix),
@@ -86,9 +104,12 @@ impl Backend for Memory {
             if chunk.is_full() {
                 break;
             }
-            chunk.push(key, value);
+            match value {
+                Some(value) => chunk.push(key, value),
+                None => chunk.skip(),
+            }
         }
-        Ok(chunk.rows())
+        Ok(chunk)
     }
 
     fn write(&mut self, batch: &Batch) -> Result<(), Error> {
@@ -101,11 +122,11 @@ impl Backend for Memory {
             })?;
         }
         for (key, value) in batch.iter() {
-            match value {
-                Some(value) => contents.rows.insert(key.clone(), value.clone()),
-                None => contents.rows.remove(key),
-            };
+            let before = contents.rows.insert(key.clone(), value.clone());
+            contents.deleted += usize::from(value.is_none());
+            contents.deleted -= usize::from(before == Some(None));
         }
+        contents.compact();
         Ok(())
     }
 }

@@ -17,6 +17,9 @@ pub struct Stats {
     pub reads: u64,
     /// Rows that scans returned.
     pub rows_scanned: u64,
+    /// Deleted rows that scans walked over on their way. Only the memory engine can count them: LevelDB walks over
+    /// them as well, and does not tell.
+    pub rows_skipped: u64,
     /// Bytes of keys and values written; what the backend adds to them is not counted.
     pub bytes_written: u64,
 }
@@ -28,6 +31,7 @@ pub(crate) struct Status {
     pub updates: AtomicU64,
     pub reads: AtomicU64,
     pub rows_scanned: AtomicU64,
+    pub rows_skipped: AtomicU64,
     pub bytes_written: AtomicU64,
     pub stopped: OnceLock<Error>,
 }
@@ -39,6 +43,7 @@ impl Status {
             updates: self.updates.load(Relaxed),
             reads: self.reads.load(Relaxed),
             rows_scanned: self.rows_scanned.load(Relaxed),
+            rows_skipped: self.rows_skipped.load(Relaxed),
             bytes_written: self.bytes_written.load(Relaxed),
         }
     }
@@ -74,7 +79,9 @@ impl FailStop<'_> {
     }
 
     pub fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Row>, Error> {
-        let rows = self.attempt(|backend| backend.scan(prefix, after, limit))?;
+        let chunk = self.attempt(|backend| backend.scan(prefix, after, limit))?;
+        self.status.rows_skipped.fetch_add(chunk.skipped(), Relaxed);
+        let rows = chunk.rows();
         self.status.rows_scanned.fetch_add(rows.len() as u64, Relaxed);
         Ok(rows)
     }

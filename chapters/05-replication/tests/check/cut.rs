@@ -52,6 +52,33 @@ async fn ex_5_1_the_log_is_cut_at_its_size() {
 }
 
 #[tokio::test]
+async fn ex_5_1_what_was_cut_is_not_walked_over_again() {
+    check::promise(
+        "However much was cut, reading the log touches what is in it, and not what was in it once: what is \
+         deleted stays on the disk for a while, and a scan that begins before it walks over all of it.",
+    );
+    let replica = Replica::new(1).await;
+    replica.fill(5_000).await;
+    // Ten cuts, and after each somebody reads who lacks nearly all, and somebody who lacks nothing.
+    for acknowledged in (500..=5_000).step_by(500) {
+        replica.log.cut(&replica.store, acknowledged).await.unwrap();
+        for sequence in [1, acknowledged] {
+            replica.log.lag(&replica.store, sequence).await.unwrap();
+            replica.log.read(&replica.store, sequence, 10).await.unwrap();
+        }
+    }
+    let read = replica.store.engine().stats();
+    let touched = read.rows_scanned + read.rows_skipped;
+    assert!(
+        touched <= 10_000,
+        "5,000 changes were cut in ten rounds, and scans touched {touched} rows for it: {} that are there, \
+         and {} that were deleted",
+        read.rows_scanned,
+        read.rows_skipped
+    );
+}
+
+#[tokio::test]
 async fn ex_5_1_a_crash_while_the_log_is_cut() {
     check::promise(
         "Wherever a crash interrupts the cutting, no change is gone that the log says it still holds.",

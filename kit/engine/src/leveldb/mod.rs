@@ -31,7 +31,7 @@ use rusty_leveldb::infolog::Logger;
 use rusty_leveldb::{DB, DBIterator, LdbIterator, Options, Status, WriteBatch};
 
 use crate::Error;
-use crate::backend::{Backend, Batch, Chunk, Row};
+use crate::backend::{Backend, Batch, Chunk};
 use disk::Disk;
 use filter::Watched;
 use horizon::Horizon;
@@ -100,7 +100,7 @@ impl Backend for LevelDb {
         })
     }
 
-    fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Row>, Error> {
+    fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Chunk, Error> {
         self.iterate(|rows| {
             let mut chunk = Chunk::new(limit);
             rows.seek(after.map_or(prefix, |after| after.max(prefix)));
@@ -113,7 +113,7 @@ impl Backend for LevelDb {
                 }
                 rows.advance();
             }
-            chunk.rows()
+            chunk
         })
     }
 

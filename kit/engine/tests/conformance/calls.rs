@@ -124,6 +124,42 @@ mod second_open {
 }
 
 #[tokio::test]
+async fn a_memory_engine_counts_the_deleted_rows_that_a_scan_meets() {
+    let engine = Engine::memory(&MemoryDisk::new());
+    for step in 0..3 {
+        let body = move |txn: &mut engine::Transaction<'_>| {
+            for n in 0..100_u8 {
+                match step {
+                    0 => txn.put([n], [n]),
+                    _ => txn.delete([n]),
+                }
+            }
+            Ok::<_, Error>(())
+        };
+        engine.update(body).await.unwrap();
+    }
+    put(&engine, "~", "last").await.unwrap();
+    assert_eq!(get(&engine, "\u{5}").await, Ok(None));
+    for after in [None, Some(vec![89])] {
+        let rows = engine.read(move |reader| reader.scan(b"", after.as_deref(), 10)).await.unwrap();
+        assert_eq!(rows, [(b"~".to_vec(), b"last".to_vec())]);
+    }
+    let stats = engine.stats();
+    assert_eq!((stats.rows_scanned, stats.rows_skipped), (2, 110));
+
+    // A compaction drops them.
+    for first in (0..70_000_u32).step_by(10_000) {
+        let body = move |txn: &mut engine::Transaction<'_>| {
+            (first..first + 10_000).for_each(|n| txn.delete(n.to_be_bytes()));
+            Ok::<_, Error>(())
+        };
+        engine.update(body).await.unwrap();
+    }
+    engine.read(|reader| reader.scan(b"", None, 10)).await.unwrap();
+    assert!(engine.stats().rows_skipped < 10_000);
+}
+
+#[tokio::test]
 async fn a_memory_engine_stops_for_good_when_its_disk_fails() {
     let disk = MemoryDisk::new();
     let engine = Engine::memory(&disk);
