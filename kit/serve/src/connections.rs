@@ -31,6 +31,10 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// How long to wait when no connection can be accepted, for lack of file descriptors as a rule.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 
+/// How long a client has to take leave once its connection is closed: more than a round trip around
+/// the earth.
+const FAREWELL: Duration = Duration::from_millis(400);
+
 /// How a listener speaks.
 pub(crate) type Protocol = auto::Builder<TokioExecutor>;
 
@@ -53,15 +57,6 @@ pub(crate) fn http1() -> Protocol {
     // With a timer, hyper ends a connection whose headers don't come within 30 seconds.
     protocol.http1().timer(TokioTimer::new());
     protocol
-}
-
-/// How the connections of a server end.
-#[derive(Clone, Default)]
-pub(crate) struct End {
-    /// No connection is accepted any more, and each closes when nothing is in flight on it.
-    pub(crate) close: CancellationToken,
-    /// Those that are still open are cut.
-    pub(crate) cut: CancellationToken,
 }
 
 /// How a connection begins, and what that says of who is at its other end.
@@ -87,14 +82,20 @@ impl Entry {
     }
 }
 
-/// Serves `router` on `listener`; each request knows its caller. Returns when the last
-/// connection has ended.
-pub(crate) async fn serve(listener: TcpListener, protocol: Protocol, router: Router, entry: Entry, end: End) {
-    let speech = Speech { protocol, router, entry, close: end.close.clone() };
+/// Serves `router` on `listener`, each request with its caller, until `close`: it comes when no answer is
+/// under way, or none may be waited for. Returns when the last connection has ended.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    protocol: Protocol,
+    router: Router,
+    entry: Entry,
+    close: CancellationToken,
+) {
+    let speech = Speech { protocol, router, entry, close: close.clone() };
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            () = end.close.cancelled() => break,
+            () = close.cancelled() => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
@@ -109,11 +110,11 @@ pub(crate) async fn serve(listener: TcpListener, protocol: Protocol, router: Rou
         }
     }
     drop(listener);
-    tokio::select! {
-        () = async { while connections.join_next().await.is_some() {} } => return,
-        () = end.cut.cancelled() => {}
+    // A client that does not answer a farewell would hold up the end for as long as it likes.
+    let farewell = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(FAREWELL, farewell).await.is_err() {
+        connections.shutdown().await;
     }
-    connections.shutdown().await;
 }
 
 /// What the connections of a listener have in common.

@@ -3,18 +3,18 @@
 use std::convert::Infallible;
 use std::future::pending;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tls::Tls;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic_health::pb::health_server::HealthServer;
 use tonic_reflection::server::Builder as Reflection;
 
 use crate::caller::Caller;
-use crate::connections::{End, Entry, http1, http2, serve};
+use crate::connections::{Entry, http1, http2, serve};
 use crate::error::Error;
 use crate::handshakes::Handshakes;
 use crate::health::HealthService;
@@ -94,43 +94,36 @@ impl Server {
     ) -> Result<(), Error> {
         let readiness = Readiness { probe, shutdown: shutdown.clone() };
         let grpc = with_standards(routes, readiness.clone(), descriptors)?.into_axum_router();
-        let grpc_end = End::default();
-        let http_end = End { cut: grpc_end.cut.clone(), ..End::default() };
+        let (grpc_close, http_close) = (CancellationToken::new(), CancellationToken::new());
         let grpc_entry = match self.config.tls.clone() {
             Some(tls) => Entry::Tls(Handshakes::new(tls)),
             None => Entry::Plain(self.config.plain_caller()),
         };
         tracing::info!(grpc = %self.grpc(), tls = self.config.tls.is_some(), http = %self.http(), "serving");
         let grpc = async {
-            serve(self.grpc, http2(), grpc, grpc_entry, grpc_end.clone()).await;
+            serve(self.grpc, http2(), grpc, grpc_entry, grpc_close.clone()).await;
             shutdown.idle().await;
-            http_end.close.cancel();
+            http_close.cancel();
         };
         let http =
-            serve(self.http, http1(), pages(readiness), Entry::Plain(Caller::Anonymous), http_end.clone());
+            serve(self.http, http1(), pages(readiness), Entry::Plain(Caller::Anonymous), http_close.clone());
         tokio::select! {
             _ = async { tokio::join!(grpc, http) } => {}
-            never = drain(&shutdown, self.config.grace, &grpc_end) => match never {},
+            never = drain(&shutdown, self.config.grace, &grpc_close) => match never {},
         }
         tracing::info!("closed");
         Ok(())
     }
 }
 
-/// Closes when the last request has ended, and cuts when the grace is over.
-async fn drain(shutdown: &Shutdown, grace: Duration, end: &End) -> Infallible {
+/// Closes when the last byte of the last answer has left, or the grace is over.
+async fn drain(shutdown: &Shutdown, grace: Duration, close: &CancellationToken) -> Infallible {
     shutdown.begun().await;
     tracing::info!(in_flight = shutdown.in_flight(), ?grace, "shutting down");
-    let mut over = pin!(tokio::time::sleep(grace));
-    tokio::select! {
-        () = shutdown.idle() => {}
-        () = over.as_mut() => {}
+    if tokio::time::timeout(grace, shutdown.idle()).await.is_err() {
+        tracing::warn!(in_flight = shutdown.in_flight(), "the grace is over: connections are cut");
     }
-    end.close.cancel();
-    // What has ended may still be on its way to a slow client: that too has the grace.
-    over.await;
-    tracing::warn!(in_flight = shutdown.in_flight(), "the grace is over: connections are cut");
-    end.cut.cancel();
+    close.cancel();
     pending().await
 }
 

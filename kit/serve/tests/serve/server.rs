@@ -204,6 +204,45 @@ async fn silent_connections_do_not_hold_the_end_up() {
     running.closed().await;
 }
 
+#[tokio::test]
+async fn those_who_stop_in_the_middle_do_not_hold_the_end_up() {
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    let settings = [PREFACE, &[0, 0, 0, 4, 0, 0, 0, 0, 0]].concat();
+    let half_a_request = b"GET /metrics HTTP/1.1\r\nhost: x\r\n";
+    let a_page = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+    for (what, pages, said) in [
+        ("half a preface", false, &PREFACE[..16]),
+        ("settings, and no answer to ours", false, &settings),
+        ("half a request", true, half_a_request),
+        ("a page, and nothing more", true, a_page),
+    ] {
+        let running = Running::start(Duration::from_secs(60)).await;
+        let address = if pages { running.config.http } else { running.config.grpc };
+        let mut silent = TcpStream::connect(address).await.unwrap();
+        silent.write_all(said).await.unwrap();
+        sleep(Duration::from_millis(50)).await;
+        let begun = Instant::now();
+        running.shutdown.begin();
+        running.closed().await;
+        assert!(begun.elapsed() < Duration::from_secs(1), "{what}: {:?}", begun.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_in_flight_until_its_last_byte_has_left() {
+    let running = Running::start(Duration::from_secs(1)).await;
+    // One byte at a time may be sent on each stream.
+    let channel = Endpoint::from_shared(format!("http://{}", running.config.grpc)).unwrap();
+    let channel = channel.initial_stream_window_size(1).connect().await.unwrap();
+    let mut answers = Client::new(channel).scan(scan("one")).await.unwrap().into_inner();
+    running.seen.wait(2).await;
+    let begun = Instant::now();
+    running.shutdown.begin();
+    running.closed().await;
+    assert!(begun.elapsed() >= Duration::from_secs(1), "the grace was granted: {:?}", begun.elapsed());
+    assert!(answers.message().await.is_err());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_says_nothing_is_closed() {
     let running = Running::start(Duration::from_secs(60)).await;
