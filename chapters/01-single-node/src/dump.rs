@@ -4,8 +4,9 @@ use std::fmt;
 
 use engine::{Engine, Reader};
 
+use crate::hold::WENT_BACK;
 use crate::key::{OBJECT, STORE};
-use crate::{Content, Error, Key, Object, store};
+use crate::{Content, Error, Key, Object, hold, store};
 
 /// All records of a database, in a table with aligned columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,7 @@ fn row(record: &[u8], value: Vec<u8>) -> Result<Vec<String>, Error> {
             let counts = store::counts(Some(value))?;
             Ok(vec!["counts".into(), format!("objects {}, tombstones {}", counts.objects, counts.tombstones)])
         }
+        WENT_BACK => Ok(vec!["went-back".into(), hold::found(Some(value))?.unwrap_or_default()]),
         [STORE, name @ ..] => {
             let number = store::number(record, Some(value))?.unwrap_or_default();
             Ok(vec![String::from_utf8_lossy(name).into_owned(), number.to_string()])

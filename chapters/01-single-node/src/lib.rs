@@ -3,12 +3,13 @@
 //! A [`Store`] keeps objects in an [`engine::Engine`]. Read the files in this
 //! order: `key` (how a key stands on disk), `version` and `object` (what is
 //! kept), `clock` and `write` (how a write is made), `store` and `scan` (what
-//! others call), `heads` (what peers compare), `dump` (how to look at it).
+//! others call), `hold` (when no write is taken), `heads` (what peers compare), `dump` (how to look at it).
 
 mod clock;
 mod dump;
 mod error;
 mod heads;
+mod hold;
 mod key;
 mod object;
 mod scan;
@@ -19,6 +20,7 @@ mod write;
 pub use clock::Clock;
 pub use dump::Dump;
 pub use error::Error;
+pub use hold::Hold;
 pub use key::{Key, MAX_KEY, MAX_NAMESPACE};
 pub use object::{Content, MAX_VALUE, Object};
 pub use scan::{Page, Scan};

@@ -6,6 +6,7 @@ use engine::Engine;
 use prost::Message;
 use proto::object::v1::Counts;
 
+use crate::hold::{self, Holds, WENT_BACK};
 use crate::key::STORE;
 use crate::{Error, Key, Layer, Object, ReplicaId, Write};
 
@@ -32,12 +33,13 @@ pub struct Identity {
 #[derive(Clone)]
 pub struct Store {
     pub(crate) engine: Engine,
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 pub(crate) struct Shared {
     pub identity: Identity,
     pub layers: Vec<Box<dyn Layer>>,
+    pub holds: Holds,
 }
 
 impl Store {
@@ -51,23 +53,26 @@ impl Store {
         layers: Vec<Box<dyn Layer>>,
     ) -> Result<Self, Error> {
         let asked = identity.replica;
-        engine
+        let (clock, found) = engine
             .update(move |txn| {
                 let found = number(FORMAT_RECORD, txn.get(FORMAT_RECORD)?)?;
                 let replica = number(REPLICA, txn.get(REPLICA)?)?.map(ReplicaId);
                 match (found, replica) {
-                    (Some(found), _) if found != FORMAT => Err(Error::WrongFormat { found, known: FORMAT }),
-                    (_, Some(found)) if found != asked => Err(Error::WrongReplica { found, asked }),
-                    (Some(_), Some(_)) => Ok(()),
+                    (Some(found), _) if found != FORMAT => {
+                        return Err(Error::WrongFormat { found, known: FORMAT });
+                    }
+                    (_, Some(found)) if found != asked => return Err(Error::WrongReplica { found, asked }),
+                    (Some(_), Some(_)) => {}
                     _ => {
                         txn.put(FORMAT_RECORD, FORMAT.to_be_bytes());
                         txn.put(REPLICA, asked.0.to_be_bytes());
-                        Ok(())
                     }
                 }
+                Ok((clock(txn.get(CLOCK)?)?, hold::found(txn.get(WENT_BACK)?)?))
             })
             .await?;
-        Ok(Self { engine, shared: Arc::new(Shared { identity, layers }) })
+        let holds = Holds::new(clock, found);
+        Ok(Self { engine, shared: Arc::new(Shared { identity, layers, holds }) })
     }
 
     /// The object of `key`; None where there is none, or where it was deleted.

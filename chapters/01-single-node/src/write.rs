@@ -4,6 +4,7 @@
 use engine::Transaction;
 use proto::object::v1::Counts;
 
+use crate::hold::Holds;
 use crate::store::Shared;
 use crate::{Clock, Content, Error, Identity, Key, MAX_VALUE, Object, Version, store};
 
@@ -32,6 +33,8 @@ pub struct Write<'a, 'e> {
     txn: &'a mut Transaction<'e>,
     shared: &'a Shared,
     clock: Clock,
+    /// Where the clock stood when this began.
+    began: u64,
     counts: Counts,
 }
 
@@ -39,7 +42,7 @@ impl<'a, 'e> Write<'a, 'e> {
     pub(crate) fn begin(txn: &'a mut Transaction<'e>, shared: &'a Shared) -> Result<Self, Error> {
         let clock = Clock::new(store::clock(txn.get(store::CLOCK)?)?, shared.identity.replica);
         let counts = store::counts(txn.get(store::COUNTS)?)?;
-        Ok(Self { txn, shared, clock, counts })
+        Ok(Self { txn, shared, clock, began: clock.counter(), counts })
     }
 
     /// The object of `key`, a tombstone included, as this transaction sees it.
@@ -53,7 +56,7 @@ impl<'a, 'e> Write<'a, 'e> {
     /// Sets the value of `key`, and returns the object that was stored.
     ///
     /// # Errors
-    /// Where the value is too large, or a record cannot be read.
+    /// Where the value is too large, no write is taken, or a record cannot be read.
     pub fn put(&mut self, key: &Key, value: Vec<u8>) -> Result<Object, Error> {
         if value.len() > MAX_VALUE {
             return Err(Error::ValueTooLarge(value.len()));
@@ -67,8 +70,10 @@ impl<'a, 'e> Write<'a, 'e> {
     /// Deletes `key`, and returns the tombstone; None where this replica had nothing to delete.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// Where no write is taken, or a record cannot be read.
     pub fn delete(&mut self, key: &Key) -> Result<Option<Object>, Error> {
+        // Where there is nothing to delete, too: it may only not have heard of it.
+        self.holds().check()?;
         // exercise 1.3: Delete with a tombstone
         //
         // If the record were removed, this replica could not tell "deleted" from "never heard
@@ -82,6 +87,7 @@ impl<'a, 'e> Write<'a, 'e> {
 
     /// The object that replaces `current` with `content`, as a write of this replica.
     fn stamp(&mut self, current: Option<&Object>, content: Content) -> Result<Object, Error> {
+        self.holds().check()?;
         let identity = &self.shared.identity;
         let (region, owner) = (identity.region.clone(), identity.owner.clone());
         // exercise 1.2: Stamp a write with its version
@@ -145,6 +151,15 @@ impl<'a, 'e> Write<'a, 'e> {
     /// The transaction, for the records of a layer above.
     pub fn transaction(&mut self) -> &mut Transaction<'e> {
         self.txn
+    }
+
+    /// Where the clock stood before this write moved it on.
+    pub(crate) fn began(&self) -> u64 {
+        self.began
+    }
+
+    pub(crate) fn holds(&self) -> &Holds {
+        &self.shared.holds
     }
 
     /// What the write leaves behind besides objects: where the clock stands, and the counts.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use engine::{Engine, MemoryDisk};
 use store::{Content, Key, Object, ReplicaId, Scan, Store};
-use support::{dump, key, open, show};
+use support::{dump, key, open, show, version};
 
 /// Namespaces and keys that a careless encoding mixes up.
 const NASTY: [(&[u8], &[u8]); 12] = [
@@ -291,6 +291,72 @@ async fn ex_1_5_what_was_acknowledged_is_in_leveldb_after_a_restart() {
     let engine = Engine::leveldb(directory.path()).await.unwrap();
     check::snapshot!("restarted", support::dump_of(&engine).await);
     engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn ex_1_5_a_held_replica_gives_no_versions() {
+    check::promise(
+        "A replica that is joining, or went back in time, takes no writes; what others wrote is stored, reads go on.",
+    );
+    let disk = MemoryDisk::new();
+    let mut store = open(&disk).await;
+    let mut story = String::new();
+    store.put(&key("apple"), "green").await.unwrap();
+    store.joins("http://de-2:4400 does not answer");
+    let theirs = support::object(7, 2, "blue");
+    store.write(move |write| write.store(&key("plum"), None, &theirs)).await.unwrap();
+    support::held(&mut story, "joining", &store).await;
+    store.joined().await.unwrap();
+    support::held(&mut story, "joined", &store).await;
+    store.went_back("replica 2 knows it".into()).await.unwrap();
+    support::held(&mut story, "went back", &store).await;
+    store.joins("http://de-2:4400 does not answer");
+    store.joined().await.unwrap();
+    support::held(&mut story, "joined again", &store).await;
+    store = open(&disk).await;
+    support::held(&mut story, "restarted", &store).await;
+    check::snapshot!("held", format!("{story}\n{}", dump(&store).await));
+}
+
+#[tokio::test]
+async fn ex_1_5_others_know_a_write_that_was_never_made() {
+    check::promise(
+        "Who hears of a write of its own that it never made went back in time; who hears of one that it made did not.",
+    );
+    let mut story = String::new();
+    // The store has written 1@1 to 3@1, joins at 3, hears of 9@2, and writes 10@1.
+    for counter in [0, 3, 4, 8, 9, 10, 11] {
+        let store = support::written().await;
+        store.others_know(ReplicaId(2), counter).await.unwrap();
+        writeln!(story, "replica 2 knows its writes up to {counter}: {}", support::went_back(&store))
+            .unwrap();
+    }
+    let vector = Object {
+        vector: [version(12, 2), version(5, 1)].into_iter().collect(),
+        ..support::object(12, 2, "x")
+    };
+    let objects = [
+        ("apple", support::object(1, 1, "1")),
+        ("apple", support::object(1, 1, "2")),
+        ("apple", support::object(2, 1, "2")),
+        ("quince", support::object(3, 1, "3")),
+        ("quince", support::object(5, 1, "3")),
+        ("quince", support::object(11, 1, "3")),
+        ("quince", support::object(12, 2, "x")),
+        ("quince", vector),
+    ];
+    for (name, theirs) in objects {
+        let store = support::written().await;
+        let line = format!("{name} {} with {}", theirs.version, theirs.vector);
+        // The clock moves on first, as it does where many objects come together.
+        let check = store.write(move |write| {
+            write.observe(version(30, 2));
+            write.check_own(&key(name), &theirs)
+        });
+        check.await.unwrap();
+        writeln!(story, "{line}: {}", support::went_back(&store)).unwrap();
+    }
+    check::snapshot!("others_know", story);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What a caller is told when a request fails.
 
 use proto::kv::v1::Refusal;
+use store::Hold;
 use tonic::{Code, Status};
 
 use crate::MAX_BATCH;
@@ -58,8 +59,9 @@ impl Error {
         // What the caller sent: INVALID_ARGUMENT. Nothing there: NOT_FOUND. More than the replica
         // takes at once: RESOURCE_EXHAUSTED. Stored data is damaged, a record or a file of the
         // engine (`engine::Error::Corrupt`): DATA_LOSS. This replica cannot serve just now, and
-        // another one can (it is shutting down, or its engine has any other error): UNAVAILABLE.
-        // A directory that does not fit the program or the replica: FAILED_PRECONDITION. Anything
+        // another one can (it is shutting down, it is held while it is joining, or its engine has any
+        // other error): UNAVAILABLE. A directory that does not fit the program or the replica, or
+        // went back in time: FAILED_PRECONDITION. Anything
         // else (a clock that cannot go on) is the replica's own fault: INTERNAL.
         todo!("exercise 2.1: Errors to statuses")
         // end exercise 2.1

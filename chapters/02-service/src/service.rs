@@ -148,7 +148,9 @@ impl KeyValue for Service {
 
 impl Probe for Service {
     fn ready(&self) -> Result<(), String> {
-        self.access.store.engine().stopped().map_or(Ok(()), |error| Err(error.to_string()))
+        let store = &self.access.store;
+        store.engine().stopped().map_or(Ok(()), |error| Err(error.to_string()))?;
+        store.hold().map_or(Ok(()), |hold| Err(hold.to_string()))
     }
 
     fn metrics(&self) -> std::pin::Pin<Box<dyn Future<Output = String> + Send + '_>> {

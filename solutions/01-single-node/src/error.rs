@@ -1,6 +1,6 @@
 //! What can go wrong, and what to do then.
 
-use crate::{MAX_KEY, MAX_NAMESPACE, MAX_VALUE, ReplicaId};
+use crate::{Hold, MAX_KEY, MAX_NAMESPACE, MAX_VALUE, ReplicaId};
 
 /// Why the store refused or failed. Unless it says otherwise, nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +48,9 @@ pub enum Error {
         /// What does not fit.
         what: String,
     },
+    /// No version may be given.
+    #[error(transparent)]
+    Held(#[from] Hold),
     /// The clock cannot go on.
     #[error("the clock stands at its last value; no write can be given a later version")]
     ClockExhausted,

@@ -16,7 +16,7 @@ use prometheus_client::registry::{Registry, Unit};
 use prost::Message;
 use prost_types::FileDescriptorSet;
 use serve::{Call, Observe};
-use store::{Object, Store};
+use store::{Hold, Object, Store};
 use tokio::time::Instant;
 use tonic::Code;
 use tracing::Span;
@@ -54,6 +54,7 @@ struct Families {
     objects: Gauge,
     tombstones: Gauge,
     clock: Gauge,
+    held: Family<[(&'static str, &'static str); 1], Gauge>,
     commits: Counter,
 }
 
@@ -80,6 +81,7 @@ impl Metrics {
             objects: Gauge::default(),
             tombstones: Gauge::default(),
             clock: Gauge::default(),
+            held: Family::default(),
             commits: Counter::default(),
         };
         families.register();
@@ -121,6 +123,8 @@ impl Families {
             self.tombstones.clone(),
         );
         registry.register("clock", "Where the Lamport clock stands", self.clock.clone());
+        let held = "1 where no writes of clients are taken, by reason";
+        registry.register("held", held, self.held.clone());
         registry.register(
             "engine_commits",
             "Groups of writes that went to disk since the start",
@@ -164,6 +168,14 @@ impl Metrics {
             self.0.objects.set(counts.objects as i64);
             self.0.tombstones.set(counts.tombstones as i64);
             self.0.clock.set(clock as i64);
+        }
+        let hold = store.hold();
+        let reasons = [
+            ("joining", matches!(hold, Some(Hold::Joining(_)))),
+            ("went_back", matches!(hold, Some(Hold::WentBack(_)))),
+        ];
+        for (reason, holds) in reasons {
+            self.0.held.get_or_create(&[("reason", reason)]).set(holds.into());
         }
         self.0.commits.inner().store(store.engine().stats().commits, Ordering::Relaxed);
         let mut page = String::new();

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use engine::{Engine, MemoryDisk};
-use store::{Dump, Error, Identity, Key, ReplicaId, Scan, Store, Version};
+use store::{Content, Dump, Error, Hold, Identity, Key, Object, ReplicaId, Scan, Store, Version};
 
 pub fn identity() -> Identity {
     Identity { replica: ReplicaId(1), region: "us".into(), owner: "ann".into() }
@@ -148,4 +148,48 @@ async fn write_until_dead(store: &Store) -> Vec<(&'static str, Version)> {
         }
     }
     acknowledged
+}
+
+/// A store that wrote three times, was opened again, heard of 9@2 while it was joining, and wrote once more.
+pub async fn written() -> Store {
+    let disk = MemoryDisk::new();
+    for name in ["apple", "banana", "fig"] {
+        open(&disk).await.put(&key(name), "1").await.unwrap();
+    }
+    let store = open(&disk).await;
+    store.joins("somebody");
+    let heard = store.write(|write| {
+        write.observe(version(9, 2));
+        Ok(())
+    });
+    heard.await.unwrap();
+    store.joined().await.unwrap();
+    store.put(&key("plum"), "1").await.unwrap();
+    store
+}
+
+/// An object that another replica sent.
+pub fn object(counter: u64, replica: u64, value: &str) -> Object {
+    let version = version(counter, replica);
+    let content = Content::Value(value.into());
+    let vector = [version].into_iter().collect();
+    Object { version, parent: None, vector, region: "us".into(), owner: "ann".into(), content }
+}
+
+pub fn went_back(store: &Store) -> String {
+    match store.hold() {
+        Some(Hold::WentBack(found)) => format!("it went back, {found}"),
+        other => format!("{other:?}"),
+    }
+}
+
+/// What a client gets.
+pub async fn held(story: &mut String, when: &str, store: &Store) {
+    let put = store.put(&key("pear"), "green").await.map(|object| object.version.to_string());
+    let delete = store.delete(&key("quince")).await.map(|deleted| format!("{deleted:?}"));
+    let get = store.get(&key("apple")).await.unwrap().map(|object| object.version.to_string());
+    for (what, answer) in [("put", put), ("delete", delete)] {
+        writeln!(story, "{when}, {what}: {}", answer.unwrap_or_else(|error| error.to_string())).unwrap();
+    }
+    writeln!(story, "{when}, get: {}", get.unwrap()).unwrap();
 }

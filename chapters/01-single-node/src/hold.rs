@@ -1,0 +1,183 @@
+//! When a replica gives no versions: not yet, or never again.
+//!
+//! A version is a promise that no other write has it, and that nothing later was given before. A replica that
+//! has not heard from its fleet yet cannot promise the second, and one whose directory is an older copy of
+//! itself cannot promise the first. Until then, or from then on, it takes no writes of clients. Reads go on,
+//! and what other replicas wrote is stored.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use engine::Transaction;
+
+use crate::key::STORE;
+use crate::{Error, Key, Object, ReplicaId, Store, Write};
+
+/// The record of what showed that this replica went back in time.
+pub(crate) const WENT_BACK: &[u8] = &[STORE, b'w', b'e', b'n', b't', b'-', b'b', b'a', b'c', b'k'];
+
+/// Why a replica takes no writes of its clients.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Hold {
+    /// It has not heard from its fleet yet.
+    #[error("this replica takes no writes yet: {0}. Ask another replica, or try again in a while")]
+    Joining(String),
+    /// There are writes of it that this directory does not hold. It is never taken back.
+    #[error(
+        "this replica went back in time, and takes no writes any more: {0}. Its directory is an older copy, or one \
+         of two copies. Save what only this replica has (scan it here, put it elsewhere), remove the replica from \
+         the fleet (remove-peer), and start it with an empty directory and a new id"
+    )]
+    WentBack(String),
+}
+
+/// The hold of a store, and which counters cannot be this replica's.
+pub(crate) struct Holds(Mutex<State>);
+
+struct State {
+    hold: Option<Hold>,
+    /// No write of this replica has a counter between the two: it gave none while it was joining.
+    never: (u64, u64),
+}
+
+impl Holds {
+    /// Of a store whose clock stands at `clock`, and which went back in time before if `found` says so.
+    pub(crate) fn new(clock: u64, found: Option<String>) -> Self {
+        Self(Mutex::new(State { hold: found.map(Hold::WentBack), never: (clock, clock) }))
+    }
+
+    /// # Errors
+    /// Where no version may be given.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.lock().hold.clone().map_or(Ok(()), |hold| Err(Error::Held(hold)))
+    }
+
+    /// Whether a write of this replica can have `counter`, where the clock stands at `clock`.
+    fn may_be_mine(&self, counter: u64, clock: u64) -> bool {
+        let (from, to) = self.lock().never;
+        counter <= clock && !(from < counter && counter < to)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it holds the lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store {
+    /// Why no writes of clients are taken; None where they are.
+    pub fn hold(&self) -> Option<Hold> {
+        self.shared.holds.lock().hold.clone()
+    }
+
+    /// Takes no writes of clients until [`Store::joined`]; `waits_for` says what for.
+    pub fn joins(&self, waits_for: impl Into<String>) {
+        let mut state = self.shared.holds.lock();
+        if matches!(state.hold, Some(Hold::WentBack(_))) {
+            return;
+        }
+        // Whatever the clock moves to meanwhile, it gives nothing.
+        state.never.1 = u64::MAX;
+        state.hold = Some(Hold::Joining(waits_for.into()));
+    }
+
+    /// Takes writes of clients from now on, unless this replica went back in time.
+    ///
+    /// # Errors
+    /// Where the clock cannot be read.
+    pub async fn joined(&self) -> Result<(), Error> {
+        let clock = self.clock().await?;
+        let mut state = self.shared.holds.lock();
+        if matches!(state.hold, Some(Hold::Joining(_))) {
+            state.hold = None;
+            state.never.1 = clock;
+        }
+        Ok(())
+    }
+
+    /// `by` says that it knows this replica's writes up to `counter`. If it gave none so late, it went back in
+    /// time.
+    ///
+    /// What others know of this replica was on its disk before they heard it. So the clock is read now, after
+    /// they have said it, and never before.
+    ///
+    /// # Errors
+    /// Where the clock cannot be read, or the record not be written.
+    pub async fn others_know(&self, by: ReplicaId, counter: u64) -> Result<(), Error> {
+        let clock = self.clock().await?;
+        if counter == 0 || self.shared.holds.may_be_mine(counter, clock) {
+            return Ok(());
+        }
+        let found = format!(
+            "replica {by} knows writes of it up to {counter}, and it never gave that number: its clock stands at {clock}"
+        );
+        self.write(move |write| write.went_back(found)).await
+    }
+
+    /// This replica went back in time, as `found` says. It takes no writes from now on, nor after a restart.
+    ///
+    /// # Errors
+    /// Where the record cannot be written.
+    pub async fn went_back(&self, found: String) -> Result<(), Error> {
+        self.write(move |write| write.went_back(found)).await
+    }
+}
+
+impl Write<'_, '_> {
+    /// The same as [`Store::went_back`], in this transaction.
+    ///
+    /// # Errors
+    /// Where the record cannot be read.
+    pub fn went_back(&mut self, found: String) -> Result<(), Error> {
+        let record = found.clone().into_bytes();
+        let txn: &mut Transaction<'_> = self.transaction();
+        // What was found first stays: the rest follows from it.
+        if txn.get(WENT_BACK)?.is_none() {
+            txn.put(WENT_BACK, record);
+        }
+        let mut state = self.holds().lock();
+        if !matches!(state.hold, Some(Hold::WentBack(_))) {
+            state.hold = Some(Hold::WentBack(found));
+        }
+        Ok(())
+    }
+
+    /// Looks whether `theirs`, which another replica holds of `key`, is a write of this replica that it never
+    /// made: then it went back in time.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub fn check_own(&mut self, key: &Key, theirs: &Object) -> Result<(), Error> {
+        let (me, version) = (self.identity().replica, theirs.version);
+        // Others know nothing yet of what this write gives, and what it observed are no writes of this replica.
+        let clock = self.began();
+        let mine = theirs.vector.iter().chain([version]).filter(|known| known.replica == me);
+        if let Some(counter) = mine.map(|known| known.counter).find(|counter| !self.may_be_mine(*counter)) {
+            return self.went_back(format!(
+                "{key} with version {version} contains its write {counter}@{me}, and it never gave that number: its clock \
+                 stands at {clock}"
+            ));
+        }
+        // What a replica wrote, it holds, or something later of the same key.
+        let Some(ours) = self.current(key)?.filter(|_| version.replica == me) else { return Ok(()) };
+        if version > ours.version {
+            return self.went_back(format!(
+                "there is a write {version} of {key}, and it holds nothing later of it than {}",
+                ours.version
+            ));
+        }
+        if version == ours.version && *theirs != ours {
+            return self.went_back(format!("there are two writes with the version {version} of {key}"));
+        }
+        Ok(())
+    }
+
+    fn may_be_mine(&self, counter: u64) -> bool {
+        self.holds().may_be_mine(counter, self.began())
+    }
+}
+
+/// What the record says.
+pub(crate) fn found(record: Option<Vec<u8>>) -> Result<Option<String>, Error> {
+    let text = record.map(String::from_utf8).transpose();
+    text.map_err(|_| Error::damaged(WENT_BACK, "it is not text"))
+}
