@@ -14,6 +14,14 @@ pub const NAMESPACE: &str = "atoll.peers";
 /// The latest counter that is believed. One near the end would leave the clock no room.
 pub(crate) const MAX_COUNTER: u64 = u64::MAX / 2;
 
+/// The longest address and the longest name of a region, in bytes: they stand in every table, in logs, and as
+/// labels of metrics.
+const MAX_ADDRESS: usize = 256;
+const MAX_REGION: usize = 64;
+
+/// The length of a directory's name, where it has one.
+const DIRECTORY: usize = 16;
+
 /// What the table holds of a replica.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Known {
@@ -48,12 +56,33 @@ impl Entry {
         let object = entry.object.ok_or_else(|| bad("it has no object"))?;
         let object = Object::try_from(object).map_err(|what| bad(&what))?;
         let believable = object.version.replica.0 != 0 && (1..MAX_COUNTER).contains(&object.version.counter);
-        match known(Some(object.clone())) {
-            _ if !believable => Err(bad("its version cannot be")),
-            Ok(Known::Member(peer)) if peer.replica != entry.replica => Err(bad("it is about another one")),
-            Err(error) => Err(bad(&error.to_string())),
-            Ok(_) => Ok(Self { replica, key: key(replica)?, object }),
+        if !believable {
+            return Err(bad("its version cannot be"));
         }
+        if let Known::Member(peer) = known(Some(object.clone())).map_err(|error| bad(&error.to_string()))? {
+            if peer.replica != entry.replica {
+                return Err(bad("it is about another one"));
+            }
+            check(&peer).map_err(bad)?;
+        }
+        Ok(Self { replica, key: key(replica)?, object })
+    }
+}
+
+/// Whether what is said of a replica can be.
+///
+/// # Errors
+/// Says what cannot.
+pub(crate) fn check(peer: &Peer) -> Result<(), &'static str> {
+    let plain = |text: &str| !text.contains(char::is_control);
+    match peer {
+        _ if peer.address.len() > MAX_ADDRESS => Err("an address has at most 256 bytes"),
+        _ if peer.region.len() > MAX_REGION => Err("the name of a region has at most 64 bytes"),
+        _ if !plain(&peer.address) || !plain(&peer.region) => {
+            Err("addresses and names of regions have no control characters")
+        }
+        _ if !matches!(peer.directory.len(), 0 | DIRECTORY) => Err("the name of a directory has 16 bytes"),
+        _ => Ok(()),
     }
 }
 

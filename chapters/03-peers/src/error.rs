@@ -7,6 +7,7 @@ use tls::Holder;
 use tonic::{Code, Status};
 
 use crate::Role;
+use crate::room::{MAX_ENTRIES, MAX_MEMBERS};
 
 /// Why something between replicas was refused or failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -154,6 +155,12 @@ pub enum Error {
         /// What the caller speaks.
         asked: u32,
     },
+    /// The table is full.
+    #[error(
+        "the peer table is full: a fleet has at most {MAX_MEMBERS} replicas, and at most {MAX_ENTRIES} ids with \
+         those that were removed; remove a replica that is gone for good (remove-peer ID), then try again"
+    )]
+    NoRoom,
     /// A replica cannot remove itself.
     #[error("replica {0} cannot remove itself, it could tell nobody; ask another replica to remove it")]
     RemoveSelf(ReplicaId),
@@ -183,7 +190,7 @@ impl Error {
     /// The code of the status: it tells a program what to do, as the message tells a person.
     pub fn code(&self) -> Code {
         match self {
-            Self::Removed(_) | Self::RemoveSelf(_) => Code::FailedPrecondition,
+            Self::Removed(_) | Self::RemoveSelf(_) | Self::NoRoom => Code::FailedPrecondition,
             Self::IdTaken { .. } => Code::AlreadyExists,
             Self::WrongReplica { .. } | Self::UnknownPeer(_) => Code::NotFound,
             Self::NotAllowed { .. } | Self::NotYou { .. } => Code::PermissionDenied,

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ::service::Registry;
-use proto::peer::v1::Peer;
 use proto::peer::v1::peer_status::Health;
+use proto::peer::v1::{Peer, PeerEntry};
 use rpc::peer::v1::peer_management_server::PeerManagementServer;
 use serve::{Caller, Shutdown};
 use store::{ReplicaId, Store};
@@ -18,7 +18,7 @@ use crate::contact::Contact;
 use crate::entry::Known;
 use crate::metrics::{Metrics, View};
 use crate::service::PeerService;
-use crate::table::Standing;
+use crate::table::{Merged, Standing, Teller};
 use crate::{Dial, Error, Pool, Seeds, Table, directory, hello, pings};
 
 /// How peers are found and watched.
@@ -220,6 +220,13 @@ impl Peers {
         if let Some(refused) = error.refused_for_good() {
             self.expel(refused);
         }
+    }
+
+    /// Takes in what `teller` knows of the fleet, and counts what was not taken in.
+    pub(crate) async fn hear(&self, teller: Teller, entries: Vec<PeerEntry>) -> Result<Merged, Error> {
+        let merged = self.0.table.merge(teller, entries).await?;
+        self.0.metrics.not_taken(&merged);
+        Ok(merged)
     }
 
     /// What a merge says of this replica itself.

@@ -8,18 +8,30 @@ use std::sync::Arc;
 use prost::Message;
 use proto::peer::v1::{Peer, PeerEntry};
 use store::{Key, Object, ReplicaId, Scan, Store, Version, Write};
+use tokio::sync::Mutex;
 
 use crate::Error;
 use crate::entry::{self, Conflict, Entry, Known, NAMESPACE, are_two, conflict, key, known, taken};
-
-/// The most entries in one message, and so the largest fleet, removed replicas included.
-const MAX_ENTRIES: usize = 1000;
+use crate::room::{MAX_ENTRIES, Room};
 
 /// The peer table of one replica. Cheap to clone.
 #[derive(Clone)]
 pub struct Table {
     pub(crate) store: Store,
     me: Arc<Peer>,
+    /// Held by whoever adds entries, from the look at what room there is to the write.
+    adding: Arc<Mutex<()>>,
+}
+
+/// Who tells what it knows of the fleet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Teller {
+    /// A replica that belongs to the fleet as this one knows it, or a seed that its operator named: it is
+    /// believed.
+    Member,
+    /// A replica that is not in the table. It may say where it is, and nothing of others: a removal, for
+    /// example, is for good.
+    Newcomer(ReplicaId),
 }
 
 /// What a merge found.
@@ -29,6 +41,10 @@ pub struct Merged {
     pub stored: Vec<ReplicaId>,
     /// Replicas that turned out to be two.
     pub conflicts: Vec<Conflict>,
+    /// How many entries were not the teller's to tell.
+    pub ignored: usize,
+    /// How many entries there was no room for.
+    pub no_room: usize,
     /// How this replica stands after it.
     pub standing: Standing,
 }
@@ -45,14 +61,25 @@ pub enum Standing {
     Taken(Peer),
 }
 
+impl Teller {
+    fn may_tell(self, entry: &Entry) -> bool {
+        match self {
+            Self::Member => true,
+            Self::Newcomer(replica) => entry.replica == replica && !entry.object.is_tombstone(),
+        }
+    }
+}
+
 impl Table {
     /// Opens the table in `store`, and writes the entry of this replica, `me`, where it is not there or
     /// has changed.
     ///
     /// # Errors
-    /// Where this replica was removed, its id is another's, or the engine failed.
+    /// Where this replica was removed, its id is another's, what it says of itself cannot be, or the engine
+    /// failed.
     pub async fn open(store: Store, me: Peer) -> Result<Self, Error> {
-        let table = Self { store, me: Arc::new(me) };
+        entry::check(&me).map_err(|what| Error::BadMessage(what.to_owned()))?;
+        let table = Self { store, me: Arc::new(me), adding: Arc::default() };
         let me = table.me.clone();
         table.stand(table.store.write(move |write| announce(write, &me)).await?)?;
         Ok(table)
@@ -63,25 +90,31 @@ impl Table {
         &self.me
     }
 
-    /// Takes in what a peer knows, in one write.
+    /// Takes in what `teller` knows, in one write, as far as it may tell it and there is room.
     ///
     /// # Errors
     /// Where an entry is not what it should be (nothing is taken in then), or the engine failed.
-    pub async fn merge(&self, entries: Vec<PeerEntry>) -> Result<Merged, Error> {
+    pub async fn merge(&self, teller: Teller, entries: Vec<PeerEntry>) -> Result<Merged, Error> {
         if entries.len() > MAX_ENTRIES {
             return Err(Error::BadMessage(format!("a peer table has at most {MAX_ENTRIES} entries")));
         }
         let mut entries = entries.into_iter().map(Entry::read).collect::<Result<Vec<_>, _>>()?;
+        let _adding = self.adding.lock().await;
         // Most of the time nobody has anything new, and a write would cost a sync of the disk.
         let ours = self.objects(true).await?;
         entries.retain(|theirs| !ours.iter().any(|(key, ours)| *key == theirs.key && *ours == theirs.object));
+        let news = entries.len();
+        entries.retain(|entry| teller.may_tell(entry));
+        let ignored = news - entries.len();
+        let no_room = Room::new(&ours).fit(&mut entries);
         if entries.is_empty() {
-            return Ok(Merged { standing: self.standing().await?, ..Merged::default() });
+            let standing = self.standing().await?;
+            return Ok(Merged { standing, ignored, no_room, ..Merged::default() });
         }
         let me = self.me.clone();
         let merge = self.store.write(move |write| {
             let (stored, conflicts) = merge(write, &entries)?;
-            Ok(Merged { stored, conflicts, standing: announce(write, &me)? })
+            Ok(Merged { stored, conflicts, ignored, no_room, standing: announce(write, &me)? })
         });
         let merged = merge.await?;
         for conflict in &merged.conflicts {
@@ -93,15 +126,22 @@ impl Table {
     /// Adds a replica, or changes its address and region.
     ///
     /// # Errors
-    /// Where the replica was removed, its directory is not the one that is known, or the engine failed.
+    /// Where the replica was removed, its directory is not the one that is known, there is no room for it, what
+    /// is said of it cannot be, or the engine failed.
     pub async fn add(&self, mut peer: Peer) -> Result<Version, Error> {
         let key = key(ReplicaId(peer.replica))?;
+        entry::check(&peer).map_err(|what| Error::BadMessage(format!("replica {}: {what}", peer.replica)))?;
+        let _adding = self.adding.lock().await;
+        let room = Room::new(&self.objects(true).await?).member(&key);
         let add = self.store.write(move |write| {
             match known(write.current(&key)?)? {
                 Known::Removed => return Ok(Err(Error::Removed(ReplicaId(peer.replica)))),
                 Known::Member(known) if are_two(&known, &peer) => return Ok(Err(taken(&known))),
                 Known::Member(known) if peer.directory.is_empty() => peer.directory = known.directory,
                 Known::Member(_) | Known::Unknown => {}
+            }
+            if let Err(error) = room {
+                return Ok(Err(error));
             }
             Ok(Ok(write.put(&key, peer.encode_to_vec())?.version))
         });

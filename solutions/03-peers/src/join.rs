@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::entry::MAX_COUNTER;
 use crate::pings::ask_seed;
-use crate::{Error, Peers};
+use crate::{Error, Peers, Teller};
 
 /// Asks the seeds, if this replica knows nobody else, and takes in what they know. Where none of them
 /// answers, this replica is the first of its fleet, and goes on alone.
@@ -61,7 +61,7 @@ async fn take_in(peers: &Peers, answer: PingResponse) -> Result<bool, Error> {
         )));
     }
     let table = peers.table();
-    let merged = table.merge(answer.table).await?;
+    let merged = peers.hear(Teller::Member, answer.table).await?;
     let version = Version { counter: answer.clock, replica: ReplicaId(from) };
     table
         .store

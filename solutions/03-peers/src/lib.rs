@@ -1,6 +1,6 @@
 //! Chapter 03: the replicas of a fleet know one another.
 //!
-//! Read the files in this order: `identity` and `directory` (who a replica is), `entry` and `table` (who
+//! Read the files in this order: `identity` and `directory` (who a replica is), `entry`, `room` and `table` (who
 //! the others are), `roles` (who may call what), `hello` (what two replicas check when they meet), `dial` and `pool` (channels), `retry`,
 //! `detector` (who is gone), `contact`, `seeds`, `peers`, `join` and `pings` (all of that together, at work), `service` and
 //! `metrics` (what others see of it), `options` and `node` (the process).
@@ -22,6 +22,7 @@ mod pings;
 mod pool;
 mod retry;
 mod roles;
+mod room;
 mod seeds;
 mod service;
 mod table;
@@ -42,4 +43,4 @@ pub use proto::peer::v1::Peer;
 pub use retry::{Backoff, retry};
 pub use roles::Role;
 pub use seeds::Seeds;
-pub use table::{Merged, Standing, Table};
+pub use table::{Merged, Standing, Table, Teller};

@@ -15,19 +15,31 @@ use proto::peer::v1::PingResponse;
 use proto::peer::v1::peer_status::Health;
 
 use crate::pings::is_refusal;
-use crate::{Error, Peers};
+use crate::{Error, Merged, Peers};
 
 /// The pings, by what they came to. Clones count together.
 #[derive(Clone, Default)]
 pub struct Metrics {
     pings: Family<[(&'static str, &'static str); 1], Counter>,
+    not_taken: Family<[(&'static str, &'static str); 1], Counter>,
 }
 
 impl Metrics {
     /// Adds these, and what `view` tells at each look, to a page.
     pub fn register(&self, registry: &mut Registry, view: View) {
         registry.register("peer_pings", "Pings of peers, by what they came to", self.pings.clone());
+        let help = "Entries of peer tables that were not taken in, by why";
+        registry.register("peer_entries_not_taken", help, self.not_taken.clone());
         registry.register_collector(Box::new(view));
+    }
+
+    /// A table was taken in, as far as it was.
+    pub fn not_taken(&self, merged: &Merged) {
+        for (why, count) in [("not_a_member", merged.ignored), ("no_room", merged.no_room)] {
+            if count > 0 {
+                self.not_taken.get_or_create(&[("why", why)]).inc_by(count as u64);
+            }
+        }
     }
 
     /// A ping ended.

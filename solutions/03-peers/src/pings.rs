@@ -15,7 +15,7 @@ use tonic::{Code, Request, Status};
 
 use crate::contact::Contact;
 use crate::entry::{are_two, taken};
-use crate::{Error, PROTOCOL, Peers, retry};
+use crate::{Error, PROTOCOL, Peers, Teller, retry};
 
 /// How long a ping may take, the dial included. Longer than an interval: a peer on the other side of the
 /// world is slow, not dead, and no ping waits for another one's.
@@ -191,7 +191,8 @@ impl Driver {
     }
 
     async fn merge(&self, answer: PingResponse) -> Result<(), Error> {
-        match self.peers.table().merge(answer.table).await {
+        // Who was asked is in the table, or a seed.
+        match self.peers.hear(Teller::Member, answer.table).await {
             Ok(merged) => self.peers.stand(merged.standing),
             Err(Error::Store(error)) => return Err(error.into()),
             Err(error) => tracing::error!(%error, "a peer's table was not taken in"),

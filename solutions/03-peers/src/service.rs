@@ -9,12 +9,13 @@ use proto::peer::v1::{
     PingRequest, PingResponse, RegionStatus, RemovePeerRequest, RemovePeerResponse,
 };
 use rpc::peer::v1::peer_management_server::PeerManagement;
-use serve::Caller;
+use serve::{Caller, Seldom};
 use store::ReplicaId;
 use tonic::{Request, Response, Status};
 
 use crate::dial::endpoint;
-use crate::{Error, Peers, greet};
+use crate::entry::{self, Known};
+use crate::{Error, Peers, Teller, greet};
 
 /// The most callers whose refusal is remembered.
 const MAX_REFUSED: usize = 100;
@@ -26,11 +27,13 @@ pub struct PeerService {
     /// By address, why a caller was refused the last time: it comes again each second, and one line in the log
     /// is enough.
     refused: Arc<Mutex<BTreeMap<String, Error>>>,
+    /// Those who come under another name each time get a few lines too.
+    lines: Arc<Seldom>,
 }
 
 impl PeerService {
     pub(crate) fn new(peers: Peers) -> Self {
-        Self { peers, refused: Arc::default() }
+        Self { peers, refused: Arc::default(), lines: Arc::default() }
     }
 
     async fn list(&self, request: GetPeersRequest) -> Result<GetPeersResponse, Error> {
@@ -78,12 +81,21 @@ impl PeerService {
     async fn ping(&self, caller: &Caller, request: PingRequest) -> Result<PingResponse, Error> {
         let from =
             request.from.ok_or_else(|| Error::BadMessage("the caller does not say who it is".into()))?;
+        entry::check(&from).map_err(|what| Error::BadMessage(format!("the caller: {what}")))?;
         let (me, table) = (self.peers.me(), self.peers.table());
         let known = table.find(ReplicaId(from.replica)).await?;
         let greeted = greet(me, caller, &known, request.protocol, &from, request.to);
         self.note(&from, greeted.as_ref().err());
         greeted?;
-        self.peers.stand(table.merge(request.table).await?.standing);
+        let teller = match known {
+            Known::Member(_) => Teller::Member,
+            Known::Removed | Known::Unknown => Teller::Newcomer(ReplicaId(from.replica)),
+        };
+        let merged = self.peers.hear(teller, request.table).await?;
+        if teller != Teller::Member && merged.no_room > 0 {
+            return Err(Error::NoRoom);
+        }
+        self.peers.stand(merged.standing);
         let clock = table.store.clock().await?;
         Ok(PingResponse { me: Some(me.clone()), table: table.entries().await?, clock })
     }
@@ -98,7 +110,10 @@ impl PeerService {
         if refused.get(&from.address) == Some(error) {
             return;
         }
-        tracing::warn!(caller = from.replica, address = from.address, %error, "a ping was refused");
+        if let Some(kept_back) = self.lines.turn() {
+            let (caller, address) = (from.replica, &from.address);
+            tracing::warn!(caller, address, %error, kept_back, "a ping was refused");
+        }
         if refused.len() >= MAX_REFUSED {
             refused.clear();
         }

@@ -10,5 +10,6 @@ mod network;
 mod pool;
 mod retry;
 mod roles;
+mod strangers;
 mod support;
 mod table;

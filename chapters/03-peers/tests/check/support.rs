@@ -72,11 +72,15 @@ pub async fn show_table(store: &Store, table: &Table) -> String {
 
 pub fn show_merged(merged: Result<Merged, Error>) -> String {
     match merged {
-        Ok(Merged { stored, conflicts, standing }) => {
+        Ok(Merged { stored, conflicts, standing, ignored, no_room }) => {
             let stored: Vec<_> = stored.iter().map(ReplicaId::to_string).collect();
             let conflicts: String =
                 conflicts.iter().map(|conflict| format!("\n  conflict: {conflict}")).collect();
-            format!("stored [{}], {standing:?}{conflicts}\n", stored.join(" "))
+            let left_out = match (ignored, no_room) {
+                (0, 0) => String::new(),
+                _ => format!(", ignored {ignored}, no room for {no_room}"),
+            };
+            format!("stored [{}], {standing:?}{left_out}{conflicts}\n", stored.join(" "))
         }
         Err(error) => format!("refused: {error}\n"),
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use peers::{Conflict, Merged, Peer, Standing, Table};
+use peers::{Conflict, Merged, Peer, Standing, Table, Teller};
 use store::ReplicaId;
 
 use crate::support::{entry, impostor, peer, show_entries, show_merged, show_table, store, table};
@@ -16,8 +16,8 @@ async fn ex_3_2_two_replicas_learn_what_the_other_knows() {
     let (de, de_table) = table(peer(2, "de")).await;
     let mut story = String::new();
     let meet = || async {
-        let to_de = de_table.merge(us_table.entries().await.unwrap()).await;
-        let to_us = us_table.merge(de_table.entries().await.unwrap()).await;
+        let to_de = de_table.merge(Teller::Member, us_table.entries().await.unwrap()).await;
+        let to_us = us_table.merge(Teller::Member, de_table.entries().await.unwrap()).await;
         format!("  2 merges: {}  1 merges: {}", show_merged(to_de), show_merged(to_us))
     };
     for (words, round) in
@@ -69,7 +69,7 @@ async fn ex_3_2_the_clock_observes_every_version() {
         ("a removal that is earlier", None, (39, 9)),
         ("a removal that is later", None, (50, 3)),
     ] {
-        let merged = show_merged(us_table.merge(vec![entry(who, 5, version)]).await);
+        let merged = show_merged(us_table.merge(Teller::Member, vec![entry(who, 5, version)]).await);
         writeln!(story, "{words}, {}@{}: {}", version.0, version.1, merged.trim()).unwrap();
     }
     write!(story, "{}", show_table(&us, &us_table).await).unwrap();
@@ -96,15 +96,15 @@ async fn ex_3_2_a_replica_corrects_what_is_said_of_it_and_stays_removed() {
     write!(story, "it starts in another region\n{}", show_table(&de, &moved).await).unwrap();
     let wrong = Peer { address: "http://typo:4400".into(), directory: Vec::new(), ..peer(2, "de") };
     for words in ["an operator has added it with a wrong address at replica 1", "the same again"] {
-        let merged = moved.merge(vec![entry(Some(wrong.clone()), 2, (9, 1))]).await;
+        let merged = moved.merge(Teller::Member, vec![entry(Some(wrong.clone()), 2, (9, 1))]).await;
         write!(story, "{words}\n  merge: {}{}", show_merged(merged), show_table(&de, &moved).await).unwrap();
     }
     let nearly = Peer { address: "http://new:4400".into(), directory: Vec::new(), ..peer(2, "at") };
-    let merged = moved.merge(vec![entry(Some(nearly), 2, (12, 1))]).await;
+    let merged = moved.merge(Teller::Member, vec![entry(Some(nearly), 2, (12, 1))]).await;
     let words = "an operator has added it with the right address, and cannot know its directory";
     write!(story, "{words}\n  merge: {}{}", show_merged(merged), show_table(&de, &moved).await).unwrap();
     for words in ["it was removed", "the same again"] {
-        let merged = moved.merge(vec![entry(None, 2, (20, 1))]).await;
+        let merged = moved.merge(Teller::Member, vec![entry(None, 2, (20, 1))]).await;
         write!(story, "{words}\n  merge: {}{}", show_merged(merged), show_table(&de, &moved).await).unwrap();
     }
     let opened = Table::open(de, peer(2, "de")).await.map(|_| ()).unwrap_err();
@@ -130,7 +130,8 @@ async fn ex_3_2_one_id_for_two_replicas_is_found_out() {
         for (who, version) in entries {
             // Somebody else comes in the same message, and it is not his conflict.
             let other = entry(Some(peer(4, "us")), 4, (version.0, 4));
-            let merged = sg_table.merge(vec![entry(Some(who.clone()), 2, version), other]).await;
+            let merged =
+                sg_table.merge(Teller::Member, vec![entry(Some(who.clone()), 2, version), other]).await;
             write!(
                 story,
                 "  {}@{} of directory {:02x}..: {}",
@@ -144,7 +145,7 @@ async fn ex_3_2_one_id_for_two_replicas_is_found_out() {
         write!(story, "{}", show_table(&sg, &sg_table).await).unwrap();
     }
     let (de, de_table) = table(first.clone()).await;
-    let merged = de_table.merge(vec![entry(Some(second.clone()), 2, (8, 2))]).await.unwrap();
+    let merged = de_table.merge(Teller::Member, vec![entry(Some(second.clone()), 2, (8, 2))]).await.unwrap();
     assert_eq!(merged.standing, Standing::Taken(second.clone()), "the other one's entry is later");
     let conflicts = merged.conflicts.iter().map(Conflict::to_string).collect::<Vec<_>>().join("\n  ");
     write!(
@@ -184,9 +185,9 @@ async fn ex_3_2_the_order_of_merges_does_not_matter() {
         let mut rest = &entries[..];
         while !rest.is_empty() {
             let (group, after) = rest.split_at(random.usize(1..=rest.len()));
-            table.merge(group.to_vec()).await.unwrap();
+            table.merge(Teller::Member, group.to_vec()).await.unwrap();
             // Some of it comes twice.
-            table.merge(group[..group.len() / 2].to_vec()).await.unwrap();
+            table.merge(Teller::Member, group[..group.len() / 2].to_vec()).await.unwrap();
             rest = after;
         }
         tables.push(show_table(&store, &table).await);
@@ -213,7 +214,7 @@ async fn ex_3_2_bad_entries_are_refused_whole() {
         ("an entry of 4 about 5", entry(Some(peer(5, "de")), 4, (3, 3))),
         ("no object", without_object),
     ] {
-        let merged: Result<Merged, _> = us_table.merge(vec![good.clone(), bad]).await;
+        let merged: Result<Merged, _> = us_table.merge(Teller::Member, vec![good.clone(), bad]).await;
         write!(story, "{words}: {}", show_merged(merged)).unwrap();
     }
     let entries = us_table.entries().await.unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use net::Network;
-use peers::{Dial, Dialing, Error, Peer, Peers, Seeds, Settings};
+use peers::{Dial, Dialing, Error, Peer, Peers, Seeds, Settings, Teller};
 use replication::{Metrics, Replicator};
 use rpc::replication::v1::replication_client::ReplicationClient;
 use serve::Shutdown;
@@ -172,7 +172,11 @@ pub fn in_order(transcript: &Transcript) -> String {
 pub async fn introduce(nodes: &[&Node]) {
     for node in nodes {
         for other in nodes {
-            node.peers.table().merge(other.peers.table().entries().await.unwrap()).await.unwrap();
+            node.peers
+                .table()
+                .merge(Teller::Member, other.peers.table().entries().await.unwrap())
+                .await
+                .unwrap();
         }
     }
 }

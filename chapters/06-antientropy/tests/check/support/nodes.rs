@@ -7,7 +7,7 @@ use antientropy::{AntiEntropy, Limits, Metrics};
 use engine::{Engine, MemoryDisk};
 use merge::{Merge, Options, WallClock};
 use net::Network;
-use peers::{Dial, Dialing, Error, Peer, Peers, Seeds, Settings};
+use peers::{Dial, Dialing, Error, Peer, Peers, Seeds, Settings, Teller};
 use serve::Shutdown;
 use service::Registry;
 use store::{Identity, Key, Object, ReplicaId, Scan, Store};
@@ -155,7 +155,11 @@ pub async fn fleet(replicas: u64, limits: Limits) -> (Network, Vec<Node>) {
     }
     for node in &nodes {
         for other in &nodes {
-            node.peers.table().merge(other.peers.table().entries().await.unwrap()).await.unwrap();
+            node.peers
+                .table()
+                .merge(Teller::Member, other.peers.table().entries().await.unwrap())
+                .await
+                .unwrap();
         }
     }
     (network, nodes)
