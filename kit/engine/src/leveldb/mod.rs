@@ -5,7 +5,7 @@
 //! | a sync syncs nothing; a failed write is followed by others | `disk` syncs, and refuses all after the first failure |
 //! | a reused log or manifest loses what comes after a torn end | they are never reused, and `records` finds the torn end |
 //! | damage is skipped in silence | `sums` keeps a checksum of every page; `disk` checks what it reads |
-//! | `get` stops at the tombstone of another key | `filter` tells when that may be; then a seek decides |
+//! | `get` stops at the tombstone of another key | `search` sees which table misled it, and goes on without that |
 //! | `get` misses `k\0` at the start of a block that follows `k` | `order` names the last key of a block by itself |
 //! | a snapshot, once made, keeps all garbage for ever; compactions may then bring old versions back | `Horizon` |
 //! | reverse iteration is wrong; an iterator that outlives a write is too | neither happens here |
@@ -17,6 +17,7 @@ mod filter;
 mod horizon;
 mod order;
 mod records;
+mod search;
 mod sums;
 
 use std::cell::RefCell;
@@ -36,6 +37,7 @@ use disk::Disk;
 use filter::Watched;
 use horizon::Horizon;
 use order::Bytewise;
+use search::Search;
 
 /// How a LevelDB engine uses its disk. The default suits a store; tests take small sizes, to see much happen soon.
 #[derive(Clone, Debug)]
@@ -58,27 +60,27 @@ impl Default for LevelDbOptions {
 pub(crate) struct LevelDb {
     db: DB,
     horizon: Horizon,
-    filter: Watched,
+    search: Search,
     disk: Disk,
 }
 
 impl LevelDb {
     pub fn open(dir: &Path, options: LevelDbOptions) -> Result<Self, Error> {
         let disk = Disk::open(dir, options.space)?;
-        let filter = Watched::new();
+        let search = Search::default();
         let settings = Options {
-            cmp: Rc::new(Box::new(Bytewise)),
+            cmp: Rc::new(Box::new(Bytewise(search.clone()))),
             env: Rc::new(Box::new(disk.clone())),
             write_buffer_size: options.write_buffer,
             max_file_size: options.table,
-            filter_policy: Rc::new(Box::new(filter.clone())),
+            filter_policy: Rc::new(Box::new(Watched::new(search.clone()))),
             reuse_logs: false,
             reuse_manifest: false,
             ..quiet(Options::default())
         };
         let db = guard(&disk, || DB::open(dir, settings))?;
         let horizon = guard(&disk, Horizon::new)?;
-        Ok(Self { db, horizon, filter, disk })
+        Ok(Self { db, horizon, search, disk })
     }
 
     /// Runs `act` on an iterator that is gone before the next write.
@@ -89,15 +91,13 @@ impl LevelDb {
 
 impl Backend for LevelDb {
     fn get(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
-        self.filter.take();
-        let found = guard(&self.disk, || self.horizon.get(&mut self.db, key))?;
-        if found.is_some() || !self.filter.take() {
-            return Ok(found);
+        self.search.begin();
+        loop {
+            let found = guard(&self.disk, || self.horizon.get(&mut self.db, key))?;
+            if found.is_some() || self.search.is_over() {
+                return Ok(found);
+            }
         }
-        self.iterate(|rows| {
-            rows.seek(key);
-            rows.current().filter(|(found, _)| found == key).map(|(_, value)| value.into())
-        })
     }
 
     fn scan(&mut self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Chunk, Error> {

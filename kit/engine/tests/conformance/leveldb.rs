@@ -1,5 +1,7 @@
 //! Defects of rusty-leveldb 4.0.2 that the engine must not let through.
 
+use std::time::Duration;
+
 use engine::{Engine, Error};
 
 use crate::support::{Fixture, get, rounds};
@@ -35,6 +37,33 @@ async fn a_tombstone_of_another_key_hides_nothing() {
         missed += u64::from(get(&engine, key(n)).await.unwrap().is_none());
     }
     assert_eq!(missed, 0, "of 1000 live keys");
+    engine.close().await.unwrap();
+}
+
+/// Behind a deleted key stand others. A `get` that walks over them all, for each of them, takes minutes here.
+#[tokio::test]
+async fn a_get_of_a_deleted_key_does_not_walk_over_those_behind_it() {
+    let fixture = Fixture::leveldb();
+    let engine = Engine::leveldb(fixture.dir.path()).await.unwrap();
+    let key = |n: u32| n.to_be_bytes();
+    for value in [Some(b"value"), None] {
+        let body = move |txn: &mut engine::Transaction<'_>| {
+            (0..30_000).for_each(|n| match value {
+                Some(value) => txn.put(key(n), value.as_slice()),
+                None => txn.delete(key(n)),
+            });
+            Ok::<_, Error>(())
+        };
+        engine.update(body).await.unwrap();
+    }
+    engine.close().await.unwrap();
+    let engine = Engine::leveldb(fixture.dir.path()).await.unwrap();
+    let gets = engine.read(move |reader| {
+        (0..30_000)
+            .try_fold(0, |found, n| Ok::<_, Error>(found + usize::from(reader.get(&key(n))?.is_some())))
+    });
+    let found = tokio::time::timeout(Duration::from_secs(30), gets).await.expect("it walks over all of them");
+    assert_eq!(found, Ok(0));
     engine.close().await.unwrap();
 }
 
