@@ -23,8 +23,12 @@ pub struct Collected {
 }
 
 impl Merge {
-    /// Forgets all tombstones that may go, and leaves those behind that were not heard of for longer than
+    /// Forgets the tombstones that may go, and leaves those behind that were not heard of for longer than
     /// the limit. `members` are the replicas in the peer table, this one included or not.
+    ///
+    /// Tombstones stand among the objects, so looking for them is reading all. Where there are more
+    /// records than [`Options::walk`](crate::Options::walk), one call reads so many, and the next goes on
+    /// behind them.
     ///
     /// # Errors
     /// Where a record cannot be read or written.
@@ -35,14 +39,13 @@ impl Merge {
         if store.counts().await?.tombstones == 0 {
             return Ok(collected);
         }
-        let mut after: Option<Key> = None;
-        loop {
+        let mut after = self.walked().take();
+        for _ in 0..self.options().walk.div_ceil(CHUNK) {
             let chunk = store.heads(after.as_ref(), CHUNK).await?;
-            let Some((last, _)) = chunk.last() else {
-                self.metrics().collected(collected.forgotten);
-                return Ok(collected);
-            };
-            after = Some(last.clone());
+            after = chunk.last().map(|(last, _)| last.clone());
+            if after.is_none() {
+                break;
+            }
             let tombstones = chunk.into_iter().filter(|(key, metadata)| metadata.tombstone && !is_own(key));
             let (free, kept): (Vec<_>, Vec<_>) = tombstones
                 .filter_map(|(key, metadata)| Some((key, Version::from(metadata.version?))))
@@ -52,6 +55,9 @@ impl Merge {
                 collected.forgotten += store.write(move |write| forget(write, free)).await?;
             }
         }
+        *self.walked() = after;
+        self.metrics().collected(collected.forgotten);
+        Ok(collected)
     }
 
     /// What is known now, and who is left behind with it.

@@ -1,10 +1,10 @@
 //! The layer as one value.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use prometheus_client::registry::Registry;
-use store::{Error, ReplicaId, Store, Version, Write};
+use store::{Error, Key, ReplicaId, Store, Version, Write};
 use tracing::error;
 
 use crate::counts::Metrics;
@@ -25,12 +25,15 @@ pub struct Options {
     /// How old a report must be before tombstones are collected by it: longer than the longest session of
     /// anti-entropy, so that nothing is on its way any more that was sent before the report.
     pub settle: Duration,
+    /// How many records are read at the most each time that tombstones are collected.
+    pub walk: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let day = Duration::from_secs(24 * 60 * 60);
-        Self { stomps: 1000, stomps_kept: 7 * day, away_limit: 7 * day, settle: Duration::from_secs(120) }
+        let settle = Duration::from_secs(120);
+        Self { stomps: 1000, stomps_kept: 7 * day, away_limit: 7 * day, settle, walk: 100_000 }
     }
 }
 
@@ -43,13 +46,15 @@ struct Shared {
     clock: WallClock,
     metrics: Metrics,
     reports: Reports,
+    walked: Mutex<Option<Key>>,
 }
 
 impl Merge {
     /// A layer that has not merged anything yet. One store has one, for as long as it is open.
     pub fn new(options: Options, clock: WallClock) -> Self {
         let reports = Reports::new(options.settle);
-        Self(Arc::new(Shared { options, clock, metrics: Metrics::default(), reports }))
+        let (metrics, walked) = (Metrics::default(), Mutex::default());
+        Self(Arc::new(Shared { options, clock, metrics, reports, walked }))
     }
 
     /// What this replica holds of all writes, its own entry included.
@@ -105,6 +110,12 @@ impl Merge {
             write_knowledge(write.transaction(), &joined);
         }
         Ok(())
+    }
+
+    /// Up to where the records were walked over when tombstones were last collected; None: all of them.
+    pub(crate) fn walked(&self) -> MutexGuard<'_, Option<Key>> {
+        // It is one value: a panic elsewhere cannot leave it half changed.
+        self.0.walked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// There was contact with `peer`, in whatever form: it is not away.

@@ -161,6 +161,29 @@ async fn ex_4_5_a_walk_over_all_tombstones() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ex_4_5_a_walk_is_made_in_pieces() {
+    check::promise("One walk reads so many records and no more, and the next goes on where it ended.");
+    let node = Node::with(2, Options { settle: Duration::ZERO, walk: 128, ..Options::default() }).await;
+    fill(&node).await;
+    node.learn(1, 400).await;
+    node.merge.report(ReplicaId(1), knowledge("400@1,0@2"));
+    let mut story = String::new();
+    for walk in 1..=5 {
+        if walk == 4 {
+            let (key, tombstone) = (key("000"), object("1@1,3@1", ""));
+            node.store.write(move |write| write.store(&key, None, &tombstone)).await.unwrap();
+        }
+        let before = node.store.engine().stats().rows_scanned;
+        let forgotten = node.merge.collect(&node.store, &[ReplicaId(1)]).await.unwrap().forgotten;
+        let read = node.store.engine().stats().rows_scanned - before;
+        let left = node.store.counts().await.unwrap().tombstones;
+        writeln!(story, "walk {walk}: {read} records read, {forgotten} tombstones forgotten, {left} left")
+            .unwrap();
+    }
+    check::snapshot!("pieces", story);
+}
+
+#[tokio::test(start_paused = true)]
 async fn ex_4_5_a_report_is_used_when_it_has_settled() {
     check::promise(
         "A report counts when nothing can be on its way any more that was sent before it; new ones do not delay it, and the last one counts.",
