@@ -35,3 +35,4 @@ pub use pages::Probe;
 pub use seldom::Seldom;
 pub use server::{Config, Server};
 pub use shutdown::Shutdown;
+pub use tls::Holder;

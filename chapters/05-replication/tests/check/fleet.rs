@@ -4,11 +4,17 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use peers::Role;
+use proto::replication::v1::replicate_request::Message as Request;
+use rpc::replication::v1::replication_client::ReplicationClient;
+use serve::{Caller, Holder};
 use tokio::time::sleep;
+use tonic::service::Routes;
 use transcript::Recorder;
 
 use crate::support::fake::{Then, fake};
 use crate::support::fleet::{COLUMNS, MS, Node, in_order, introduce, network};
+use crate::support::messages::{begin, request};
 use crate::support::{Replica, logs};
 
 /// Three replicas that have told one another all there was to tell.
@@ -150,6 +156,28 @@ async fn ex_5_5_a_peer_that_was_away_for_long() {
     let tells = |line: &&str| !line.contains("has ended");
     logs::collected().lines().filter(tells).for_each(|line| writeln!(story, "{line}").unwrap());
     check::snapshot!("away", story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_5_nobody_opens_a_stream_for_another_replica() {
+    check::promise("A stream is for replicas, and who opens it in the name of one has its certificate.");
+    let network = network();
+    let nodes = [
+        Node::serve(Replica::new(1).await, &network).await,
+        Node::serve(Replica::new(2).await, &network).await,
+        Node::serve(Replica::new(3).await, &network).await,
+    ];
+    introduce(&nodes.each_ref()).await;
+    let mut story = String::from("replica 2 is sent a stream of replica 1\n");
+    for holder in [Holder::Client, Holder::Operator, Holder::Replica(3)] {
+        let routes = serve::guard(Routes::new(nodes[1].replicator.server()), Role::rule);
+        let channel = net::connect_as(Caller::Certified(holder.clone()), routes).await;
+        let begin = request(Request::Begin(begin(0, 9)));
+        let sent = ReplicationClient::new(channel).replicate(tokio_stream::iter([begin])).await;
+        let refused = sent.map(|_| "taken").unwrap_err();
+        writeln!(story, "by {holder}\n  {:?}: {}", refused.code(), refused.message()).unwrap();
+    }
+    check::snapshot!("claims", story);
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,10 +5,13 @@ use std::time::Duration;
 use antientropy::{Limits, Message};
 use merge::Knowledge;
 use net::Network;
+use peers::Role;
 use prost::Message as _;
 use proto::antientropy::v1::{Complete, Open, SyncMessage, sync_message};
 use rpc::antientropy::v1::anti_entropy_client::AntiEntropyClient;
+use serve::{Caller, Holder};
 use store::ReplicaId;
+use tonic::service::Routes;
 
 use crate::support::machines::{head, key, object, words};
 use crate::support::nodes::fleet;
@@ -63,6 +66,25 @@ async fn opening(network: &Network, message: Option<sync_message::Message>) -> S
     let mut client = AntiEntropyClient::new(network.connect(9, 2).await.unwrap());
     let status = client.synchronize(tokio_stream::iter([SyncMessage { message }])).await.unwrap_err();
     format!("  {:?}: {}\n", status.code(), status.message())
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_opens_a_session_for_another_replica() {
+    check::promise("A session is for replicas, and who opens it in the name of one has its certificate.");
+    let (_network, nodes) = fleet(3, Limits::default()).await;
+    let open = || {
+        let open = Open { protocol: 1, from: 1, to: 2, ..Open::default() };
+        SyncMessage { message: Some(sync_message::Message::Open(open)) }
+    };
+    let mut story = String::from("replica 2 is asked for a session with replica 1\n");
+    for holder in [Holder::Client, Holder::Operator, Holder::Replica(3)] {
+        let routes = serve::guard(Routes::new(nodes[1].anti_entropy.server()), Role::rule);
+        let channel = net::connect_as(Caller::Certified(holder.clone()), routes).await;
+        let mut client = AntiEntropyClient::new(channel);
+        let refused = client.synchronize(tokio_stream::iter([open()])).await.unwrap_err();
+        story += &format!("by {holder}\n  {:?}: {}\n", refused.code(), refused.message());
+    }
+    check::snapshot!("claims", story);
 }
 
 #[tokio::test(start_paused = true)]

@@ -35,6 +35,7 @@ impl Ca {
     }
 
     /// The files of `name`, with a new certificate for `host`, of a replica with the id 1.
+    #[allow(dead_code, reason = "each test binary uses a part")]
     pub fn files(&self, name: &str, host: &str) -> Files {
         self.files_of(name, host, &["atoll://replica/1"])
     }
