@@ -114,9 +114,9 @@ pub enum Error {
     },
     /// Without TLS nobody knows who calls.
     #[error(
-        "this is for {needed}, and without TLS nobody knows who calls; start this replica with --tls-ca, \
-         --tls-cert and --tls-key, or with --grpc on a loopback address, or with --trust-network where only \
-         its fleet and its operators reach the network"
+        "this is for {needed}, and without TLS nobody knows who calls; start the replica that was called with \
+         --tls-ca, --tls-cert and --tls-key, or with --grpc on a loopback address, or with --trust-network \
+         where only its fleet and its operators reach the network"
     )]
     NobodyKnown {
         /// What the call asks for.
