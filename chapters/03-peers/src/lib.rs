@@ -17,6 +17,7 @@ mod join;
 mod metrics;
 mod node;
 mod options;
+mod past;
 mod peers;
 mod pings;
 mod pool;

@@ -1,6 +1,6 @@
 //! The handle to a replica's peers, for the layers above.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use proto::peer::v1::peer_status::Health;
 use proto::peer::v1::{Peer, PeerEntry};
 use rpc::peer::v1::peer_management_server::PeerManagementServer;
 use serve::{Caller, Shutdown};
-use store::{ReplicaId, Store};
+use store::{ReplicaId, Store, Version};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tonic::transport::Channel;
@@ -17,9 +17,10 @@ use tonic::transport::Channel;
 use crate::contact::Contact;
 use crate::entry::Known;
 use crate::metrics::{Metrics, View};
+use crate::past::Past;
 use crate::service::PeerService;
 use crate::table::{Merged, Standing, Teller};
-use crate::{Dial, Error, Pool, Seeds, Table, directory, hello, pings};
+use crate::{Dial, Error, Pool, Seeds, Table, directory, hello, join, pings};
 
 /// How peers are found and watched.
 #[derive(Debug, Clone)]
@@ -42,13 +43,14 @@ struct Shared {
     metrics: Metrics,
     began: Instant,
     contacts: Mutex<BTreeMap<ReplicaId, Contact>>,
+    past: Past,
     /// Why this replica may not go on, once that is known.
     expelled: watch::Sender<Option<Error>>,
 }
 
 impl Peers {
     /// Opens the peer table in `store` and announces `me` in it. Where `me.directory` is empty, it is the
-    /// name of the store's own directory.
+    /// name of the store's own directory, and this a run that has a name of its own.
     ///
     /// # Errors
     /// Where this replica was removed, its id is another's, or the store failed.
@@ -60,6 +62,7 @@ impl Peers {
     ) -> Result<Self, Error> {
         if me.directory.is_empty() {
             me.directory = directory::name(&store).await?;
+            me.run = directory::draw().to_vec();
         }
         let table = Table::open(store, me).await?;
         Ok(Self(Arc::new(Shared {
@@ -70,6 +73,7 @@ impl Peers {
             metrics: Metrics::default(),
             began: Instant::now(),
             contacts: Mutex::default(),
+            past: Past::default(),
             expelled: watch::Sender::new(None),
         })))
     }
@@ -131,6 +135,7 @@ impl Peers {
     /// # Errors
     /// Where the peer is not known or was removed, or the dial failed.
     pub async fn channel(&self, replica: ReplicaId) -> Result<Channel, Error> {
+        self.exchanges()?;
         match self.0.table.find(replica).await? {
             Known::Member(peer) => self.0.pool.channel(&peer).await,
             Known::Removed => Err(Error::Removed(replica)),
@@ -153,16 +158,41 @@ impl Peers {
         let known = self.0.table.find(ReplicaId(from)).await?;
         let peer = Peer { replica: from, ..Peer::default() };
         hello::greet(self.me(), caller, &known, protocol, &peer, to)?;
+        self.exchanges()?;
         match known {
             Known::Member(_) if from != self.me().replica => Ok(ReplicaId(from)),
             _ => Err(Error::UnknownPeer(ReplicaId(from))),
         }
     }
 
+    /// Whether objects are exchanged at all. A replica that is joining would move its clock on before it has
+    /// heard what others know of it, and one that went back in time has numbers that stand for other writes.
+    ///
+    /// # Errors
+    /// Where the store takes no writes.
+    pub fn exchanges(&self) -> Result<(), Error> {
+        self.0.table.store.hold().map_or(Ok(()), |hold| Err(store::Error::Held(hold).into()))
+    }
+
     /// A synchronization with the peer ended well just now.
     pub fn synchronized(&self, replica: ReplicaId) {
         let new = || Contact::new(self.now(), self.0.settings.interval);
         self.contacts().entry(replica).or_insert_with(new).synchronized = Some(Instant::now());
+    }
+
+    /// Tells which writes of other replicas are here, for pings: from the layers above, which know.
+    pub fn knows(&self, writes: impl IntoIterator<Item = Version>) {
+        self.0.past.knows(writes);
+    }
+
+    /// The replicas that said they went back in time: whoever can remember it on disk should.
+    pub fn went_back(&self) -> BTreeSet<ReplicaId> {
+        self.0.past.went_back()
+    }
+
+    /// Tells replicas that went back in time that they are refused.
+    pub fn refuse(&self, replicas: BTreeSet<ReplicaId>) {
+        self.0.past.refuse(replicas);
     }
 
     /// The service that other replicas and operators call.
@@ -175,12 +205,22 @@ impl Peers {
         self.0.metrics.register(registry, View(self.clone()));
     }
 
-    /// Pings the peers until the shutdown begins. All its tasks have ended when it returns.
+    /// Asks the fleet first, where the store takes no writes until then ([`join`]), and pings the peers until the
+    /// shutdown begins. All its tasks have ended when it returns.
     ///
     /// # Errors
     /// Where this replica may not go on: it was removed, or its id is another's.
     pub async fn run(&self, shutdown: &Shutdown) -> Result<(), Error> {
+        tokio::select! {
+            joined = join(self) => joined?,
+            error = self.expelled() => return Err(error),
+            () = shutdown.begun() => return Ok(()),
+        }
         pings::run(self, shutdown).await
+    }
+
+    pub(crate) fn past(&self) -> &Past {
+        &self.0.past
     }
 
     pub(crate) fn pool(&self) -> &Pool {

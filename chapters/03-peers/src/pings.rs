@@ -15,6 +15,7 @@ use tonic::{Code, Request, Status};
 
 use crate::contact::Contact;
 use crate::entry::{are_two, taken};
+use crate::past::has_gone_back;
 use crate::{Error, PROTOCOL, Peers, Teller, retry};
 
 /// How long a ping may take, the dial included. Longer than an interval: a peer on the other side of the
@@ -156,7 +157,8 @@ impl Driver {
                 for address in addresses {
                     if self.tasks.len() < MAX_PINGS {
                         let (peers, random) = (self.peers.clone(), self.random.fork());
-                        self.tasks.spawn(async move { Done::Seed(ask_seed(&peers, address, random).await) });
+                        let seed = Peer { address, ..Peer::default() };
+                        self.tasks.spawn(async move { Done::Seed(ask(&peers, seed, random).await) });
                     }
                 }
                 Ok(())
@@ -191,8 +193,10 @@ impl Driver {
     }
 
     async fn merge(&self, answer: PingResponse) -> Result<(), Error> {
+        let peers = &self.peers;
+        peers.past().hear_answer(&peers.table().store, peers.me(), &answer).await?;
         // Who was asked is in the table, or a seed.
-        match self.peers.hear(Teller::Member, answer.table).await {
+        match peers.hear(Teller::Member, answer.table).await {
             Ok(merged) => self.peers.stand(merged.standing),
             Err(Error::Store(error)) => return Err(error.into()),
             Err(error) => tracing::error!(%error, "a peer's table was not taken in"),
@@ -230,15 +234,11 @@ async fn ping_peer(peers: &Peers, peer: &Peer) -> Result<(PingResponse, Duration
     }
 }
 
-/// A seed may be anybody, so nobody is expected, and its channel is not kept.
-pub(crate) async fn ask_seed(
-    peers: &Peers,
-    address: String,
-    random: fastrand::Rng,
-) -> Result<PingResponse, Error> {
-    let (request, seed) = (request(peers, 0).await?, Peer { address, ..Peer::default() });
+/// Asks somebody whose channel is not kept. A seed may be anybody: it is a peer with the id 0.
+pub(crate) async fn ask(peers: &Peers, peer: Peer, random: fastrand::Rng) -> Result<PingResponse, Error> {
+    let request = request(peers, peer.replica).await?;
     let ask = || async {
-        let channel = peers.dial().dial(&seed).await?;
+        let channel = peers.dial().dial(&peer).await?;
         ping(channel, request.clone()).await
     };
     Ok(retry(true, Instant::now() + DEADLINE, random, ask).await?)
@@ -246,7 +246,14 @@ pub(crate) async fn ask_seed(
 
 async fn request(peers: &Peers, to: u64) -> Result<PingRequest, Error> {
     let table = peers.table().entries().await?;
-    Ok(PingRequest { protocol: PROTOCOL, from: Some(peers.me().clone()), to, table })
+    Ok(PingRequest {
+        protocol: PROTOCOL,
+        from: Some(peers.me().clone()),
+        to,
+        table,
+        known: peers.past().known_of(ReplicaId(to)),
+        went_back: has_gone_back(&peers.table().store),
+    })
 }
 
 async fn ping(channel: Channel, request: PingRequest) -> Result<PingResponse, Status> {

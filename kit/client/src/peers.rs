@@ -62,7 +62,7 @@ pub(crate) async fn run(options: &Options, command: PeerCommand, out: &mut dyn W
             print(options, out, || peers_text(&answer, status_only), || peers_json(&answer))
         }
         PeerCommand::AddPeer { replica, address, region } => {
-            let peer = Some(Peer { replica, address, region, directory: Vec::new() });
+            let peer = Some(Peer { replica, address, region, ..Peer::default() });
             let answer = peers.add_peer(options.request(AddPeerRequest { peer })).await?.into_inner();
             let json = || json!({ "version": answer.version.as_ref().map(version_json) });
             print(options, out, || version_text(answer.version), json)

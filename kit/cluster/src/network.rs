@@ -50,6 +50,10 @@ impl Network {
             format!("--advertise=http://replica-{replica}:4400"),
             format!("--seeds={}", seeds.join(",")),
         ];
+        // The others wait for one that has begun.
+        if replica == 1 {
+            arguments.push("--bootstrap".to_owned());
+        }
         arguments.extend(others.iter().map(|(other, address)| format!("--dial={other}=http://{address}")));
         arguments
     }

@@ -16,6 +16,10 @@ pub struct Peer {
     /// replica id are two replicas, and one of them is wrong. Empty while nobody has spoken to it.
     #[prost(bytes = "vec", tag = "4")]
     pub directory: ::prost::alloc::vec::Vec<u8>,
+    /// Which run of its process: 16 random bytes, drawn at each start. One directory and two runs at the same time
+    /// are two copies of the directory. Empty while nobody has spoken to it.
+    #[prost(bytes = "vec", tag = "5")]
+    pub run: ::prost::alloc::vec::Vec<u8>,
 }
 /// An entry of the peer table on its way to another replica.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -193,6 +197,12 @@ pub struct PingRequest {
     /// The peers that the caller knows.
     #[prost(message, repeated, tag = "4")]
     pub table: ::prost::alloc::vec::Vec<PeerEntry>,
+    /// The caller has the writes up to this counter that the one it calls made itself; 0 where it does not know.
+    #[prost(uint64, tag = "5")]
+    pub known: u64,
+    /// The caller went back in time, and takes no writes any more.
+    #[prost(bool, tag = "6")]
+    pub went_back: bool,
 }
 /// Who answers.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -206,4 +216,13 @@ pub struct PingResponse {
     /// Where its clock stands. A replica that joins begins there.
     #[prost(uint64, tag = "3")]
     pub clock: u64,
+    /// It has the writes of the caller itself up to this counter; 0 where it does not know.
+    #[prost(uint64, tag = "4")]
+    pub known: u64,
+    /// It went back in time, and takes no writes any more.
+    #[prost(bool, tag = "5")]
+    pub went_back: bool,
+    /// Why it takes nothing more from the caller, in words; empty where it does.
+    #[prost(string, tag = "6")]
+    pub refuses: ::prost::alloc::string::String,
 }

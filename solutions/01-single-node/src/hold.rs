@@ -123,6 +123,11 @@ impl Store {
 }
 
 impl Write<'_, '_> {
+    /// Why no versions are given; None where they are.
+    pub fn hold(&self) -> Option<Hold> {
+        self.holds().lock().hold.clone()
+    }
+
     /// The same as [`Store::went_back`], in this transaction.
     ///
     /// # Errors

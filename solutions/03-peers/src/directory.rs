@@ -34,9 +34,11 @@ pub fn show(name: &[u8]) -> String {
     name.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A name that nothing else has.
+///
 /// The standard library seeds its hash maps from the operating system: the one source of real randomness
 /// that needs no crate.
-fn draw() -> [u8; 16] {
+pub fn draw() -> [u8; 16] {
     let half = || RandomState::new().build_hasher().finish().to_be_bytes();
     let mut name = [0; 16];
     let (first, second) = name.split_at_mut(8);

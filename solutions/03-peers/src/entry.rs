@@ -19,8 +19,8 @@ pub(crate) const MAX_COUNTER: u64 = u64::MAX / 2;
 const MAX_ADDRESS: usize = 256;
 const MAX_REGION: usize = 64;
 
-/// The length of a directory's name, where it has one.
-const DIRECTORY: usize = 16;
+/// The length of the name of a directory or a run, where it has one.
+const NAME: usize = 16;
 
 /// What the table holds of a replica.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,7 +81,8 @@ pub(crate) fn check(peer: &Peer) -> Result<(), &'static str> {
         _ if !plain(&peer.address) || !plain(&peer.region) => {
             Err("addresses and names of regions have no control characters")
         }
-        _ if !matches!(peer.directory.len(), 0 | DIRECTORY) => Err("the name of a directory has 16 bytes"),
+        _ if !matches!(peer.directory.len(), 0 | NAME) => Err("the name of a directory has 16 bytes"),
+        _ if !matches!(peer.run.len(), 0 | NAME) => Err("the name of a run has 16 bytes"),
         _ => Ok(()),
     }
 }
@@ -133,6 +134,12 @@ pub(crate) fn conflict(ours: &Object, theirs: &Object) -> Result<Option<Conflict
 pub(crate) fn are_two(one: &Peer, other: &Peer) -> bool {
     let named = !one.directory.is_empty() && !other.directory.is_empty();
     named && one.directory != other.directory
+}
+
+/// Whether one is a copy of the other: one data directory, and two runs.
+pub(crate) fn are_copies(one: &Peer, other: &Peer) -> bool {
+    let named = !one.directory.is_empty() && !one.run.is_empty() && !other.run.is_empty();
+    named && one.directory == other.directory && one.run != other.run
 }
 
 pub(crate) fn taken(by: &Peer) -> Error {

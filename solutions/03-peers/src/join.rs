@@ -1,54 +1,119 @@
-//! The first contact of a replica that knows nobody yet.
+//! The first contact, before clients may write.
 //!
 //! A clock that begins at 0 in a fleet that is at 1,000,000 gives versions that lose against everything,
-//! even against deletions that the others have forgotten. So a replica hears where the clocks of the others
-//! stand before its clients may write.
+//! even against deletions that the others have forgotten. And a replica whose directory is older than it
+//! should be gives versions again that it gave before. So a replica asks first: where the clocks of the others
+//! stand, and what they know of itself.
 
-use proto::peer::v1::PingResponse;
-use store::{ReplicaId, Version};
+use std::time::Duration;
+
+use proto::peer::v1::{Peer, PingResponse};
+use store::{Hold, ReplicaId, Version};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 use crate::entry::MAX_COUNTER;
-use crate::pings::ask_seed;
+use crate::pings::ask;
 use crate::{Error, Peers, Teller};
 
-/// Asks the seeds, if this replica knows nobody else, and takes in what they know. Where none of them
-/// answers, this replica is the first of its fleet, and goes on alone.
+/// The shortest and the longest wait before all are asked again.
+const WAITS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
+
+/// Where the store was told to wait ([`store::Store::joins`]): asks the members of the table and the seeds, takes
+/// in what they know, and then takes writes.
+///
+/// Who was a member before goes on without an answer: else no fleet could start whose replicas were all
+/// down. Who was none waits for one, for as long as it takes, unless it was told to begin a fleet, or no seeds
+/// were named.
 ///
 /// # Errors
-/// Where a seed has no place for this replica, or the store failed.
+/// Where somebody has no place for this replica, or the store failed.
 pub async fn join(peers: &Peers) -> Result<(), Error> {
-    if !peers.others().await?.is_empty() {
+    let (table, seeds) = (peers.table(), &peers.settings().seeds);
+    if !matches!(table.store.hold(), Some(Hold::Joining(_))) {
         return Ok(());
     }
-    let mut addresses = peers.settings().seeds.addresses().await;
-    addresses.retain(|address| *address != peers.me().address);
-    if addresses.is_empty() {
-        return Ok(());
-    }
-    let mut asked = JoinSet::new();
-    for address in addresses {
-        let (peers, random) = (peers.clone(), fastrand::Rng::with_seed(peers.me().replica));
-        asked.spawn(async move { ask_seed(&peers, address, random).await });
-    }
-    let mut answered = false;
-    while let Some(answer) = asked.join_next().await {
-        match answer {
-            Ok(Ok(answer)) => answered |= take_in(peers, answer).await?,
-            Ok(Err(error)) => match error.refused_for_good() {
-                Some(refused) => return Err(refused),
-                None => tracing::info!(%error, "a seed did not answer"),
-            },
-            Err(error) => tracing::error!(%error, "a question to a seed ended without a result"),
+    let was_member = table.was_announced().await?;
+    let mut wait = WAITS.0;
+    loop {
+        let asked = whom(peers).await?;
+        // Nobody was named to ask.
+        if asked.is_empty() && seeds.dns.is_none() {
+            break;
         }
+        let addresses: Vec<_> = asked.iter().map(|peer| peer.address.clone()).collect();
+        let addresses = addresses.join(", ");
+        table.store.joins(format!("it asks its fleet ({addresses}), and nobody has answered"));
+        if ask_all(peers, asked).await? {
+            break;
+        }
+        if was_member {
+            tracing::warn!(addresses, "no other replica has answered: this one goes on with what it knows");
+            break;
+        }
+        if seeds.bootstrap {
+            tracing::warn!(
+                addresses,
+                "no seed has answered: this replica begins a fleet, as --bootstrap says"
+            );
+            break;
+        }
+        let seconds = wait.as_secs_f64();
+        tracing::warn!(
+            addresses,
+            seconds,
+            "no seed has answered: this replica takes no writes, and asks again after a wait; is it the first of \
+             its fleet, start it with --bootstrap"
+        );
+        sleep(wait).await;
+        wait = (wait * 2).min(WAITS.1);
     }
-    if !answered {
-        tracing::warn!("no seed has answered: this replica begins alone, as the first of its fleet");
-    }
-    Ok(())
+    table.store.joined().await?;
+    table.announce().await
 }
 
-/// Whether it came from another replica.
+/// The other members, and the seeds that are none of them.
+async fn whom(peers: &Peers) -> Result<Vec<Peer>, Error> {
+    let mut whom = peers.others().await?;
+    for address in peers.settings().seeds.addresses().await {
+        let known = whom.iter().chain([peers.me()]).any(|peer| peer.address == address);
+        if !known {
+            whom.push(Peer { address, ..Peer::default() });
+        }
+    }
+    Ok(whom)
+}
+
+/// Whether a member of a fleet has answered. All are asked at the same time, and each has as long as a ping.
+async fn ask_all(peers: &Peers, asked: Vec<Peer>) -> Result<bool, Error> {
+    let mut questions = JoinSet::new();
+    for peer in asked {
+        let (peers, random) = (peers.clone(), fastrand::Rng::with_seed(peers.me().replica));
+        questions.spawn(async move { ask(&peers, peer, random).await });
+    }
+    let mut answers = Vec::new();
+    while let Some(answer) = questions.join_next().await {
+        match answer {
+            Ok(Ok(answer)) => answers.push(answer),
+            Ok(Err(error)) => match error.refused_for_good() {
+                Some(refused) => return Err(refused),
+                None => tracing::info!(%error, "somebody who was asked did not answer"),
+            },
+            Err(error) => tracing::error!(%error, "a question ended without a result"),
+        }
+    }
+    // What they know of this replica comes first: what is taken in moves its clock on.
+    for answer in &answers {
+        peers.past().hear_answer(&peers.table().store, peers.me(), answer).await?;
+    }
+    let mut answered = false;
+    for answer in answers {
+        answered |= take_in(peers, answer).await?;
+    }
+    Ok(answered)
+}
+
+/// Whether it came from a member of a fleet: it has an entry for itself. One that is joining too has none.
 async fn take_in(peers: &Peers, answer: PingResponse) -> Result<bool, Error> {
     let from = answer.me.unwrap_or_default().replica;
     if from == peers.me().replica {
@@ -60,6 +125,7 @@ async fn take_in(peers: &Peers, answer: PingResponse) -> Result<bool, Error> {
             answer.clock
         )));
     }
+    let member = answer.table.iter().any(|entry| entry.replica == from);
     let table = peers.table();
     let merged = peers.hear(Teller::Member, answer.table).await?;
     let version = Version { counter: answer.clock, replica: ReplicaId(from) };
@@ -71,5 +137,5 @@ async fn take_in(peers: &Peers, answer: PingResponse) -> Result<bool, Error> {
         })
         .await?;
     table.stand(merged.standing)?;
-    Ok(true)
+    Ok(member)
 }

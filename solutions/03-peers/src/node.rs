@@ -14,7 +14,7 @@ use tls::{Holder, Tls};
 use tokio::runtime::Handle;
 use tonic::service::Routes;
 
-use crate::{Error, Options, Peer, Peers, Role, Settings, TcpDial, identify, join};
+use crate::{Error, Options, Peer, Peers, Role, Settings, TcpDial, identify};
 
 /// A replica that has its data and its addresses, and answers once it is run.
 pub struct Node {
@@ -31,8 +31,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// Opens the data, takes the addresses, and announces the replica in its own peer table. `layers` hear
-    /// of every write; `register` adds the metrics of the layers above.
+    /// Opens the data and takes the addresses. `layers` hear of every write; `register` adds the metrics of the layers above.
     ///
     /// # Errors
     /// Where the options do not say who this replica is, the data is another's, this replica was removed,
@@ -72,11 +71,12 @@ impl Node {
         let engine = Engine::leveldb(&options.directory).await?;
         let identity = Identity { replica, region: region.clone(), owner: options.owner.clone() };
         let store = Store::open(engine.clone(), identity, layers).await?;
-        let me = Peer { replica: replica.0, address, region, directory: Vec::new() };
+        // It has not asked anybody yet, so it announces itself to nobody either.
+        store.joins("it has just started");
+        let me = Peer { replica: replica.0, address, region, ..Peer::default() };
         let settings = Settings { interval: options.ping_interval, seeds: options.seeds(tls.is_some()) };
         let dial = Arc::new(TcpDial::new(tls).through(options.dial.clone()));
         let peers = Peers::open(store.clone(), me, settings, dial).await?;
-        join(&peers).await?;
         let metrics = Metrics::with(|registry| {
             registry.register_collector(Box::new(Tasks));
             peers.register(registry);
@@ -87,7 +87,7 @@ impl Node {
         Ok(Self { store, service, peers, shutdown, engine, server })
     }
 
-    /// Serves, with the services that `add` puts beside its own, pings its peers, and runs `background`,
+    /// Serves, with the services that `add` puts beside its own, joins its fleet, pings its peers, and runs `background`,
     /// which has to end when the shutdown begins. Returns when all of them have ended and the data is
     /// closed.
     ///

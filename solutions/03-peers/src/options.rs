@@ -51,6 +51,9 @@ pub struct Options {
     /// A name and port whose addresses are asked for the other replicas, resolved anew each time
     #[arg(long, env = "ATOLL_SEED_DNS", value_name = "NAME:PORT")]
     pub seed_dns: Option<String>,
+    /// Begin a fleet where none of the seeds answers: for the first replica of a new fleet, and for no other
+    #[arg(long, env = "ATOLL_BOOTSTRAP")]
+    pub bootstrap: bool,
     /// The seconds between two pings of a peer
     #[arg(long, env = "ATOLL_PING_INTERVAL", default_value = "1", value_name = "SECONDS", value_parser = seconds)]
     pub ping_interval: Duration,
@@ -109,7 +112,7 @@ impl Options {
     pub(crate) fn seeds(&self, tls: bool) -> Seeds {
         // An environment variable that is empty gives one seed without a name.
         let list = self.seeds.iter().filter(|seed| !seed.is_empty()).cloned().collect();
-        Seeds { list, dns: self.seed_dns.clone(), tls }
+        Seeds { list, dns: self.seed_dns.clone(), tls, bootstrap: self.bootstrap }
     }
 }
 

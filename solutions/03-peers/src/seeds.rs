@@ -20,6 +20,8 @@ pub struct Seeds {
     pub dns: Option<String>,
     /// Whether what the name resolves to is within TLS.
     pub tls: bool,
+    /// Whether this replica begins a fleet where none of them answers.
+    pub bootstrap: bool,
 }
 
 impl Seeds {

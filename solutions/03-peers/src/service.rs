@@ -15,6 +15,7 @@ use tonic::{Request, Response, Status};
 
 use crate::dial::endpoint;
 use crate::entry::{self, Known};
+use crate::past::has_gone_back;
 use crate::{Error, Peers, Teller, greet};
 
 /// The most callers whose refusal is remembered.
@@ -87,17 +88,28 @@ impl PeerService {
         let greeted = greet(me, caller, &known, request.protocol, &from, request.to);
         self.note(&from, greeted.as_ref().err());
         greeted?;
+        let (past, caller) = (self.peers.past(), ReplicaId(from.replica));
         let teller = match known {
             Known::Member(_) => Teller::Member,
-            Known::Removed | Known::Unknown => Teller::Newcomer(ReplicaId(from.replica)),
+            Known::Removed | Known::Unknown => Teller::Newcomer(caller),
         };
+        if teller == Teller::Member && caller.0 != me.replica {
+            past.hear(&table.store, caller, request.known, request.went_back).await?;
+        }
         let merged = self.peers.hear(teller, request.table).await?;
         if teller != Teller::Member && merged.no_room > 0 {
             return Err(Error::NoRoom);
         }
         self.peers.stand(merged.standing);
         let clock = table.store.clock().await?;
-        Ok(PingResponse { me: Some(me.clone()), table: table.entries().await?, clock })
+        Ok(PingResponse {
+            me: Some(me.clone()),
+            table: table.entries().await?,
+            clock,
+            known: past.known_of(caller),
+            went_back: has_gone_back(&table.store),
+            refuses: past.refuses(caller),
+        })
     }
 
     /// Logs that a caller is refused, or for another reason than before.

@@ -80,9 +80,18 @@ impl Table {
     pub async fn open(store: Store, me: Peer) -> Result<Self, Error> {
         entry::check(&me).map_err(|what| Error::BadMessage(what.to_owned()))?;
         let table = Self { store, me: Arc::new(me), adding: Arc::default() };
-        let me = table.me.clone();
-        table.stand(table.store.write(move |write| announce(write, &me)).await?)?;
+        table.announce().await?;
         Ok(table)
+    }
+
+    /// Writes the entry of this replica where it is not there or has changed. While it takes no writes it
+    /// gives no version to its own entry either.
+    ///
+    /// # Errors
+    /// Where this replica was removed, its id is another's, or the engine failed.
+    pub(crate) async fn announce(&self) -> Result<(), Error> {
+        let me = self.me.clone();
+        self.stand(self.store.write(move |write| announce_unless_held(write, &me)).await?)
     }
 
     /// The entry of this replica, as it announces itself.
@@ -113,8 +122,12 @@ impl Table {
         }
         let me = self.me.clone();
         let merge = self.store.write(move |write| {
+            // Whoever is no member proves nothing.
+            for entry in entries.iter().filter(|_| teller == Teller::Member) {
+                write.check_own(&entry.key, &entry.object)?;
+            }
             let (stored, conflicts) = merge(write, &entries)?;
-            Ok(Merged { stored, conflicts, ignored, no_room, standing: announce(write, &me)? })
+            Ok(Merged { stored, conflicts, ignored, no_room, standing: announce_unless_held(write, &me)? })
         });
         let merged = merge.await?;
         for conflict in &merged.conflicts {
@@ -137,7 +150,9 @@ impl Table {
             match known(write.current(&key)?)? {
                 Known::Removed => return Ok(Err(Error::Removed(ReplicaId(peer.replica)))),
                 Known::Member(known) if are_two(&known, &peer) => return Ok(Err(taken(&known))),
-                Known::Member(known) if peer.directory.is_empty() => peer.directory = known.directory,
+                Known::Member(known) if peer.directory.is_empty() => {
+                    (peer.directory, peer.run) = (known.directory, known.run);
+                }
                 Known::Member(_) | Known::Unknown => {}
             }
             if let Err(error) = room {
@@ -225,11 +240,13 @@ impl Table {
 
     /// How this replica stands in the table as it is.
     async fn standing(&self) -> Result<Standing, Error> {
-        Ok(match self.find(ReplicaId(self.me.replica)).await? {
-            Known::Removed => Standing::Removed,
-            Known::Member(other) if are_two(&other, &self.me) => Standing::Taken(other),
-            Known::Member(_) | Known::Unknown => Standing::Member,
-        })
+        Ok(standing(self.find(ReplicaId(self.me.replica)).await?, &self.me))
+    }
+
+    /// Whether this replica has announced itself before: then it belongs to a fleet, be it one of its own.
+    pub(crate) async fn was_announced(&self) -> Result<bool, Error> {
+        let known = self.find(ReplicaId(self.me.replica)).await?;
+        Ok(matches!(known, Known::Member(known) if known.directory == self.me.directory))
     }
 
     /// # Errors
@@ -270,6 +287,22 @@ fn merge(
     }
     // end exercise 3.2
     Ok((stored, conflicts))
+}
+
+fn standing(known: Known, me: &Peer) -> Standing {
+    match known {
+        Known::Removed => Standing::Removed,
+        Known::Member(other) if are_two(&other, me) => Standing::Taken(other),
+        Known::Member(_) | Known::Unknown => Standing::Member,
+    }
+}
+
+fn announce_unless_held(write: &mut Write<'_, '_>, me: &Peer) -> Result<Standing, store::Error> {
+    if write.hold().is_none() {
+        return announce(write, me);
+    }
+    let key = Key::new(NAMESPACE, me.replica.to_string())?;
+    Ok(standing(known(write.current(&key)?)?, me))
 }
 
 /// Writes this replica's own entry, where the table does not say what `me` says.

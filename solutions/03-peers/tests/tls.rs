@@ -72,7 +72,8 @@ async fn a_fleet_within_tls_knows_who_is_who() {
     let refused = client_.remove_peer(RemovePeerRequest { replica: 2 }).await.unwrap_err();
     assert_eq!(refused.code(), Code::PermissionDenied);
     let mut third = client(&ca, &us_peer, &uri(3)).await.unwrap();
-    let claim = PingRequest { protocol: 1, from: Some(de_peers.me().clone()), to: 1, table: Vec::new() };
+    let claim =
+        PingRequest { protocol: 1, from: Some(de_peers.me().clone()), to: 1, ..PingRequest::default() };
     let refused = third.ping(claim).await.unwrap_err();
     assert_eq!(refused.code(), Code::PermissionDenied);
     assert!(

@@ -41,6 +41,7 @@ async fn ex_3_2_whoever_calls_is_checked_first() {
         from: Some(from.clone()),
         to: 1,
         table: vec![entry(Some(from.clone()), from.replica, (1, from.replica))],
+        ..PingRequest::default()
     };
     let de = peer(2, "de");
     let mut story = String::new();

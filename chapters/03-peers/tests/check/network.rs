@@ -72,6 +72,17 @@ impl Fleet {
     /// Starts a replica on a store; it asks the replica 1 for others.
     pub async fn start_on(&self, store: Store, me: Peer) -> Process {
         let seeds = Seeds { list: vec![peer(1, "us").address], ..Seeds::default() };
+        self.start_with(store, me, seeds).await
+    }
+
+    /// The same, as a process starts: it takes no writes before it has asked.
+    pub async fn join(&self, store: Store, me: Peer, seeds: &[&str], bootstrap: bool) -> Process {
+        store.joins("it has just started");
+        let list = seeds.iter().map(|host| format!("http://{host}:4400")).collect();
+        self.start_with(store, me, Seeds { list, bootstrap, ..Seeds::default() }).await
+    }
+
+    async fn start_with(&self, store: Store, me: Peer, seeds: Seeds) -> Process {
         let settings = Settings { interval: Duration::from_secs(1), seeds };
         let dial = Arc::new(NetDial { network: self.network.clone(), from: me.replica });
         let replica = me.replica;

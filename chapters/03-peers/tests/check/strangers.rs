@@ -32,7 +32,13 @@ async fn client(peers: &Peers, caller: Caller) -> PeerManagementClient<Channel> 
 }
 
 fn ping(from: u64, table: Vec<PeerEntry>) -> PingRequest {
-    PingRequest { protocol: peers::PROTOCOL, from: Some(peer(from, "sg")), to: 1, table }
+    PingRequest {
+        protocol: peers::PROTOCOL,
+        from: Some(peer(from, "sg")),
+        to: 1,
+        table,
+        ..PingRequest::default()
+    }
 }
 
 /// So many members that nobody has seen.

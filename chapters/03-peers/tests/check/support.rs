@@ -13,7 +13,7 @@ use store::{Identity, ReplicaId, Store};
 /// A replica as it announces itself: its directory is its id, sixteen times.
 pub fn peer(replica: u64, region: &str) -> Peer {
     let address = format!("http://{region}-{replica}:4400");
-    Peer { replica, address, region: region.into(), directory: vec![replica as u8; 16] }
+    Peer { replica, address, region: region.into(), directory: vec![replica as u8; 16], run: Vec::new() }
 }
 
 /// The same replica id, out of another data directory.

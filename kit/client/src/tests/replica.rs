@@ -42,7 +42,8 @@ impl Probe for Replica {
 
 fn status(replica: u64, region: &str, health: Health) -> PeerStatus {
     let address = format!("http://10.0.0.{replica}:4400");
-    let peer = Peer { replica, address, region: region.into(), directory: vec![replica as u8; 16] };
+    let peer =
+        Peer { replica, address, region: region.into(), directory: vec![replica as u8; 16], run: Vec::new() };
     PeerStatus { peer: Some(peer), health: health.into(), ..PeerStatus::default() }
 }
 

@@ -70,6 +70,7 @@ impl Node {
             address: format!("http://replica-{id}:4400"),
             region: "us".into(),
             directory: vec![id as u8; 16],
+            run: Vec::new(),
         };
         let settings = Settings { interval: Duration::from_secs(1), seeds: Seeds::default() };
         let dial = Arc::new(NetDial { network: network.clone(), from: id });

@@ -61,8 +61,13 @@ impl Node {
         let disk = MemoryDisk::new();
         let store = Store::open(Engine::memory(&disk), identity, Vec::new()).await.unwrap();
         let directory = vec![replica as u8; 16];
-        let me =
-            Peer { replica, address: format!("http://replica-{replica}"), region: "us".into(), directory };
+        let me = Peer {
+            replica,
+            address: format!("http://replica-{replica}"),
+            region: "us".into(),
+            directory,
+            run: Vec::new(),
+        };
         let settings = Settings { interval: Duration::from_secs(1), seeds: Seeds::default() };
         let dial = Arc::new(NetDial { network: network.clone(), me: replica });
         let peers = Peers::open(store.clone(), me, settings, dial).await.unwrap();
