@@ -17,6 +17,9 @@ pub(crate) const OBJECT: u8 = b'o';
 /// The first byte of the store's own records: clock, counts, replica and format.
 pub(crate) const STORE: u8 = b's';
 
+/// What the namespaces begin with that replicas keep for themselves. Clients do not write there.
+pub const RESERVED: &str = "atoll.";
+
 /// The name of an object: a key within a namespace. Both may hold any bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
@@ -47,6 +50,11 @@ impl Key {
     /// The key within its namespace.
     pub fn key(&self) -> &[u8] {
         &self.key
+    }
+
+    /// Whether the namespace is kept for the replicas themselves.
+    pub fn is_reserved(&self) -> bool {
+        self.namespace.starts_with(RESERVED.as_bytes())
     }
 
     /// The key of this object's record on disk.

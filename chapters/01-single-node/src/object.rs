@@ -71,21 +71,12 @@ impl Object {
     /// # Errors
     /// Says what the record lacks.
     pub fn decode(record: &[u8]) -> Result<Self, String> {
-        wire::Object::decode(record).map_err(|error| error.to_string())?.try_into()
+        let object = wire::Object::decode(record).map_err(|error| error.to_string())?;
+        Ok(Self::read(object)?)
     }
-}
 
-impl From<&Object> for wire::Object {
-    fn from(object: &Object) -> Self {
-        let value = object.value().unwrap_or_default().to_vec();
-        Self { metadata: Some(object.metadata()), value }
-    }
-}
-
-impl TryFrom<wire::Object> for Object {
-    type Error = String;
-
-    fn try_from(wire::Object { metadata, value }: wire::Object) -> Result<Self, String> {
+    /// The object as it stands in `object`, whether or not a message may say so.
+    pub(crate) fn read(wire::Object { metadata, value }: wire::Object) -> Result<Self, &'static str> {
         let metadata = metadata.ok_or("it has no metadata")?;
         Ok(Self {
             version: metadata.version.ok_or("it has no version")?.into(),
@@ -95,6 +86,13 @@ impl TryFrom<wire::Object> for Object {
             owner: metadata.owner,
             content: if metadata.tombstone { Content::Tombstone } else { Content::Value(value) },
         })
+    }
+}
+
+impl From<&Object> for wire::Object {
+    fn from(object: &Object) -> Self {
+        let value = object.value().unwrap_or_default().to_vec();
+        Self { metadata: Some(object.metadata()), value }
     }
 }
 

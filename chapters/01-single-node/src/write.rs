@@ -6,7 +6,9 @@ use proto::object::v1::Counts;
 
 use crate::hold::Holds;
 use crate::store::Shared;
-use crate::{Clock, Content, Error, Identity, Key, MAX_VALUE, Object, Version, store};
+use crate::{
+    BadObject, Clock, Content, Error, Identity, Key, MAX_VALUE, Object, Version, check_metadata, store,
+};
 
 /// A layer above the store that keeps records of its own, for example a change log or an index.
 ///
@@ -56,7 +58,8 @@ impl<'a, 'e> Write<'a, 'e> {
     /// Sets the value of `key`, and returns the object that was stored.
     ///
     /// # Errors
-    /// Where the value is too large, no write is taken, or a record cannot be read.
+    /// Where the value is too large, no write is taken, too many replicas wrote the key, or a record cannot be
+    /// read.
     pub fn put(&mut self, key: &Key, value: Vec<u8>) -> Result<Object, Error> {
         if value.len() > MAX_VALUE {
             return Err(Error::ValueTooLarge(value.len()));
@@ -70,7 +73,7 @@ impl<'a, 'e> Write<'a, 'e> {
     /// Deletes `key`, and returns the tombstone; None where this replica had nothing to delete.
     ///
     /// # Errors
-    /// Where no write is taken, or a record cannot be read.
+    /// Where no write is taken, too many replicas wrote the key, or a record cannot be read.
     pub fn delete(&mut self, key: &Key) -> Result<Option<Object>, Error> {
         // Where there is nothing to delete, too: it may only not have heard of it.
         self.holds().check()?;
@@ -90,6 +93,11 @@ impl<'a, 'e> Write<'a, 'e> {
         self.holds().check()?;
         let identity = &self.shared.identity;
         let (region, owner) = (identity.region.clone(), identity.owner.clone());
+        // On what no peer would take in nothing is built: the write begins anew, and can be sent.
+        let current = current.filter(|object| check_metadata(&object.metadata()).is_ok());
+        if current.is_some_and(|object| !object.vector.has_room_for(identity.replica)) {
+            return Err(Error::TooManyWriters);
+        }
         // exercise 1.2: Stamp a write with its version
         //
         // Every write gets a version from this replica's one clock (`tick`), later than any that
@@ -133,9 +141,26 @@ impl<'a, 'e> Write<'a, 'e> {
     }
 
     /// Moves the clock on to a version that another replica gave: whatever is written here from now
-    /// on is later.
-    pub fn observe(&mut self, version: Version) {
-        self.clock.observe(version);
+    /// on is later. False where the version is too far ahead to be true: nothing was done then, and what
+    /// has this version may not be taken in.
+    #[must_use]
+    pub fn observe(&mut self, version: Version) -> bool {
+        self.clock.observe(version)
+    }
+
+    /// Moves the clock on to where the clocks of a fleet stand, see [`Clock::begin_at`].
+    #[must_use]
+    pub fn begin_at(&mut self, version: Version) -> bool {
+        self.clock.begin_at(version)
+    }
+
+    /// Whether another replica may say that `key` holds `object`, which was read through the rules, where the
+    /// namespace is reserved: see [`Store::reserve`](crate::Store::reserve).
+    ///
+    /// # Errors
+    /// Says what may not be.
+    pub fn vet(&self, key: &Key, object: &Object) -> Result<(), BadObject> {
+        self.shared.vet(key, object)
     }
 
     /// Who writes here.

@@ -1,5 +1,6 @@
 //! What chapter 01 promises. `cargo workshop check 01` runs these tests on your code.
 
+mod rules;
 mod support;
 
 use std::fmt::Write as _;
@@ -113,7 +114,7 @@ async fn ex_1_2_a_write_is_later_than_what_came_from_another_replica() {
         };
         store
             .write(move |write| {
-                write.observe(object.version);
+                assert!(write.observe(object.version), "41 is believed");
                 write.store(&key(name), None, &object)
             })
             .await
@@ -366,6 +367,7 @@ async fn bad_input_is_refused_with_what_to_do() {
     let store = open(&disk).await;
     let scan = Scan { limit: 0, ..support::fruits() };
     let stranger = store::Identity { replica: ReplicaId(2), ..support::identity() };
+    let region = store::Identity { region: "r".repeat(256), ..support::identity() };
     let errors = [
         Key::new("fruit", "").unwrap_err(),
         Key::new("fruit", vec![b'k'; 4097]).unwrap_err(),
@@ -373,6 +375,7 @@ async fn bad_input_is_refused_with_what_to_do() {
         store.put(&key("apple"), vec![0; (1 << 20) + 1]).await.unwrap_err(),
         store.scan(scan).await.unwrap_err(),
         Store::open(Engine::memory(&disk), stranger, Vec::new()).await.map(drop).unwrap_err(),
+        Store::open(Engine::memory(&disk), region, Vec::new()).await.map(drop).unwrap_err(),
     ];
     check::snapshot!("bad_input", errors.map(|error| error.to_string()).join("\n"));
 }

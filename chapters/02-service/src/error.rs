@@ -60,9 +60,10 @@ impl Error {
         // takes at once: RESOURCE_EXHAUSTED. Stored data is damaged, a record or a file of the
         // engine (`engine::Error::Corrupt`): DATA_LOSS. This replica cannot serve just now, and
         // another one can (it is shutting down, it is held while it is joining, or its engine has any
-        // other error): UNAVAILABLE. A directory that does not fit the program or the replica, or
-        // went back in time: FAILED_PRECONDITION. Anything
-        // else (a clock that cannot go on) is the replica's own fault: INTERNAL.
+        // other error): UNAVAILABLE. What is there does not allow it (a directory or a name that does
+        // not fit, a replica that went back in time, a key that too many replicas wrote):
+        // FAILED_PRECONDITION. Anything else (a clock that cannot go on) is the replica's own fault:
+        // INTERNAL.
         todo!("exercise 2.1: Errors to statuses")
         // end exercise 2.1
     }

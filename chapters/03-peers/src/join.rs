@@ -8,11 +8,10 @@
 use std::time::Duration;
 
 use proto::peer::v1::{Peer, PingResponse};
-use store::{Hold, ReplicaId, Version};
+use store::{Hold, ReplicaId, Version, Write};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::entry::MAX_COUNTER;
 use crate::pings::ask;
 use crate::{Error, Peers, Teller};
 
@@ -44,7 +43,7 @@ pub async fn join(peers: &Peers) -> Result<(), Error> {
         let addresses: Vec<_> = asked.iter().map(|peer| peer.address.clone()).collect();
         let addresses = addresses.join(", ");
         table.store.joins(format!("it asks its fleet ({addresses}), and nobody has answered"));
-        if ask_all(peers, asked).await? {
+        if ask_all(peers, asked, !was_member).await? {
             break;
         }
         if was_member {
@@ -85,7 +84,7 @@ async fn whom(peers: &Peers) -> Result<Vec<Peer>, Error> {
 }
 
 /// Whether a member of a fleet has answered. All are asked at the same time, and each has as long as a ping.
-async fn ask_all(peers: &Peers, asked: Vec<Peer>) -> Result<bool, Error> {
+async fn ask_all(peers: &Peers, asked: Vec<Peer>, newcomer: bool) -> Result<bool, Error> {
     let mut questions = JoinSet::new();
     for peer in asked {
         let (peers, random) = (peers.clone(), fastrand::Rng::with_seed(peers.me().replica));
@@ -108,34 +107,34 @@ async fn ask_all(peers: &Peers, asked: Vec<Peer>) -> Result<bool, Error> {
     }
     let mut answered = false;
     for answer in answers {
-        answered |= take_in(peers, answer).await?;
+        answered |= take_in(peers, answer, newcomer).await?;
     }
     Ok(answered)
 }
 
 /// Whether it came from a member of a fleet: it has an entry for itself. One that is joining too has none.
-async fn take_in(peers: &Peers, answer: PingResponse) -> Result<bool, Error> {
+async fn take_in(peers: &Peers, answer: PingResponse, newcomer: bool) -> Result<bool, Error> {
     let from = answer.me.unwrap_or_default().replica;
     if from == peers.me().replica {
         return Ok(false);
     }
-    if answer.clock >= MAX_COUNTER {
-        return Err(Error::BadMessage(format!(
-            "the clock of replica {from} cannot stand at {}",
-            answer.clock
-        )));
-    }
     let member = answer.table.iter().any(|entry| entry.replica == from);
     let table = peers.table();
-    let merged = peers.hear(Teller::Member, answer.table).await?;
     let version = Version { counter: answer.clock, replica: ReplicaId(from) };
-    table
-        .store
-        .write(move |write| {
-            let _: () = write.observe(version);
-            Ok(())
-        })
-        .await?;
+    // The clock comes first: the table may be too far ahead for it. A newcomer takes over where the fleet
+    // stands, however far that is; who was there before cannot be so far behind.
+    let moved = move |write: &mut Write<'_, '_>| {
+        Ok(if newcomer { write.begin_at(version) } else { write.observe(version) })
+    };
+    if !table.store.write(moved).await? {
+        tracing::error!(
+            from,
+            clock = answer.clock,
+            "a clock is too far ahead to be true: its replica is not heard"
+        );
+        return Ok(false);
+    }
+    let merged = peers.hear(Teller::Member, answer.table).await?;
     table.stand(merged.standing)?;
     Ok(member)
 }

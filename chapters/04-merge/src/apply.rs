@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use store::{Error, Key, Object, Version, Write};
 use tracing::{error, info};
 
-use crate::observe::observe;
 use crate::{Knowledge, Merge, Relation, Stamp, Stomp, order, relation, stomp};
 
 /// What became of an object that was received. `New`, `Newer` and `Won` were stored.
@@ -29,10 +28,13 @@ pub enum Applied {
     Breach,
     /// Its counter is too large to be true. Nothing was changed.
     TooFarAhead,
+    /// No replica that works holds this under this key. Nothing was changed, and nothing is missing: a
+    /// replica that has it goes without it, too.
+    Refused,
 }
 
 impl Applied {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::New,
         Self::Newer,
         Self::Older,
@@ -42,6 +44,7 @@ impl Applied {
         Self::Echo,
         Self::Breach,
         Self::TooFarAhead,
+        Self::Refused,
     ];
 
     /// The name in metrics.
@@ -56,6 +59,7 @@ impl Applied {
             Self::Echo => "echo",
             Self::Breach => "breach",
             Self::TooFarAhead => "too_far_ahead",
+            Self::Refused => "refused",
         }
     }
 
@@ -72,15 +76,42 @@ impl Merge {
     /// Where a record cannot be read, or a layer refuses the object.
     pub fn apply(&self, write: &mut Write<'_, '_>, key: &Key, theirs: &Object) -> Result<Applied, Error> {
         // As it was before the clock moved on: the own entry is the clock.
-        let known = self.knowledge_in(write)?;
-        let applied = if observe(write, theirs.version) {
-            self.decide(write, key, theirs, &known)?
-        } else {
-            error!(%key, version = %theirs.version, clock = write.clock(), "a version is too far ahead to be true");
-            Applied::TooFarAhead
+        let mut known = self.knowledge_in(write)?;
+        if key.is_reserved() {
+            // Tombstones of what replicas keep for themselves are never forgotten, so nothing of it is an echo.
+            known = Knowledge::default();
+        }
+        let applied = match write.vet(key, theirs) {
+            Ok(()) => self.take_in(write, key, theirs, &known)?,
+            Err(what) => {
+                error!(%key, version = %theirs.version, %what, "an object is not taken in");
+                Applied::Refused
+            }
         };
+        if applied == Applied::TooFarAhead {
+            error!(%key, version = %theirs.version, clock = write.clock(), "a version is too far ahead to be true");
+        }
         self.metrics().applied(applied);
         Ok(applied)
+    }
+
+    /// Takes in `theirs`, unless its version cannot be true. `known` is what was known before.
+    fn take_in(
+        &self,
+        write: &mut Write<'_, '_>,
+        key: &Key,
+        theirs: &Object,
+        known: &Knowledge,
+    ) -> Result<Applied, Error> {
+        // exercise 4.4: Observe what is received
+        //
+        // Whatever this replica writes from now on must be later than what it has received, or its
+        // clients' writes lose against what they replaced. What stands here does nothing of the kind.
+        // `write.observe` moves the clock on to a version, stored or not, and says whether it did: false
+        // means that the version is too far ahead to be true, and that the clock has stayed where it was. Of
+        // such an object nothing may remain here: it is `TooFarAhead`. All else `decide` decides about.
+        self.decide(write, key, theirs, known)
+        // end exercise 4.4
     }
 
     /// Stores `theirs` if it is later than what is held.

@@ -1,6 +1,6 @@
 //! What a replica can say of all that it holds, in one number for each replica.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use proto::object::v1 as wire;
@@ -49,6 +49,14 @@ impl Knowledge {
     }
 }
 
+/// The most replicas that knowledge tells of: as many as a fleet may have.
+pub const MAX_ENTRIES: usize = 1000;
+
+/// Knowledge that no replica that works has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("what the peer knows tells of {0}; the peer is damaged or runs another program")]
+pub struct BadKnowledge(&'static str);
+
 impl FromIterator<Version> for Knowledge {
     fn from_iter<I: IntoIterator<Item = Version>>(versions: I) -> Self {
         let mut knowledge = Self::default();
@@ -57,9 +65,18 @@ impl FromIterator<Version> for Knowledge {
     }
 }
 
-impl From<&[wire::Version]> for Knowledge {
-    fn from(versions: &[wire::Version]) -> Self {
-        versions.iter().copied().map(Version::from).collect()
+/// Knowledge comes from another program through this alone, whichever way it comes.
+impl TryFrom<&[wire::Version]> for Knowledge {
+    type Error = BadKnowledge;
+
+    fn try_from(versions: &[wire::Version]) -> Result<Self, BadKnowledge> {
+        let replicas: BTreeSet<_> = versions.iter().map(|version| version.replica).collect();
+        match versions.len() {
+            entries if entries > MAX_ENTRIES => Err(BadKnowledge("more than 1,000 replicas")),
+            entries if entries > replicas.len() => Err(BadKnowledge("a replica twice")),
+            _ if replicas.contains(&0) => Err(BadKnowledge("replica 0")),
+            _ => Ok(versions.iter().copied().map(Version::from).collect()),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Chapter 04: what a replica does with a write that another replica made.
 //!
 //! Read the files in this order: `order` (which of two writes wins), `stamp` and
-//! `relation` (what happened between them), `observe` (the clock), `apply` (one
-//! object taken in) with `stomp` (what was lost), `knowledge` and `records` (what
-//! a replica can say of itself), `rule` and `collect` (when a tombstone may go),
-//! `merge` (all of it as one value).
+//! `relation` (what happened between them), `apply` (one object taken in) with
+//! `stomp` (what was lost), `knowledge` and `records` (what a replica can say of
+//! itself), `rule` and `collect` (when a tombstone may go), `merge` (all of it as
+//! one value).
 
 mod apply;
 mod collect;
@@ -12,7 +12,6 @@ mod counts;
 mod error;
 mod knowledge;
 mod merge;
-mod observe;
 mod order;
 mod records;
 mod relation;
@@ -26,12 +25,11 @@ pub use apply::Applied;
 pub use collect::Collected;
 pub use counts::Counts;
 pub use error::Error;
-pub use knowledge::Knowledge;
+pub use knowledge::{BadKnowledge, Knowledge, MAX_ENTRIES};
 pub use merge::{Merge, Options};
-pub use observe::MAX_AHEAD;
 pub use order::order;
 pub use relation::{Relation, relation};
 pub use rule::{Evidence, may_collect};
-pub use stamp::{BadStamp, Stamp};
+pub use stamp::Stamp;
 pub use stomp::Stomp;
 pub use wall_clock::WallClock;

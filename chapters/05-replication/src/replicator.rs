@@ -7,7 +7,7 @@ use merge::Merge;
 use peers::Peers;
 use rpc::replication::v1::replication_server::ReplicationServer;
 use serve::Shutdown;
-use store::{ReplicaId, Store};
+use store::{MAX_MESSAGE, ReplicaId, Store};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -26,9 +26,6 @@ const CUTTING: Duration = Duration::from_secs(10);
 
 /// How often tombstones are collected, which reads all keys where there are any.
 const COLLECTING: Duration = Duration::from_secs(60);
-
-/// The largest message that is read, in bytes: the largest value, its key, and what is around them.
-const MAX_MESSAGE: usize = 2 << 20;
 
 /// Sends this replica's writes to its peers, and takes in theirs. Cheap to clone; all clones are one.
 #[derive(Clone)]

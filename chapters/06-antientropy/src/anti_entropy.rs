@@ -8,7 +8,7 @@ use peers::{Peer, Peers};
 use proto::antientropy::v1::{Open, SessionReport, SyncMessage};
 use rpc::antientropy::v1::anti_entropy_server::AntiEntropyServer;
 use serve::{Caller, Shutdown};
-use store::{ReplicaId, Store};
+use store::{MAX_MESSAGE, ReplicaId, Store};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -18,7 +18,7 @@ use crate::answer::Answer;
 use crate::message::place;
 use crate::pass::Passes;
 use crate::service::Service;
-use crate::session::{MAX_MESSAGE, STREAM, Session};
+use crate::session::{STREAM, Session};
 use crate::{Candidate, Error, MAX_SLICE, Metrics, Pass, Side, Tally, Ticker};
 
 /// The most sessions that a replica has begun at once, and the most that it answers at once: each keeps

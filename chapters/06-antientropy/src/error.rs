@@ -11,6 +11,12 @@ pub enum Error {
     /// A message holds what none may hold.
     #[error("the peer sent {0}; update the older of the two programs")]
     Malformed(&'static str),
+    /// An object that no replica that works sends.
+    #[error(transparent)]
+    BadObject(#[from] store::BadObject),
+    /// Knowledge that no replica that works has.
+    #[error(transparent)]
+    BadKnowledge(#[from] merge::BadKnowledge),
     /// A message came that may not come now.
     #[error("{0}; update the older of the two programs")]
     OutOfOrder(&'static str),
@@ -66,9 +72,12 @@ impl Error {
     /// The code of the status: it tells a program what to do, as the message tells a person.
     pub fn code(&self) -> Code {
         match self {
-            Self::Malformed(_) | Self::OutOfOrder(_) | Self::SliceTooLong | Self::Oneself(_) => {
-                Code::InvalidArgument
-            }
+            Self::Malformed(_)
+            | Self::BadObject(_)
+            | Self::BadKnowledge(_)
+            | Self::OutOfOrder(_)
+            | Self::SliceTooLong
+            | Self::Oneself(_) => Code::InvalidArgument,
             Self::Owed(_) | Self::EndedEarly => Code::Aborted,
             Self::NotTaken(_) => Code::DataLoss,
             Self::Busy(_) => Code::ResourceExhausted,

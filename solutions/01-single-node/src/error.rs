@@ -1,6 +1,6 @@
 //! What can go wrong, and what to do then.
 
-use crate::{Hold, MAX_KEY, MAX_NAMESPACE, MAX_VALUE, ReplicaId};
+use crate::{Hold, MAX_KEY, MAX_NAME, MAX_NAMESPACE, MAX_VALUE, MAX_WRITERS, ReplicaId};
 
 /// Why the store refused or failed. Unless it says otherwise, nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +17,17 @@ pub enum Error {
     /// The value has too many bytes.
     #[error("the value has {0} bytes; a value has at most {MAX_VALUE}. Split it over several keys")]
     ValueTooLarge(usize),
+    /// As many replicas wrote the key as an object has room for, and this is not one of them.
+    #[error("{MAX_WRITERS} other replicas wrote this key, and an object counts no more; use another key")]
+    TooManyWriters,
+    /// The region or the owner of the replica has too many bytes.
+    #[error("the {what} has {length} bytes; give one of at most {MAX_NAME}")]
+    NameTooLong {
+        /// Which of the two.
+        what: &'static str,
+        /// Its length.
+        length: usize,
+    },
     /// A page of no entries was asked for.
     #[error("the limit is 0; ask for 1 entry or more")]
     ZeroLimit,

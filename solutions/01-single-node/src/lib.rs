@@ -2,8 +2,9 @@
 //!
 //! A [`Store`] keeps objects in an [`engine::Engine`]. Read the files in this
 //! order: `key` (how a key stands on disk), `version` and `object` (what is
-//! kept), `clock` and `write` (how a write is made), `store` and `scan` (what
-//! others call), `hold` (when no write is taken), `heads` (what peers compare), `dump` (how to look at it).
+//! kept), `rules` (what another program may say of it), `clock` and `write`
+//! (how a write is made), `store` and `scan` (what others call), `hold` (when no
+//! write is taken), `heads` (what peers compare), `dump` (how to look at it).
 
 mod clock;
 mod dump;
@@ -12,18 +13,20 @@ mod heads;
 mod hold;
 mod key;
 mod object;
+mod rules;
 mod scan;
 mod store;
 mod version;
 mod write;
 
-pub use clock::Clock;
+pub use clock::{Clock, MAX_AHEAD, MAX_COUNTER};
 pub use dump::Dump;
 pub use error::Error;
 pub use hold::Hold;
-pub use key::{Key, MAX_KEY, MAX_NAMESPACE};
+pub use key::{Key, MAX_KEY, MAX_NAMESPACE, RESERVED};
 pub use object::{Content, MAX_VALUE, Object};
+pub use rules::{BadObject, MAX_MESSAGE, MAX_NAME, MAX_WRITERS, check_metadata, check_object};
 pub use scan::{Page, Scan};
-pub use store::{Identity, Store};
+pub use store::{Identity, Store, Vet};
 pub use version::{ReplicaId, Version, VersionVector};
 pub use write::{Layer, Write};

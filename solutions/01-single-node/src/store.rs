@@ -1,6 +1,7 @@
 //! The store: what a service, a peer or a command asks of it.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use engine::Engine;
 use prost::Message;
@@ -8,7 +9,7 @@ use proto::object::v1::Counts;
 
 use crate::hold::{self, Holds, WENT_BACK};
 use crate::key::STORE;
-use crate::{Error, Key, Layer, Object, ReplicaId, Write};
+use crate::{BadObject, Error, Key, Layer, MAX_NAME, Object, ReplicaId, Write, check_metadata};
 
 /// The format of the records; the store refuses any other.
 const FORMAT: u64 = 1;
@@ -36,22 +37,46 @@ pub struct Store {
     pub(crate) shared: Arc<Shared>,
 }
 
+/// Whether `object` may be what a reserved namespace holds under `key`.
+pub type Vet = fn(key: &Key, object: &Object) -> Result<(), BadObject>;
+
 pub(crate) struct Shared {
     pub identity: Identity,
     pub layers: Vec<Box<dyn Layer>>,
     pub holds: Holds,
+    /// What the reserved namespaces hold, by name.
+    reserved: RwLock<BTreeMap<&'static str, Vet>>,
+}
+
+impl Shared {
+    pub fn vet(&self, key: &Key, object: &Object) -> Result<(), BadObject> {
+        if !key.is_reserved() {
+            return Ok(());
+        }
+        // Nothing panics while it holds the lock.
+        let reserved = self.reserved.read().unwrap_or_else(PoisonError::into_inner);
+        let known = reserved.iter().find(|(name, _)| name.as_bytes() == key.namespace());
+        known
+            .map_or(Err(BadObject("nothing here keeps this reserved namespace")), |(_, vet)| vet(key, object))
+    }
 }
 
 impl Store {
     /// Opens the store on `engine`, for the replica with `identity`. `layers` hear of every write.
     ///
     /// # Errors
-    /// Where the data is another replica's, or has another format, or cannot be read.
+    /// Where the data is another replica's, or has another format, or cannot be read; or where no other
+    /// replica would take in what this one writes.
     pub async fn open(
         engine: Engine,
         identity: Identity,
         layers: Vec<Box<dyn Layer>>,
     ) -> Result<Self, Error> {
+        for (what, name) in [("region", &identity.region), ("owner", &identity.owner)] {
+            if name.len() > MAX_NAME {
+                return Err(Error::NameTooLong { what, length: name.len() });
+            }
+        }
         let asked = identity.replica;
         let (clock, found) = engine
             .update(move |txn| {
@@ -71,8 +96,8 @@ impl Store {
                 Ok((clock(txn.get(CLOCK)?)?, hold::found(txn.get(WENT_BACK)?)?))
             })
             .await?;
-        let holds = Holds::new(clock, found);
-        Ok(Self { engine, shared: Arc::new(Shared { identity, layers, holds }) })
+        let (holds, reserved) = (Holds::new(clock, found), RwLock::default());
+        Ok(Self { engine, shared: Arc::new(Shared { identity, layers, holds, reserved }) })
     }
 
     /// The object of `key`; None where there is none, or where it was deleted.
@@ -172,6 +197,21 @@ impl Store {
     /// Where the record cannot be read.
     pub async fn counts(&self) -> Result<Counts, Error> {
         self.engine.read(|reader| counts(reader.get(COUNTS)?)).await
+    }
+
+    /// A layer keeps the namespace `name`, which begins with [`RESERVED`](crate::RESERVED): what other
+    /// replicas say of it has to pass `vet`.
+    pub fn reserve(&self, name: &'static str, vet: Vet) {
+        self.shared.reserved.write().unwrap_or_else(PoisonError::into_inner).insert(name, vet);
+    }
+
+    /// Whether another replica would take in that `key` holds `object`: asked of what goes, because what an
+    /// older program let in stays where it is.
+    ///
+    /// # Errors
+    /// Says what may not be.
+    pub fn may_send(&self, key: &Key, object: &Object) -> Result<(), BadObject> {
+        check_metadata(&object.metadata()).and_then(|()| self.shared.vet(key, object))
     }
 
     /// Who writes here.

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use crate::MAX_WRITERS;
+
 /// The id of a replica; 1 or more. No two replicas ever have the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReplicaId(pub u64);
@@ -34,6 +36,11 @@ impl VersionVector {
     /// Whether the write with `version` is contained.
     pub fn contains(&self, version: Version) -> bool {
         self.0.get(&version.replica).is_some_and(|counter| *counter >= version.counter)
+    }
+
+    /// Whether a write of `replica` can be included, so that the vector may still stand in a message.
+    pub fn has_room_for(&self, replica: ReplicaId) -> bool {
+        self.0.len() < MAX_WRITERS || self.0.contains_key(&replica)
     }
 
     /// The latest write of each replica, ascending by replica.

@@ -11,6 +11,7 @@ match self {
         | store::Error::ValueTooLarge(_)
         | store::Error::ZeroLimit => Code::InvalidArgument,
         store::Error::WrongReplica { .. } | store::Error::WrongFormat { .. } => Code::FailedPrecondition,
+        store::Error::NameTooLong { .. } | store::Error::TooManyWriters => Code::FailedPrecondition,
         store::Error::Damaged { .. } | store::Error::Engine(engine::Error::Corrupt { .. }) => Code::DataLoss,
         store::Error::Held(_) | store::Error::Engine(_) => Code::Unavailable,
         store::Error::ClockExhausted => Code::Internal,

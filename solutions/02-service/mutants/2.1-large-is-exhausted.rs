@@ -12,6 +12,7 @@ match self {
         store::Error::WrongReplica { .. } | store::Error::WrongFormat { .. } => Code::FailedPrecondition,
         store::Error::Held(store::Hold::Joining(_)) => Code::Unavailable,
         store::Error::Held(store::Hold::WentBack(_)) => Code::FailedPrecondition,
+        store::Error::NameTooLong { .. } | store::Error::TooManyWriters => Code::FailedPrecondition,
         store::Error::Damaged { .. } | store::Error::Engine(engine::Error::Corrupt { .. }) => Code::DataLoss,
         store::Error::Engine(_) => Code::Unavailable,
         store::Error::ClockExhausted => Code::Internal,

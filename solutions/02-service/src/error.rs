@@ -60,9 +60,10 @@ impl Error {
         // takes at once: RESOURCE_EXHAUSTED. Stored data is damaged, a record or a file of the
         // engine (`engine::Error::Corrupt`): DATA_LOSS. This replica cannot serve just now, and
         // another one can (it is shutting down, it is held while it is joining, or its engine has any
-        // other error): UNAVAILABLE. A directory that does not fit the program or the replica, or
-        // went back in time: FAILED_PRECONDITION. Anything
-        // else (a clock that cannot go on) is the replica's own fault: INTERNAL.
+        // other error): UNAVAILABLE. What is there does not allow it (a directory or a name that does
+        // not fit, a replica that went back in time, a key that too many replicas wrote):
+        // FAILED_PRECONDITION. Anything else (a clock that cannot go on) is the replica's own fault:
+        // INTERNAL.
         match self {
             Self::NotFound => Code::NotFound,
             Self::BadNamespace(_)
@@ -83,6 +84,8 @@ impl Error {
                 store::Error::WrongFormat { .. } => Code::FailedPrecondition,
                 store::Error::Held(Hold::Joining(_)) => Code::Unavailable,
                 store::Error::Held(Hold::WentBack(_)) => Code::FailedPrecondition,
+                store::Error::NameTooLong { .. } => Code::FailedPrecondition,
+                store::Error::TooManyWriters => Code::FailedPrecondition,
                 store::Error::Damaged { .. } => Code::DataLoss,
                 store::Error::Engine(engine::Error::Corrupt { .. }) => Code::DataLoss,
                 store::Error::Engine(_) => Code::Unavailable,

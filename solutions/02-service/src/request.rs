@@ -1,7 +1,7 @@
 //! From messages to what the store knows, and back.
 
 use proto::kv::v1::{Entry, ReturnOptions};
-use store::{Content, Key, Object};
+use store::{Content, Key, Object, RESERVED};
 
 use crate::Error;
 
@@ -10,9 +10,6 @@ const DEFAULT_NAMESPACE: &str = "default";
 
 /// The longest name of a namespace, in characters.
 const MAX_NAME: usize = 63;
-
-/// What namespaces begin with that hold the replicas' own data.
-const RESERVED: &str = "atoll.";
 
 /// The namespace that a request means.
 ///

@@ -1,10 +1,12 @@
 // mutant of 3.2: keeps ours where there is a conflict
 // Then the table depends on who was heard first.
 for Entry { replica, key, object: theirs } in entries {
-    write.observe(theirs.version);
+    if !write.observe(theirs.version) {
+        continue;
+    }
     let ours = write.current(key)?;
     if let Some(ours) = &ours
-        && let Some(conflict) = conflict(ours, theirs)?
+        && let Some(conflict) = conflict(key, ours, theirs)
     {
         conflicts.push(conflict);
         continue;

@@ -3,7 +3,7 @@
 for Entry { replica, key, object: theirs } in entries {
     let ours = write.current(key)?;
     if let Some(ours) = &ours {
-        conflicts.extend(conflict(ours, theirs)?);
+        conflicts.extend(conflict(key, ours, theirs));
     }
     if ours.as_ref().is_none_or(|ours| theirs.version > ours.version) {
         write.store(key, ours.as_ref(), theirs)?;

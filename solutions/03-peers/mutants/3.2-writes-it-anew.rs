@@ -1,10 +1,12 @@
 // mutant of 3.2: stores what wins as a write of its own
 // `put` is at hand. Each replica gives the entry another version, and they never agree.
 for Entry { replica, key, object: theirs } in entries {
-    write.observe(theirs.version);
+    if !write.observe(theirs.version) {
+        continue;
+    }
     let ours = write.current(key)?;
     if let Some(ours) = &ours {
-        conflicts.extend(conflict(ours, theirs)?);
+        conflicts.extend(conflict(key, ours, theirs));
     }
     if ours.as_ref().is_none_or(|ours| theirs.version > ours.version) {
         match theirs.value() {

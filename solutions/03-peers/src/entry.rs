@@ -4,15 +4,12 @@ use std::fmt;
 
 use prost::Message;
 use proto::peer::v1::{Peer, PeerEntry};
-use store::{Key, Object, ReplicaId};
+use store::{BadObject, Key, Object, ReplicaId};
 
 use crate::{Error, directory};
 
 /// The namespace of the table's objects.
 pub const NAMESPACE: &str = "atoll.peers";
-
-/// The latest counter that is believed. One near the end would leave the clock no room.
-pub(crate) const MAX_COUNTER: u64 = u64::MAX / 2;
 
 /// The longest address and the longest name of a region, in bytes: they stand in every table, in logs, and as
 /// labels of metrics.
@@ -21,6 +18,9 @@ const MAX_REGION: usize = 64;
 
 /// The length of the name of a directory or a run, where it has one.
 const NAME: usize = 16;
+
+/// The longest entry, in bytes: the longest table fits into the largest message that tonic reads, 4 MiB.
+const MAX_BYTES: usize = 4_000;
 
 /// What the table holds of a replica.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,20 +52,28 @@ pub struct Conflict {
 impl Entry {
     pub fn read(entry: PeerEntry) -> Result<Self, Error> {
         let replica = ReplicaId(entry.replica);
-        let bad = |what: &str| Error::BadMessage(format!("the entry of replica {replica}: {what}"));
-        let object = entry.object.ok_or_else(|| bad("it has no object"))?;
-        let object = Object::try_from(object).map_err(|what| bad(&what))?;
-        let believable = object.version.replica.0 != 0 && (1..MAX_COUNTER).contains(&object.version.counter);
-        if !believable {
-            return Err(bad("its version cannot be"));
-        }
-        if let Known::Member(peer) = known(Some(object.clone())).map_err(|error| bad(&error.to_string()))? {
-            if peer.replica != entry.replica {
-                return Err(bad("it is about another one"));
-            }
-            check(&peer).map_err(bad)?;
-        }
-        Ok(Self { replica, key: key(replica)?, object })
+        let bad = |what: BadObject| Error::BadMessage(format!("the entry of replica {replica}: {what}"));
+        let object = entry.object.ok_or(BadObject("it has no object")).map_err(bad)?;
+        let (key, object) = (key(replica)?, Object::try_from(object).map_err(bad)?);
+        vet(&key, &object).map_err(bad)?;
+        Ok(Self { replica, key, object })
+    }
+}
+
+/// Whether `object` may be what the table holds under `key`, whichever way it came here.
+///
+/// # Errors
+/// Says what may not be.
+pub(crate) fn vet(key: &Key, object: &Object) -> Result<(), BadObject> {
+    let replica = replica(key).ok_or(BadObject("its key is no replica id"))?;
+    if object.metadata().encoded_len() + object.value().unwrap_or_default().len() > MAX_BYTES {
+        return Err(BadObject("it has more than 4,000 bytes"));
+    }
+    let Some(value) = object.value() else { return Ok(()) };
+    let peer = Peer::decode(value).map_err(|_| BadObject("its value is no Peer"))?;
+    match check(&peer) {
+        Ok(()) if peer.replica != replica.0 => Err(BadObject("it is about another one")),
+        checked => checked.map_err(BadObject),
     }
 }
 
@@ -87,14 +95,17 @@ pub(crate) fn check(peer: &Peer) -> Result<(), &'static str> {
     }
 }
 
-/// An entry as it goes to a peer. None for an object that is none.
+/// An entry as it goes to a peer. None for an object that no peer would take in.
 pub(crate) fn to_wire((key, object): (Key, Object)) -> Option<PeerEntry> {
+    vet(&key, &object).ok()?;
     Some(PeerEntry { replica: replica(&key)?.0, object: Some((&object).into()) })
 }
 
 /// The replica whose entry has this key.
 pub(crate) fn replica(key: &Key) -> Option<ReplicaId> {
-    str::from_utf8(key.key()).ok()?.parse().ok().map(ReplicaId)
+    let id: u64 = str::from_utf8(key.key()).ok()?.parse().ok()?;
+    // One id has one key: "07" is none.
+    (id > 0 && id.to_string().as_bytes() == key.key()).then_some(ReplicaId(id))
 }
 
 /// The key of a replica's entry.
@@ -105,28 +116,23 @@ pub(crate) fn key(replica: ReplicaId) -> Result<Key, Error> {
     }
 }
 
-/// What an entry's object says.
-pub(crate) fn known(object: Option<Object>) -> Result<Known, store::Error> {
-    let damaged = |error: prost::DecodeError| store::Error::Damaged {
-        record: format!("of a peer in {NAMESPACE}"),
-        what: error.to_string(),
-    };
-    match object {
-        None => Ok(Known::Unknown),
-        Some(object) => match object.value() {
-            None => Ok(Known::Removed),
-            Some(value) => Peer::decode(value).map(Known::Member).map_err(damaged),
-        },
+/// What the table holds under `key`. A record that cannot be is passed over: nothing is known then.
+pub(crate) fn known(key: &Key, object: Option<&Object>) -> Known {
+    let Some(object) = object.filter(|object| vet(key, object).is_ok()) else { return Known::Unknown };
+    match object.value().map(Peer::decode) {
+        None => Known::Removed,
+        Some(Ok(peer)) => Known::Member(peer),
+        Some(Err(_)) => Known::Unknown,
     }
 }
 
 /// The conflict between two entries of one id, if they are of two replicas.
-pub(crate) fn conflict(ours: &Object, theirs: &Object) -> Result<Option<Conflict>, store::Error> {
-    match (known(Some(ours.clone()))?, known(Some(theirs.clone()))?) {
+pub(crate) fn conflict(key: &Key, ours: &Object, theirs: &Object) -> Option<Conflict> {
+    match (known(key, Some(ours)), known(key, Some(theirs))) {
         (Known::Member(ours), Known::Member(theirs)) if are_two(&ours, &theirs) => {
-            Ok(Some(Conflict { ours, theirs }))
+            Some(Conflict { ours, theirs })
         }
-        _ => Ok(None),
+        _ => None,
     }
 }
 

@@ -79,7 +79,13 @@ impl Table {
     /// failed.
     pub async fn open(store: Store, me: Peer) -> Result<Self, Error> {
         entry::check(&me).map_err(|what| Error::BadMessage(what.to_owned()))?;
+        store.reserve(NAMESPACE, entry::vet);
         let table = Self { store, me: Arc::new(me), adding: Arc::default() };
+        for (key, object) in table.objects(true).await? {
+            if let Err(what) = entry::vet(&key, &object) {
+                tracing::error!(%key, what = what.0, "an entry of the peer table cannot be, and is passed over");
+            }
+        }
         table.announce().await?;
         Ok(table)
     }
@@ -147,7 +153,7 @@ impl Table {
         let _adding = self.adding.lock().await;
         let room = Room::new(&self.objects(true).await?).member(&key);
         let add = self.store.write(move |write| {
-            match known(write.current(&key)?)? {
+            match known(&key, write.current(&key)?.as_ref()) {
                 Known::Removed => return Ok(Err(Error::Removed(ReplicaId(peer.replica)))),
                 Known::Member(known) if are_two(&known, &peer) => return Ok(Err(taken(&known))),
                 Known::Member(known) if peer.directory.is_empty() => {
@@ -179,7 +185,8 @@ impl Table {
     /// # Errors
     /// Where the record cannot be read.
     pub async fn find(&self, replica: ReplicaId) -> Result<Known, Error> {
-        Ok(known(self.store.get_with_tombstone(&key(replica)?).await?)?)
+        let key = key(replica)?;
+        Ok(known(&key, self.store.get_with_tombstone(&key).await?.as_ref()))
     }
 
     /// Whether a replica was removed for good.
@@ -196,8 +203,8 @@ impl Table {
     /// Where a record cannot be read.
     pub async fn peers(&self) -> Result<Vec<Peer>, Error> {
         let mut peers = Vec::new();
-        for (_, object) in self.objects(false).await? {
-            if let Known::Member(peer) = known(Some(object))? {
+        for (key, object) in self.objects(false).await? {
+            if let Known::Member(peer) = known(&key, Some(&object)) {
                 peers.push(peer);
             }
         }
@@ -271,14 +278,17 @@ fn merge(
     // Entry by entry the later version wins, ours (`write.current`) or theirs: whatever the order in
     // which replicas meet, all end with the same table. A removal is a tombstone with a version like any
     // other, and wins or loses like any other. What wins is stored as it came (`write.store`). The clock
-    // observes every version, so that what this replica writes next is later.
+    // observes every version (`write.observe`), so that what this replica writes next is later. Where it
+    // refuses, the version is too far ahead to be true, and nothing of the entry is taken in.
     // And where `conflict` finds that ours and theirs are two replicas with one id, report it, whichever
     // of the two wins.
     for Entry { replica, key, object: theirs } in entries {
-        write.observe(theirs.version);
+        if !write.observe(theirs.version) {
+            continue;
+        }
         let ours = write.current(key)?;
         if let Some(ours) = &ours {
-            conflicts.extend(conflict(ours, theirs)?);
+            conflicts.extend(conflict(key, ours, theirs));
         }
         if ours.as_ref().is_none_or(|ours| theirs.version > ours.version) {
             write.store(key, ours.as_ref(), theirs)?;
@@ -302,13 +312,13 @@ fn announce_unless_held(write: &mut Write<'_, '_>, me: &Peer) -> Result<Standing
         return announce(write, me);
     }
     let key = Key::new(NAMESPACE, me.replica.to_string())?;
-    Ok(standing(known(write.current(&key)?)?, me))
+    Ok(standing(known(&key, write.current(&key)?.as_ref()), me))
 }
 
 /// Writes this replica's own entry, where the table does not say what `me` says.
 fn announce(write: &mut Write<'_, '_>, me: &Peer) -> Result<Standing, store::Error> {
     let key = Key::new(NAMESPACE, me.replica.to_string())?;
-    let current = known(write.current(&key)?)?;
+    let current = known(&key, write.current(&key)?.as_ref());
     // exercise 3.2, continued: announce yourself
     //
     // This runs when a replica starts, and after every merge: an operator may have added this replica

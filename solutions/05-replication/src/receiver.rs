@@ -4,7 +4,7 @@ use merge::{Applied, Knowledge, Merge};
 use proto::replication::v1 as message;
 use proto::replication::v1::replicate_request::Message as Request;
 use proto::replication::v1::{Ack, Begin, ReplicateRequest, ReplicateResponse, Resume, replicate_response};
-use store::{Key, Object, ReplicaId, Write};
+use store::{BadObject, Key, Object, ReplicaId, Write};
 
 use crate::Error;
 
@@ -97,7 +97,7 @@ impl Receiver {
                     sequence
                 }
                 Some(Request::Progress(progress)) => {
-                    report = Some(Knowledge::from(&*progress.knowledge));
+                    report = Some(Knowledge::try_from(&*progress.knowledge).map_err(unexpected)?);
                     progress.sequence
                 }
                 Some(Request::Begin(_)) => return Err(Error::Unexpected("a second Begin".into())),
@@ -184,10 +184,13 @@ impl TryFrom<message::Change> for Change {
     type Error = Error;
 
     fn try_from(change: message::Change) -> Result<Self, Error> {
-        let unexpected = |what: String| Error::Unexpected(format!("a change that is none: {what}"));
-        let key = Key::new(change.namespace, change.key).map_err(|error| unexpected(error.to_string()))?;
-        let object = change.object.ok_or_else(|| unexpected("it has no object".into()))?;
-        let object = Object::try_from(object).map_err(unexpected)?;
+        let key = Key::new(change.namespace, change.key).map_err(unexpected)?;
+        let object = change.object.ok_or(BadObject("a change has no object")).and_then(Object::try_from);
+        let object = object.map_err(unexpected)?;
         Ok(Self { sequence: change.sequence, key, object })
     }
+}
+
+fn unexpected(what: impl ToString) -> Error {
+    Error::Unexpected(what.to_string())
 }

@@ -20,7 +20,9 @@ pub fn request(request: &ReplicateRequest) -> String {
             }
         }
         Some(Request::Progress(progress)) => {
-            format!("progress {}, knows {}", progress.sequence, Knowledge::from(&*progress.knowledge))
+            let knowledge = Knowledge::try_from(&*progress.knowledge);
+            let knows = knowledge.map_or_else(|error| error.to_string(), |known| known.to_string());
+            format!("progress {}, knows {knows}", progress.sequence)
         }
         None => "nothing known".into(),
     }

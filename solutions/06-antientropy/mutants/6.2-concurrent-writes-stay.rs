@@ -4,9 +4,11 @@ self.seen.insert(key.encode());
 let Some(held) = &ours else {
     return Some(Reply::Say(Message::Check { key, head: None }));
 };
-let stamp = |head: &Head| merge::Stamp::try_from(&head.metadata).ok();
-let (Some(held), Some(theirs)) = (stamp(held), stamp(theirs)) else { return None };
-match merge::relation(&held, &theirs) {
+let stamp = |head: &Head| merge::Stamp {
+    version: head.version,
+    vector: head.metadata.vector.iter().copied().map(store::Version::from).collect(),
+};
+match merge::relation(&stamp(held), &stamp(theirs)) {
     merge::Relation::Older => Some(Reply::Repair(key)),
     merge::Relation::Newer => Some(Reply::Say(Message::Check { key, head: ours })),
     merge::Relation::Equal | merge::Relation::Concurrent => None,

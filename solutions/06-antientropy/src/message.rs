@@ -3,8 +3,8 @@
 use merge::Knowledge;
 use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Check, Complete, Repair, SyncMessage};
-use proto::object::v1::{self as wire, Metadata};
-use store::{Key, MAX_VALUE, Object, Version};
+use proto::object::v1::Metadata;
+use store::{BadObject, Key, Object, Version, check_metadata};
 
 use crate::Error;
 
@@ -66,8 +66,8 @@ impl TryFrom<Metadata> for Head {
     type Error = Error;
 
     fn try_from(metadata: Metadata) -> Result<Self, Error> {
-        let version =
-            metadata.version.map(Version::from).ok_or(Error::Malformed("metadata without a version"))?;
+        check_metadata(&metadata)?;
+        let version = metadata.version.map(Version::from).ok_or(BadObject("it has no version"))?;
         Ok(Self { version, metadata })
     }
 }
@@ -105,11 +105,11 @@ impl TryFrom<SyncMessage> for Message {
             }),
             Some(Kind::Repair(Repair { namespace, key, object })) => {
                 let object = object.ok_or(Error::Malformed("a REPAIR without an object"))?;
-                Ok(Self::Repair { key: Key::new(namespace, key)?, object: read_object(object)? })
+                Ok(Self::Repair { key: Key::new(namespace, key)?, object: object.try_into()? })
             }
             Some(Kind::Complete(Complete { through, knowledge })) => Ok(Self::Complete {
                 through: place(&through)?,
-                knowledge: (!knowledge.is_empty()).then(|| Knowledge::from(&*knowledge)),
+                knowledge: (!knowledge.is_empty()).then(|| Knowledge::try_from(&*knowledge)).transpose()?,
             }),
             Some(Kind::Open(_) | Kind::Opened(_)) => Err(Error::Malformed("a session is opened once")),
             None => Err(Error::Malformed("a message of a kind that this program does not know")),
@@ -135,7 +135,11 @@ pub fn describe(message: &SyncMessage) -> String {
             let after = place(&open.after).ok().flatten().map(|key| format!(" after {}", name(&key)));
             format!("OPEN{}{}", after.unwrap_or_default(), if open.dry { ", dry" } else { "" })
         }
-        Some(Kind::Opened(opened)) => format!("OPENED, knows {}", Knowledge::from(&*opened.knowledge)),
+        Some(Kind::Opened(opened)) => {
+            let knowledge = Knowledge::try_from(&*opened.knowledge);
+            let knows = knowledge.map_or_else(|error| error.to_string(), |known| known.to_string());
+            format!("OPENED, knows {knows}")
+        }
         Some(Kind::Check(Check { namespace, key, metadata })) => {
             labelled("CHECK", namespace, key, metadata.as_ref())
         }
@@ -167,11 +171,4 @@ fn name(key: &Key) -> String {
         b"default" => key.key().escape_ascii().to_string(),
         namespace => format!("{}/{}", namespace.escape_ascii(), key.key().escape_ascii()),
     }
-}
-
-fn read_object(object: wire::Object) -> Result<Object, Error> {
-    if object.value.len() > MAX_VALUE {
-        return Err(store::Error::ValueTooLarge(object.value.len()).into());
-    }
-    Object::try_from(object).map_err(|_| Error::Malformed("an object without a version"))
 }

@@ -84,7 +84,7 @@ impl Pull {
                 report.skips += 1;
                 report.stomps += 1;
             }
-            Applied::Older | Applied::Equal | Applied::Echo => report.skips += 1,
+            Applied::Older | Applied::Equal | Applied::Echo | Applied::Refused => report.skips += 1,
             Applied::Breach | Applied::TooFarAhead => {}
         });
     }

@@ -6,7 +6,7 @@ use merge::{Knowledge, Merge};
 use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Open, SyncMessage};
 use rpc::antientropy::v1::anti_entropy_client::AntiEntropyClient;
-use store::{Key, ReplicaId, Store};
+use store::{Key, MAX_MESSAGE, ReplicaId, Store};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tonic::transport::Channel;
@@ -19,9 +19,6 @@ use crate::{Error, Initiator, Limits, Message, Next, Pass, Tally, describe, head
 
 /// How many messages wait for a peer that reads slowly.
 const BUFFER: usize = 16;
-
-/// The largest message that is read, in bytes: the largest object, and what is around it.
-pub(crate) const MAX_MESSAGE: usize = 2 << 20;
 
 /// What the name of the stream is in transcripts.
 pub(crate) const STREAM: &str = "anti-entropy";
@@ -99,7 +96,7 @@ impl Session {
         let message = incoming.next().await?.ok_or(Error::EndedEarly)?;
         self.tally.received(&message);
         match message.message {
-            Some(Kind::Opened(opened)) => Ok(Knowledge::from(&*opened.knowledge)),
+            Some(Kind::Opened(opened)) => Ok(Knowledge::try_from(&*opened.knowledge)?),
             _ => Err(Error::OutOfOrder("the remote begins with something else than OPENED")),
         }
     }

@@ -26,6 +26,8 @@ fn ex_2_1_each_error_has_the_code_that_says_what_to_do() {
         store::Error::NamespaceTooLong(300).into(),
         store::Error::ValueTooLarge(2_000_000).into(),
         store::Error::ZeroLimit.into(),
+        store::Error::TooManyWriters.into(),
+        store::Error::NameTooLong { what: "region", length: 300 }.into(),
         store::Error::WrongReplica { found: store::ReplicaId(1), asked: store::ReplicaId(2) }.into(),
         store::Error::WrongFormat { found: 9, known: 1 }.into(),
         store::Error::Held(Hold::Joining("its seeds do not answer".into())).into(),

@@ -156,7 +156,7 @@ async fn ex_4_3_what_happens_in_one_write() {
         {
             applied.push(merge.apply(write, &key, &theirs)?);
         }
-        write.observe(crate::support::version("5@1"));
+        assert!(write.observe(crate::support::version("5@1")), "5 is believed");
         let put = write.put(&key, b"put".to_vec())?;
         for theirs in [object("1@1,4@2,5@1", "c"), object("1@1,4@2,6@2", "lost too"), put] {
             applied.push(merge.apply(write, &key, &theirs)?);

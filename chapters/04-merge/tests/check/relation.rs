@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-use merge::{BadStamp, Stamp, relation};
-use proto::object::v1 as wire;
+use merge::{Stamp, relation};
 use store::Object;
 
-use crate::support::{object, version};
+use crate::support::object;
 
 /// What trtl makes of two objects, from the parent and the version alone.
 fn trtl(ours: &Object, theirs: &Object) -> &'static str {
@@ -95,31 +94,4 @@ fn ex_4_2_all_four_relations() {
             ("A lost write, seen from the other side.", object("1@1,3@2,4@1", "y"), object("1@1,2@3", "x")),
         ])
     );
-}
-
-#[test]
-fn metadata_that_cannot_be_is_refused() {
-    check::promise("Metadata from the wire that no replica could have made is refused, with what is wrong.");
-    let good = object("1@1,3@2", "x").metadata();
-    let (own, none) = (good.vector.clone(), Vec::new());
-    let wire = |text| Some(wire::Version::from(version(text)));
-    let later = vec![wire::Version { counter: 4, replica: 1 }, wire::Version { counter: 3, replica: 2 }];
-    let mut lines = String::new();
-    for (version, vector) in [
-        (wire("3@2"), own.clone()),
-        (None, own.clone()),
-        (wire("0@2"), own.clone()),
-        (wire("3@0"), own.clone()),
-        (wire("3@2"), none),
-        (wire("5@2"), own),
-        (wire("3@2"), later),
-    ] {
-        let stamp = Stamp::try_from(&wire::Metadata { version, vector, ..good.clone() });
-        let words = stamp.map_or_else(
-            |error: BadStamp| error.to_string(),
-            |stamp| format!("version {}, vector {}", stamp.version, stamp.vector),
-        );
-        writeln!(lines, "{words}").unwrap();
-    }
-    check::snapshot!("bad_stamps", lines);
 }

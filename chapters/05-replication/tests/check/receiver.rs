@@ -173,7 +173,7 @@ async fn ex_5_2_what_is_refused_is_not_known() {
     let (mut receiver, _) = Receiver::begin(&begin(0, u64::MAX), 0).unwrap();
     let requests = vec![
         change(3, "apple", object((3, 1), "green")),
-        change(4, "pear", object((u64::MAX - 1, 3), "what replaced it")),
+        change(4, "pear", object((1 << 61, 3), "what replaced it")),
         change(5, "plum", object((5, 1), "blue")),
     ];
     let mut story = replica.receive(&mut receiver, requests).await;

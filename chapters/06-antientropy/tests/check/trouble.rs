@@ -19,7 +19,7 @@ async fn ex_6_4_what_cannot_be_taken_in() {
     for (words, holder) in [("replica 1 holds an object from far ahead", 0), ("replica 2 does", 1)] {
         let (_network, one, two) = pair(limits).await;
         let broken = [&one, &two][holder];
-        let (far, object) = (key("apple"), object("9000000000000000000@3"));
+        let (far, object) = (key("apple"), object("4000000000000000000@3"));
         broken.store.write(move |write| write.store(&far, None, &object)).await.unwrap();
         for node in [&one, &two] {
             let name = node.store.identity().replica;
