@@ -351,7 +351,7 @@ async fn ex_1_5_others_know_a_write_that_was_never_made() {
         let line = format!("{name} {} with {}", theirs.version, theirs.vector);
         // The clock moves on first, as it does where many objects come together.
         let check = store.write(move |write| {
-            write.observe(version(30, 2));
+            assert!(write.observe(version(30, 2)));
             write.check_own(&key(name), &theirs)
         });
         check.await.unwrap();

@@ -1,4 +1,5 @@
 //! What another program may say, and how far a clock moves on its word.
+#![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;
 

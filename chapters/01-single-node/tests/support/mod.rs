@@ -159,7 +159,7 @@ pub async fn written() -> Store {
     let store = open(&disk).await;
     store.joins("somebody");
     let heard = store.write(|write| {
-        write.observe(version(9, 2));
+        assert!(write.observe(version(9, 2)));
         Ok(())
     });
     heard.await.unwrap();
