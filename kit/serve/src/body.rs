@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes, HttpBody};
-use http_body::Frame;
+use http_body::{Frame, SizeHint};
 
 /// What polling an answer yields.
 pub(crate) type Polled = Poll<Option<Result<Frame<Bytes>, axum::Error>>>;
@@ -43,5 +43,9 @@ where
 
     fn is_end_stream(&self) -> bool {
         self.over || self.answer.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.answer.size_hint()
     }
 }

@@ -1,8 +1,10 @@
 //! One listener and the connections it has accepted.
 
+use std::future::pending;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::middleware::from_fn;
 use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
@@ -14,6 +16,8 @@ use tower::Layer;
 
 use crate::caller::Caller;
 use crate::handshakes::Handshakes;
+use crate::seats::{self, Seats, Sitting};
+use crate::seldom::Seldom;
 use crate::stream::{Heard, Stream};
 
 /// The most requests in flight on one connection; the client queues the others.
@@ -89,9 +93,12 @@ pub(crate) async fn serve(
     protocol: Protocol,
     router: Router,
     entry: Entry,
+    seats: Seats,
     close: CancellationToken,
 ) {
+    let router = router.layer(from_fn(seats::occupy));
     let speech = Speech { protocol, router, entry, close: close.clone() };
+    let refusals = Seldom::default();
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -99,8 +106,16 @@ pub(crate) async fn serve(
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    tracing::debug!(%peer, "connection accepted");
-                    connections.spawn(speech.clone().connection(stream, peer));
+                    match seats.take().await {
+                        Some(sitting) => {
+                            tracing::debug!(%peer, "connection accepted");
+                            connections.spawn(speech.clone().connection(stream, peer, sitting));
+                        }
+                        None => if let Some(kept_back) = refusals.turn() {
+                            tracing::warn!(%peer, most = seats.most(), kept_back,
+                                "a connection was refused: all that there may be are in use");
+                        },
+                    }
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -127,7 +142,7 @@ struct Speech {
 }
 
 impl Speech {
-    async fn connection(self, stream: TcpStream, peer: SocketAddr) {
+    async fn connection(self, stream: TcpStream, peer: SocketAddr, sitting: Sitting) {
         let Self { protocol, router, entry, close } = self;
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "small messages may be delayed");
@@ -135,26 +150,33 @@ impl Speech {
         let accepted = tokio::select! {
             accepted = entry.accept(stream, peer) => accepted,
             () = close.cancelled() => return,
+            () = sitting.wanted() => return,
         };
         let Some((stream, caller)) = accepted else { return };
         let (stream, heard) = Heard::new(stream);
-        let service = TowerToHyperService::new(Extension(caller).layer(Extension(peer).layer(router)));
+        let router = Extension(sitting.seat.clone()).layer(Extension(peer).layer(router));
+        let service = TowerToHyperService::new(Extension(caller).layer(router));
         let mut connection = std::pin::pin!(protocol.serve_connection(TokioIo::new(stream), service));
-        let told = async {
-            tokio::select! {
-                () = close.cancelled() => {}
-                () = tokio::time::sleep(SILENCE) => if heard.yet() { close.cancelled().await },
+        let silent = async {
+            tokio::time::sleep(SILENCE).await;
+            if heard.yet() {
+                pending().await
             }
         };
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
-            () = told => {
-                // Hyper waits for the first bytes as long as it takes, even when it is told to close.
-                if !heard.yet() {
-                    return;
-                }
+            () = silent => return,
+            // Hyper waits for the first bytes as long as it takes, even when it is told to close.
+            () = close.cancelled() => if heard.yet() {
                 connection.as_mut().graceful_shutdown();
                 connection.await
+            } else {
+                return;
+            },
+            () = sitting.wanted() => return,
+            () = sitting.idle() => {
+                connection.as_mut().graceful_shutdown();
+                tokio::time::timeout(FAREWELL, connection).await.unwrap_or(Ok(()))
             }
         };
         if let Err(error) = ended {

@@ -5,15 +5,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::get;
 
+use crate::formats;
+use crate::process::Process;
 use crate::shutdown::Shutdown;
-
-/// The content type of OpenMetrics, the format of `prometheus-client`.
-const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// What a service tells of itself.
 pub trait Probe: Send + Sync + 'static {
@@ -41,9 +40,9 @@ impl Readiness {
     }
 }
 
-pub(crate) fn pages(readiness: Readiness) -> Router {
+pub(crate) fn pages(readiness: Readiness, process: Process) -> Router {
     Router::new()
-        .route("/metrics", get(metrics))
+        .route("/metrics", get(metrics).with_state((readiness.clone(), process)))
         .route("/healthz", get(async || "alive\n"))
         .route("/readyz", get(readyz))
         .fallback(async || {
@@ -52,8 +51,17 @@ pub(crate) fn pages(readiness: Readiness) -> Router {
         .with_state(readiness)
 }
 
-async fn metrics(State(readiness): State<Readiness>) -> impl IntoResponse {
-    ([(CONTENT_TYPE, OPEN_METRICS)], readiness.probe.metrics().await)
+async fn metrics(
+    State((readiness, process)): State<(Readiness, Process)>,
+    headers: HeaderMap,
+) -> impl IntoResponse {
+    let mut page = readiness.probe.metrics().await;
+    process.add_to(&mut page);
+    let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    match formats::wants_text(accept) {
+        true => ([(CONTENT_TYPE, formats::TEXT)], formats::to_text(&page)),
+        false => ([(CONTENT_TYPE, formats::OPEN_METRICS)], page),
+    }
 }
 
 async fn readyz(State(readiness): State<Readiness>) -> impl IntoResponse {

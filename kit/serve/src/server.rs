@@ -15,10 +15,13 @@ use tonic_reflection::server::Builder as Reflection;
 
 use crate::caller::Caller;
 use crate::connections::{Entry, http1, http2, serve};
+use crate::descriptors::Shares;
 use crate::error::Error;
 use crate::handshakes::Handshakes;
 use crate::health::HealthService;
 use crate::pages::{Probe, Readiness, pages};
+use crate::process::Process;
+use crate::seats::Seats;
 use crate::shutdown::Shutdown;
 
 /// Where a server listens and how it ends.
@@ -55,17 +58,32 @@ pub struct Server {
     grpc: TcpListener,
     http: TcpListener,
     config: Config,
+    grpc_seats: Seats,
+    http_seats: Seats,
 }
 
 impl Server {
-    /// Takes the two addresses.
+    /// Takes the two addresses, and raises the limit of open files as far as this process may.
     ///
     /// # Errors
     /// Where one of them is taken, or not one of this machine's.
     pub async fn bind(config: Config) -> Result<Self, Error> {
         let (grpc, grpc_address) = listen(config.grpc).await?;
         let (http, http_address) = listen(config.http).await?;
-        Ok(Self { grpc, http, config: Config { grpc: grpc_address, http: http_address, ..config } })
+        let shares = Shares::raise();
+        tracing::info!(
+            open_files = shares.limit,
+            grpc = shares.grpc,
+            pages = shares.pages,
+            "most connections"
+        );
+        Ok(Self {
+            grpc,
+            http,
+            config: Config { grpc: grpc_address, http: http_address, ..config },
+            grpc_seats: Seats::new(shares.grpc),
+            http_seats: Seats::new(shares.pages),
+        })
     }
 
     /// The address for gRPC, with the port that was taken.
@@ -95,18 +113,26 @@ impl Server {
         let readiness = Readiness { probe, shutdown: shutdown.clone() };
         let grpc = with_standards(routes, readiness.clone(), descriptors)?.into_axum_router();
         let (grpc_close, http_close) = (CancellationToken::new(), CancellationToken::new());
+        let process = Process::new(self.grpc_seats.clone(), self.http_seats.clone());
         let grpc_entry = match self.config.tls.clone() {
             Some(tls) => Entry::Tls(Handshakes::new(tls)),
             None => Entry::Plain(self.config.plain_caller()),
         };
         tracing::info!(grpc = %self.grpc(), tls = self.config.tls.is_some(), http = %self.http(), "serving");
         let grpc = async {
-            serve(self.grpc, http2(), grpc, grpc_entry, grpc_close.clone()).await;
+            serve(self.grpc, http2(), grpc, grpc_entry, self.grpc_seats, grpc_close.clone()).await;
             shutdown.idle().await;
             http_close.cancel();
         };
-        let http =
-            serve(self.http, http1(), pages(readiness), Entry::Plain(Caller::Anonymous), http_close.clone());
+        let http_entry = Entry::Plain(Caller::Anonymous);
+        let http = serve(
+            self.http,
+            http1(),
+            pages(readiness, process),
+            http_entry,
+            self.http_seats,
+            http_close.clone(),
+        );
         tokio::select! {
             _ = async { tokio::join!(grpc, http) } => {}
             never = drain(&shutdown, self.config.grace, &grpc_close) => match never {},

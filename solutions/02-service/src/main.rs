@@ -74,15 +74,15 @@ async fn main() -> ExitCode {
 
 async fn run(options: Serve) -> Result<()> {
     serve::log(options.log, "info")?;
+    let grace = Duration::from_secs(options.grace);
+    let (grpc, http) = (options.grpc, options.http);
+    let server = Server::bind(Config { grpc, http, tls: None, trust_network: false, grace }).await?;
     let engine = Engine::leveldb(&options.directory).await?;
     let identity =
         Identity { replica: ReplicaId(options.replica), region: options.region, owner: options.owner };
     let store = Store::open(engine.clone(), identity, Vec::new()).await?;
     let shutdown = Shutdown::on_signal()?;
     let service = Service::new(store, Metrics::default(), shutdown.clone());
-    let grace = Duration::from_secs(options.grace);
-    let (grpc, http) = (options.grpc, options.http);
-    let server = Server::bind(Config { grpc, http, tls: None, trust_network: false, grace }).await?;
     server.run(service.routes(), Arc::new(service), proto::DESCRIPTORS, shutdown).await?;
     engine.close().await?;
     Ok(())

@@ -73,6 +73,7 @@ impl LevelDb {
             env: Rc::new(Box::new(disk.clone())),
             write_buffer_size: options.write_buffer,
             max_file_size: options.table,
+            max_open_files: open_files(),
             filter_policy: Rc::new(Box::new(Watched::new(search.clone()))),
             reuse_logs: false,
             reuse_manifest: false,
@@ -146,6 +147,18 @@ fn guard<T>(disk: &Disk, call: impl FnOnce() -> Result<T, Status>) -> Result<T, 
         Err(_) => "LevelDB panicked; its message is on the standard error".into(),
     };
     Err(Error::Corrupt { file: disk.dir().to_owned(), what })
+}
+
+/// How many files LevelDB may have open: half of the process's limit at most, as connections need some too. When a table
+/// cannot be opened, the engine stops.
+fn open_files() -> usize {
+    const MOST: usize = 1024;
+    #[cfg(unix)]
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    #[cfg(windows)]
+    let limit = None;
+    // LevelDB takes off ten for files that are no tables.
+    limit.map_or(MOST, |limit| usize::try_from(limit / 2).unwrap_or(MOST)).clamp(20, MOST)
 }
 
 /// `options` without the log of events, which would grow for ever.

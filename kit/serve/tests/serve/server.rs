@@ -72,8 +72,13 @@ impl Running {
     }
 
     pub async fn page(&self, path: &str) -> String {
+        self.page_as(path, "*/*").await
+    }
+
+    async fn page_as(&self, path: &str, accept: &str) -> String {
         let mut stream = TcpStream::connect(self.config.http).await.unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nhost: replica\r\nconnection: close\r\n\r\n");
+        let head = format!("host: replica\r\naccept: {accept}\r\nconnection: close");
+        let request = format!("GET {path} HTTP/1.1\r\n{head}\r\n\r\n");
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut page = String::new();
         stream.read_to_string(&mut page).await.unwrap();
@@ -91,7 +96,15 @@ async fn the_pages() {
     let metrics = running.page("/metrics").await;
     assert!(metrics.starts_with("HTTP/1.1 200 OK\r\n"), "{metrics}");
     assert!(metrics.contains("content-type: application/openmetrics-text; version=1.0.0; charset=utf-8"));
-    assert!(metrics.ends_with("requests_total 1\n# EOF\n"), "{metrics}");
+    assert!(metrics.contains("requests_total 1\n") && metrics.ends_with("\n# EOF\n"), "{metrics}");
+    assert!(metrics.contains("\natoll_connections{port=\"grpc\"} 0\n"), "{metrics}");
+    assert!(metrics.contains("\natoll_connections{port=\"pages\"} 1\n"), "{metrics}");
+    assert!(
+        metrics.contains(&format!("\natoll_build_info{{version=\"{}\"}} 1\n", env!("CARGO_PKG_VERSION")))
+    );
+    let text = running.page_as("/metrics", "text/plain").await;
+    assert!(text.contains("content-type: text/plain; version=0.0.4; charset=utf-8"), "{text}");
+    assert!(text.contains("\n# TYPE atoll_connections_refused_total counter\n"), "{text}");
     assert!(running.page("/healthz").await.starts_with("HTTP/1.1 200 OK\r\n"));
     assert!(running.page("/readyz").await.starts_with("HTTP/1.1 200 OK\r\n"));
     assert!(running.page("/else").await.starts_with("HTTP/1.1 404 Not Found\r\n"));

@@ -1,0 +1,249 @@
+//! So many connections of a listener at a time, and who leaves when another one comes.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::HttpBody;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::body;
+
+/// A connection on which nothing was asked for so long is closed. Replicas ping each other far more
+/// often; a client makes its connection anew when it needs one.
+const IDLE: Duration = Duration::from_secs(300);
+
+/// How long a newcomer waits for the one who makes room.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// The seats of one listener. Clones share them.
+#[derive(Clone, Debug)]
+pub(crate) struct Seats(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    most: usize,
+    free: Arc<Semaphore>,
+    taken: Mutex<Taken>,
+    refused: AtomicU64,
+    closed: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Taken {
+    next: u64,
+    seats: BTreeMap<u64, Seat>,
+}
+
+/// The connection that a request came on. Clones are the same seat.
+#[derive(Clone, Debug)]
+pub(crate) struct Seat(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    using: Mutex<Use>,
+    wanted: CancellationToken,
+}
+
+#[derive(Debug)]
+struct Use {
+    in_flight: usize,
+    /// When the connection was made, or the last request on it ended.
+    idle_since: Instant,
+}
+
+/// A seat that is taken until this is dropped.
+pub(crate) struct Sitting {
+    pub(crate) seat: Seat,
+    number: u64,
+    seats: Seats,
+    _free: OwnedSemaphorePermit,
+}
+
+impl Seats {
+    pub(crate) fn new(most: usize) -> Self {
+        Self(Arc::new(Shared {
+            most,
+            free: Arc::new(Semaphore::new(most)),
+            taken: Mutex::default(),
+            refused: AtomicU64::new(0),
+            closed: AtomicU64::new(0),
+        }))
+    }
+
+    /// A seat for a newcomer. Where all are taken, the connection that has been idle for the longest
+    /// time makes room; where none is idle, there is no seat.
+    pub(crate) async fn take(&self) -> Option<Sitting> {
+        let free = match self.0.free.clone().try_acquire_owned() {
+            Ok(free) => free,
+            Err(_) => match self.room().await {
+                Some(free) => free,
+                None => {
+                    self.0.refused.fetch_add(1, Relaxed);
+                    return None;
+                }
+            },
+        };
+        let state = State {
+            using: Mutex::new(Use { in_flight: 0, idle_since: Instant::now() }),
+            wanted: CancellationToken::new(),
+        };
+        let seat = Seat(Arc::new(state));
+        let mut taken = self.taken();
+        let number = taken.next;
+        taken.next += 1;
+        taken.seats.insert(number, seat.clone());
+        Some(Sitting { seat, number, seats: self.clone(), _free: free })
+    }
+
+    async fn room(&self) -> Option<OwnedSemaphorePermit> {
+        let idlest = {
+            let taken = self.taken();
+            let idle = taken.seats.values().filter_map(|seat| Some((seat.idle_since()?, seat)));
+            idle.min_by_key(|(since, _)| *since).map(|(_, seat)| seat.clone())
+        };
+        idlest?.0.wanted.cancel();
+        self.0.closed.fetch_add(1, Relaxed);
+        timeout(PATIENCE, self.0.free.clone().acquire_owned()).await.ok()?.ok()
+    }
+
+    pub(crate) fn most(&self) -> usize {
+        self.0.most
+    }
+
+    /// How many connections there are, how many were refused, and how many were closed because they
+    /// were idle.
+    pub(crate) fn counts(&self) -> (usize, u64, u64) {
+        (self.taken().seats.len(), self.0.refused.load(Relaxed), self.0.closed.load(Relaxed))
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.0.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sitting {
+    /// Waits until another connection needs the seat.
+    pub(crate) async fn wanted(&self) {
+        self.seat.0.wanted.cancelled().await;
+    }
+
+    /// Waits until nothing was asked for long.
+    pub(crate) async fn idle(&self) {
+        loop {
+            let since = self.seat.idle_since().unwrap_or_else(Instant::now);
+            if since.elapsed() >= IDLE {
+                self.seats.0.closed.fetch_add(1, Relaxed);
+                return;
+            }
+            sleep_until(since + IDLE).await;
+        }
+    }
+}
+
+impl Drop for Sitting {
+    fn drop(&mut self) {
+        self.seats.taken().seats.remove(&self.number);
+    }
+}
+
+impl Seat {
+    /// Since when the connection is idle, where it is.
+    fn idle_since(&self) -> Option<Instant> {
+        let now = self.now();
+        (now.in_flight == 0).then_some(now.idle_since)
+    }
+
+    fn now(&self) -> MutexGuard<'_, Use> {
+        self.0.using.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request on its connection, in flight until this is dropped.
+struct InFlight(Seat);
+
+impl InFlight {
+    fn on(seat: Seat) -> Self {
+        seat.now().in_flight += 1;
+        Self(seat)
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        let mut now = self.0.now();
+        now.in_flight -= 1;
+        now.idle_since = Instant::now();
+    }
+}
+
+/// Marks the connection as in use until the answer is over.
+pub(crate) async fn occupy(request: Request, next: Next) -> Response {
+    let Some(seat) = request.extensions().get::<Seat>().cloned() else { return next.run(request).await };
+    let in_flight = InFlight::on(seat);
+    next.run(request).await.map(|answer| {
+        body::through(answer, move |answer, cx| {
+            let _in_flight = &in_flight;
+            answer.poll_frame(cx)
+        })
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Leaves as soon as the seat is to be given up.
+    fn leaves_when_told(sitting: Sitting) {
+        tokio::spawn(async move { sitting.wanted().await });
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_one_that_was_idle_for_the_longest_time_makes_room() {
+        let seats = Seats::new(3);
+        let (a, b, c) =
+            (seats.take().await.unwrap(), seats.take().await.unwrap(), seats.take().await.unwrap());
+        let working = InFlight::on(a.seat.clone());
+        tokio::time::advance(Duration::from_secs(1)).await;
+        drop(InFlight::on(b.seat.clone()));
+        let (seat_b, seat_c) = (b.seat.clone(), c.seat.clone());
+        leaves_when_told(b);
+        leaves_when_told(c);
+        let _d = seats.take().await.unwrap();
+        assert!(seat_c.0.wanted.is_cancelled() && !seat_b.0.wanted.is_cancelled());
+        assert_eq!(seats.counts(), (3, 0, 1));
+        drop(working);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_all_work_a_newcomer_is_refused() {
+        let seats = Seats::new(1);
+        let working = seats.take().await.unwrap();
+        let in_flight = InFlight::on(working.seat.clone());
+        assert!(seats.take().await.is_none());
+        assert_eq!(seats.counts(), (1, 1, 0));
+        drop((in_flight, working));
+        assert!(seats.take().await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_seat_is_over_when_nothing_was_asked_for_long() {
+        let seats = Seats::new(1);
+        let sitting = seats.take().await.unwrap();
+        let begun = Instant::now();
+        let in_flight = InFlight::on(sitting.seat.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(2 * IDLE).await;
+            drop(in_flight);
+        });
+        sitting.idle().await;
+        assert_eq!(begun.elapsed(), 3 * IDLE);
+    }
+}
