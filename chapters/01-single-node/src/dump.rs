@@ -4,7 +4,7 @@ use std::fmt;
 
 use engine::{Engine, Reader};
 
-use crate::hold::WENT_BACK;
+use crate::hold::{NEVER, WENT_BACK};
 use crate::key::{OBJECT, STORE};
 use crate::{Content, Error, Key, Object, hold, store};
 
@@ -52,6 +52,11 @@ fn row(record: &[u8], value: Vec<u8>) -> Result<Vec<String>, Error> {
         store::COUNTS => {
             let counts = store::counts(Some(value))?;
             Ok(vec!["counts".into(), format!("objects {}, tombstones {}", counts.objects, counts.tombstones)])
+        }
+        NEVER => {
+            let ranges = hold::ranges(Some(value))?;
+            let text: Vec<_> = ranges.iter().map(|(from, to)| format!("between {from} and {to}")).collect();
+            Ok(vec!["never".into(), text.join(", ")])
         }
         WENT_BACK => Ok(vec!["went-back".into(), hold::found(Some(value))?.unwrap_or_default()]),
         [STORE, name @ ..] => {

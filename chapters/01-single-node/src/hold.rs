@@ -10,10 +10,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use engine::Transaction;
 
 use crate::key::STORE;
-use crate::{Error, Key, Object, ReplicaId, Store, Write};
+use crate::{Error, Key, MAX_AHEAD, Object, ReplicaId, Store, Write};
 
 /// The record of what showed that this replica went back in time.
 pub(crate) const WENT_BACK: &[u8] = &[STORE, b'w', b'e', b'n', b't', b'-', b'b', b'a', b'c', b'k'];
+
+/// The record of the counters that this replica never gave.
+pub(crate) const NEVER: &[u8] = &[STORE, b'n', b'e', b'v', b'e', b'r'];
+
+/// How many ranges of them are remembered, the latest: about as many starts.
+const RANGES: usize = 64;
 
 /// Why a replica takes no writes of its clients.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,14 +41,17 @@ pub(crate) struct Holds(Mutex<State>);
 
 struct State {
     hold: Option<Hold>,
-    /// No write of this replica has a counter between the two: it gave none while it was joining.
-    never: (u64, u64),
+    /// No write of this replica has a counter between the two of a pair.
+    never: Vec<(u64, u64)>,
+    /// Where the clock stood when the store was opened: it has given nothing since, while it is joining.
+    opened: u64,
 }
 
 impl Holds {
-    /// Of a store whose clock stands at `clock`, and which went back in time before if `found` says so.
-    pub(crate) fn new(clock: u64, found: Option<String>) -> Self {
-        Self(Mutex::new(State { hold: found.map(Hold::WentBack), never: (clock, clock) }))
+    /// Of a store whose clock stands at `opened`, which never gave what `never` holds, and which went back in time
+    /// before if `found` says so.
+    pub(crate) fn new(opened: u64, never: Vec<(u64, u64)>, found: Option<String>) -> Self {
+        Self(Mutex::new(State { hold: found.map(Hold::WentBack), never, opened }))
     }
 
     /// # Errors
@@ -51,10 +60,14 @@ impl Holds {
         self.lock().hold.clone().map_or(Ok(()), |hold| Err(Error::Held(hold)))
     }
 
-    /// Whether a write of this replica can have `counter`, where the clock stands at `clock`.
+    /// Whether a write of this replica can have `counter`, where the clock stands at `clock`. A counter that is
+    /// too far ahead to be true shows nothing.
     fn may_be_mine(&self, counter: u64, clock: u64) -> bool {
-        let (from, to) = self.lock().never;
-        counter <= clock && !(from < counter && counter < to)
+        let state = self.lock();
+        let joining = matches!(state.hold, Some(Hold::Joining(_)));
+        let latest = if joining { state.opened } else { clock };
+        let given = counter <= latest || counter - latest > MAX_AHEAD;
+        given && !state.never.iter().any(|(from, to)| (from + 1..*to).contains(&counter))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -75,21 +88,30 @@ impl Store {
         if matches!(state.hold, Some(Hold::WentBack(_))) {
             return;
         }
-        // Whatever the clock moves to meanwhile, it gives nothing.
-        state.never.1 = u64::MAX;
         state.hold = Some(Hold::Joining(waits_for.into()));
     }
 
-    /// Takes writes of clients from now on, unless this replica went back in time.
+    /// Takes writes of clients from now on, unless this replica went back in time. `skipped` counters are left out
+    /// before the next version: as many as this replica may have given, and forgotten.
     ///
     /// # Errors
-    /// Where the clock cannot be read.
-    pub async fn joined(&self) -> Result<(), Error> {
-        let clock = self.clock().await?;
+    /// Where a record cannot be read or written.
+    pub async fn joined(&self, skipped: u64) -> Result<(), Error> {
+        let opened = self.shared.holds.lock().opened;
+        let joined = self.write(move |write| {
+            write.skip(skipped)?;
+            // What was observed while it was joining are no numbers of its own either.
+            let mut never = ranges(write.transaction().get(NEVER)?)?;
+            never.push((opened, write.clock()));
+            never.drain(..never.len().saturating_sub(RANGES));
+            write.transaction().put(NEVER, encode(&never));
+            Ok(never)
+        });
+        let never = joined.await?;
         let mut state = self.shared.holds.lock();
         if matches!(state.hold, Some(Hold::Joining(_))) {
             state.hold = None;
-            state.never.1 = clock;
+            state.never = never;
         }
         Ok(())
     }
@@ -163,7 +185,8 @@ impl Write<'_, '_> {
             ));
         }
         // What a replica wrote, it holds, or something later of the same key.
-        let Some(ours) = self.current(key)?.filter(|_| version.replica == me) else { return Ok(()) };
+        let given = version.replica == me && version.counter <= clock;
+        let Some(ours) = self.current(key)?.filter(|_| given) else { return Ok(()) };
         if version > ours.version {
             return self.went_back(format!(
                 "there is a write {version} of {key}, and it holds nothing later of it than {}",
@@ -185,4 +208,20 @@ impl Write<'_, '_> {
 pub(crate) fn found(record: Option<Vec<u8>>) -> Result<Option<String>, Error> {
     let text = record.map(String::from_utf8).transpose();
     text.map_err(|_| Error::damaged(WENT_BACK, "it is not text"))
+}
+
+/// The ranges in the record, each without its ends.
+pub(crate) fn ranges(record: Option<Vec<u8>>) -> Result<Vec<(u64, u64)>, Error> {
+    let record = record.unwrap_or_default();
+    let (numbers, rest) = record.as_chunks::<8>();
+    let numbers: Vec<_> = numbers.iter().map(|bytes| u64::from_be_bytes(*bytes)).collect();
+    let (pairs, odd) = numbers.as_chunks::<2>();
+    if !rest.is_empty() || !odd.is_empty() {
+        return Err(Error::damaged(NEVER, "it holds no pairs of numbers"));
+    }
+    Ok(pairs.iter().map(|[from, to]| (*from, *to)).collect())
+}
+
+fn encode(ranges: &[(u64, u64)]) -> Vec<u8> {
+    ranges.iter().flat_map(|(from, to)| [from.to_be_bytes(), to.to_be_bytes()]).flatten().collect()
 }

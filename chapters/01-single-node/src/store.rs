@@ -7,7 +7,7 @@ use engine::Engine;
 use prost::Message;
 use proto::object::v1::Counts;
 
-use crate::hold::{self, Holds, WENT_BACK};
+use crate::hold::{self, Holds, NEVER, WENT_BACK};
 use crate::key::STORE;
 use crate::{BadObject, Error, Key, Layer, MAX_NAME, Object, ReplicaId, Write, check_metadata};
 
@@ -78,7 +78,7 @@ impl Store {
             }
         }
         let asked = identity.replica;
-        let (clock, found) = engine
+        let (clock, never, found) = engine
             .update(move |txn| {
                 let found = number(FORMAT_RECORD, txn.get(FORMAT_RECORD)?)?;
                 let replica = number(REPLICA, txn.get(REPLICA)?)?.map(ReplicaId);
@@ -93,10 +93,11 @@ impl Store {
                         txn.put(REPLICA, asked.0.to_be_bytes());
                     }
                 }
-                Ok((clock(txn.get(CLOCK)?)?, hold::found(txn.get(WENT_BACK)?)?))
+                let never = hold::ranges(txn.get(NEVER)?)?;
+                Ok((clock(txn.get(CLOCK)?)?, never, hold::found(txn.get(WENT_BACK)?)?))
             })
             .await?;
-        let (holds, reserved) = (Holds::new(clock, found), RwLock::default());
+        let (holds, reserved) = (Holds::new(clock, never, found), RwLock::default());
         Ok(Self { engine, shared: Arc::new(Shared { identity, layers, holds, reserved }) })
     }
 

@@ -94,7 +94,8 @@ impl Merge {
     pub async fn check(&self, store: &Store, peer: ReplicaId) -> Result<(), Error> {
         let left_behind = store.engine().read(|reader| read_left_behind(reader)).await?;
         if left_behind.contains(&peer) {
-            return Err(Error::LeftBehind(peer));
+            let went_back = self.went_back(store).await?.contains(&peer);
+            return Err(if went_back { Error::WentBack(peer) } else { Error::LeftBehind(peer) });
         }
         let known = self.knowledge(store).await?;
         if known.replicas().all(|replica| replica != peer) {

@@ -3,8 +3,8 @@
 //! Read the files in this order: `order` (which of two writes wins), `stamp` and
 //! `relation` (what happened between them), `apply` (one object taken in) with
 //! `stomp` (what was lost), `knowledge` and `records` (what a replica can say of
-//! itself), `rule` and `collect` (when a tombstone may go), `merge` (all of it as
-//! one value).
+//! itself), `rule` and `collect` (when a tombstone may go), `went_back` (who is
+//! refused), `merge` (all of it as one value).
 
 mod apply;
 mod collect;
@@ -20,6 +20,7 @@ mod rule;
 mod stamp;
 mod stomp;
 mod wall_clock;
+mod went_back;
 
 pub use apply::Applied;
 pub use collect::Collected;

@@ -21,8 +21,11 @@ struct KnowledgeRecord {
     entries: Vec<wire::Version>,
 }
 
+/// Those of them that went back in time.
+const WENT_BACK: &[u8] = b"mwent-back";
+
 #[derive(Clone, PartialEq, Message)]
-struct LeftBehindRecord {
+struct ReplicasRecord {
     #[prost(uint64, repeated, tag = "1")]
     replicas: Vec<u64>,
 }
@@ -67,11 +70,27 @@ pub fn write_knowledge(txn: &mut Transaction<'_>, knowledge: &Knowledge) {
 }
 
 pub fn read_left_behind(records: &mut impl Records) -> Result<BTreeSet<ReplicaId>, Error> {
-    let record = records.message::<LeftBehindRecord>(LEFT_BEHIND)?.unwrap_or_default();
-    Ok(record.replicas.into_iter().map(ReplicaId).collect())
+    read_replicas(records, LEFT_BEHIND)
 }
 
 pub fn write_left_behind(txn: &mut Transaction<'_>, replicas: &BTreeSet<ReplicaId>) {
+    write_replicas(txn, LEFT_BEHIND, replicas);
+}
+
+pub fn read_went_back(records: &mut impl Records) -> Result<BTreeSet<ReplicaId>, Error> {
+    read_replicas(records, WENT_BACK)
+}
+
+pub fn write_went_back(txn: &mut Transaction<'_>, replicas: &BTreeSet<ReplicaId>) {
+    write_replicas(txn, WENT_BACK, replicas);
+}
+
+fn read_replicas(records: &mut impl Records, key: &[u8]) -> Result<BTreeSet<ReplicaId>, Error> {
+    let record = records.message::<ReplicasRecord>(key)?.unwrap_or_default();
+    Ok(record.replicas.into_iter().map(ReplicaId).collect())
+}
+
+fn write_replicas(txn: &mut Transaction<'_>, key: &[u8], replicas: &BTreeSet<ReplicaId>) {
     let replicas = replicas.iter().map(|replica| replica.0).collect();
-    txn.put(LEFT_BEHIND, LeftBehindRecord { replicas }.encode_to_vec());
+    txn.put(key, ReplicasRecord { replicas }.encode_to_vec());
 }

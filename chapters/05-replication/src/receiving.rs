@@ -57,6 +57,11 @@ impl End for Receiving {
         let peer = self.peer;
         metrics.received(peer, arrived.iter().map(Message::encoded_len).sum());
         let batch = self.machine.receive(arrived)?;
+        if let Some(knowledge) = &batch.report {
+            // Before the batch moves the clock on.
+            store.others_know(peer, knowledge.get(store.identity().replica)).await?;
+        }
+        peers.exchanges()?;
         let writing = merge.clone();
         let written = store.write(move |write| {
             // It may have been left behind since the stream began.

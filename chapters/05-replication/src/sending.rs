@@ -72,8 +72,15 @@ impl End for Sending {
     async fn turn(&mut self, arrived: Vec<ReplicateResponse>) -> Result<Vec<ReplicateRequest>, Error> {
         let answered = !arrived.is_empty();
         for response in arrived {
-            self.machine.receive(response)?;
+            let received = self.machine.receive(response);
+            if let Err(Error::NumbersLost { after, .. }) = &received {
+                // The clock may have moved on since the stream began, and the store looks at it again.
+                self.replicator.store.others_know(self.peer, *after).await?;
+            }
+            received?;
         }
+        // What was given after this replica went back in time stands for other writes elsewhere.
+        self.replicator.peers.exchanges()?;
         let Some(acknowledged) = self.machine.acknowledged() else { return Ok(Vec::new()) };
         if answered {
             self.answered(acknowledged);

@@ -52,6 +52,7 @@ impl Session {
             return Err(Error::NotTaken(pull.not_taken()));
         }
         if let Some(knowledge) = knowledge.filter(|_| !self.dry) {
+            self.hear_of_own(initiator, &knowledge).await?;
             self.merge.report(initiator, knowledge.clone());
             let merge = self.merge.clone();
             self.store.write(move |write| merge.adopt(write, &knowledge)).await?;
@@ -93,6 +94,11 @@ impl Session {
                             "two objects have one version: a replica gave it twice. Its directory was restored from \
                              a backup, or two replicas have its id; start it with an empty directory and a new id"
                         );
+                        if ours.version.replica == self.store.identity().replica {
+                            let found =
+                                format!("there are two writes with the version {} of {key}", ours.version);
+                            self.store.went_back(found).await?;
+                        }
                     }
                     if let Some(reply) = remote.check(key, &theirs, held) {
                         queue(&replies, &mut audit, reply).await?;

@@ -85,7 +85,7 @@ impl Error {
             Self::Deadline(_) => Code::DeadlineExceeded,
             Self::Call { code, .. } => *code,
             Self::Peers(error) => error.code(),
-            Self::Merge(merge::Error::LeftBehind(_)) => Code::FailedPrecondition,
+            Self::Merge(merge::Error::LeftBehind(_) | merge::Error::WentBack(_)) => Code::FailedPrecondition,
             Self::Merge(merge::Error::Store(error)) | Self::Store(error) => {
                 service::Error::Store(error.clone()).code()
             }

@@ -39,6 +39,13 @@ impl MemoryDisk {
         Self::default()
     }
 
+    /// Another disk with what is on this one now: a backup.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let rows = self.contents().rows.clone();
+        Self(Arc::new(Mutex::new(Contents { rows, ..Contents::default() })))
+    }
+
     /// Lets that many more commits reach the disk; every later one fails, as if the process died before it.
     pub fn fail_after(&self, commits: u64) {
         self.contents().commits_left = Some(commits);

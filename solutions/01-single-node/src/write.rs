@@ -172,6 +172,16 @@ impl<'a, 'e> Write<'a, 'e> {
         self.shared.vet(key, object)
     }
 
+    /// Leaves out so many counters: what is written here from now on is later.
+    ///
+    /// # Errors
+    /// Where the clock would have no counter left.
+    pub(crate) fn skip(&mut self, counters: u64) -> Result<(), Error> {
+        let counter = self.clock().saturating_add(counters);
+        let moved = self.clock.begin_at(Version { counter, replica: self.shared.identity.replica });
+        if moved { Ok(()) } else { Err(Error::ClockExhausted) }
+    }
+
     /// Who writes here.
     pub fn identity(&self) -> &Identity {
         &self.shared.identity

@@ -82,7 +82,11 @@ impl Merge {
             known = Knowledge::default();
         }
         let applied = match write.vet(key, theirs) {
-            Ok(()) => self.take_in(write, key, theirs, &known)?,
+            Ok(()) => {
+                // What there is of this replica's own writes was made here, or it went back in time.
+                write.check_own(key, theirs)?;
+                self.take_in(write, key, theirs, &known)?
+            }
             Err(what) => {
                 error!(%key, version = %theirs.version, %what, "an object is not taken in");
                 Applied::Refused

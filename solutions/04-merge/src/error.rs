@@ -11,6 +11,12 @@ pub enum Error {
          start it with an empty directory and a new id"
     )]
     LeftBehind(ReplicaId),
+    /// The peer went back in time.
+    #[error(
+        "replica {0} went back in time: it gave numbers again that it had given before; \
+         start it with an empty directory and a new id"
+    )]
+    WentBack(ReplicaId),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -81,7 +81,7 @@ impl Error {
             Self::NumbersAgain { .. } | Self::NumbersLost { .. } | Self::TooFarAhead(_) => {
                 Code::FailedPrecondition
             }
-            Self::Merge(merge::Error::LeftBehind(_)) => Code::FailedPrecondition,
+            Self::Merge(merge::Error::LeftBehind(_) | merge::Error::WentBack(_)) => Code::FailedPrecondition,
             Self::Merge(merge::Error::Store(error)) | Self::Store(error) => {
                 service::Error::Store(error.clone()).code()
             }

@@ -41,6 +41,10 @@ impl Upkeep {
         let Replicator { store, log, merge, peers, metrics, acknowledged, .. } = self.replicator.clone();
         // Who answers pings is not away, even if it has nothing to say.
         peers.alive().await?.iter().for_each(|peer| merge.heard(ReplicaId(peer.replica)));
+        // Pings tell peers how much of them is here, and that they are refused.
+        peers.knows(merge.knowledge(&store).await?.iter());
+        merge.refuse(&store, peers.went_back()).await?;
+        peers.refuse(merge.went_back(&store).await?);
         for peer in members {
             let lag = log.lag(&store, acknowledged.of(*peer)).await?;
             metrics.lag(*peer, lag.changes, lag.age.as_secs_f64());

@@ -64,6 +64,7 @@ impl Session {
         request.set_timeout(self.limits.session);
         let mut incoming = Incoming::new(ends, client.synchronize(request).await?.into_inner(), describe);
         let theirs = self.opened(&mut incoming).await?;
+        self.hear_of_own(ReplicaId(ends.peer), &theirs).await?;
         self.merge.report(ReplicaId(ends.peer), theirs.clone());
 
         // A remote that could not take everything in before does not have all that this replica knows.
@@ -89,6 +90,13 @@ impl Session {
         pass.not_taken_here |= pull.not_taken() > 0;
         pass.not_taken_there |= !all_taken_there;
         Ok(())
+    }
+
+    /// What `peer` knows. Whoever knows more of this replica than it knows itself shows that it went back in time:
+    /// then nothing is exchanged.
+    pub(crate) async fn hear_of_own(&self, peer: ReplicaId, knowledge: &Knowledge) -> Result<(), Error> {
+        self.store.others_know(peer, knowledge.get(self.store.identity().replica)).await?;
+        self.store.hold().map_or(Ok(()), |hold| Err(store::Error::Held(hold).into()))
     }
 
     /// The remote's first message, and what it knew before anything was compared.

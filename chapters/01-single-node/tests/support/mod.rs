@@ -163,7 +163,7 @@ pub async fn written() -> Store {
         Ok(())
     });
     heard.await.unwrap();
-    store.joined().await.unwrap();
+    store.joined(0).await.unwrap();
     store.put(&key("plum"), "1").await.unwrap();
     store
 }

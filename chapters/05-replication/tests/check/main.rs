@@ -4,6 +4,7 @@ mod cut;
 mod ends;
 mod fleet;
 mod log;
+mod past;
 mod receiver;
 mod sender;
 mod support;

@@ -29,6 +29,7 @@ pub struct Node {
     pub shutdown: Shutdown,
     page: service::Metrics,
     running: Option<JoinHandle<()>>,
+    pinging: Option<JoinHandle<()>>,
 }
 
 /// Dials over the network of the test.
@@ -87,13 +88,19 @@ impl Node {
             fastrand::Rng::with_seed(id),
         );
         network.serve(id, Routes::new(peers.server()).add_service(replicator.server()));
-        Self { replica, peers, replicator, shutdown, page, running: None }
+        Self { replica, peers, replicator, shutdown, page, running: None, pinging: None }
     }
 
     /// Opens its streams.
     pub fn run(&mut self) {
         let replicator = self.replicator.clone();
         self.running = Some(tokio::spawn(async move { replicator.run().await }));
+    }
+
+    /// Joins, and pings its peers.
+    pub fn ping(&mut self) {
+        let (peers, shutdown) = (self.peers.clone(), self.shutdown.clone());
+        self.pinging = Some(tokio::spawn(async move { peers.run(&shutdown).await.unwrap() }));
     }
 
     /// The process ends in good order: its streams do, and what is left are connections.
@@ -107,9 +114,7 @@ impl Node {
     /// The process dies; another one opens its disk.
     pub async fn kill(self, network: &Network) -> Replica {
         network.remove(self.replica.id.0);
-        if let Some(running) = &self.running {
-            running.abort();
-        }
+        self.running.iter().chain(&self.pinging).for_each(JoinHandle::abort);
         self.replica.restart().await
     }
 

@@ -38,6 +38,11 @@ impl Replica {
         Self::open(id, most, MemoryDisk::new(), WallClock::stepped(Duration::from_secs(1_000_000))).await
     }
 
+    /// A process on a disk.
+    pub async fn on(id: u64, disk: MemoryDisk) -> Self {
+        Self::open(id, MOST, disk, WallClock::stepped(Duration::from_secs(1_000_000))).await
+    }
+
     async fn open(id: u64, most: u64, disk: MemoryDisk, clock: WallClock) -> Self {
         let id = ReplicaId(id);
         let log = Log::new(id, clock.clone(), most);
