@@ -82,13 +82,13 @@ pub(crate) fn vet(key: &Key, object: &Object) -> Result<(), BadObject> {
 /// # Errors
 /// Says what cannot.
 pub(crate) fn check(peer: &Peer) -> Result<(), &'static str> {
-    let plain = |text: &str| !text.contains(char::is_control);
+    let plain = peer.address.bytes().all(|byte| byte.is_ascii_graphic());
+    let name = peer.region.chars().all(|each| each.is_alphanumeric() || "-_./ ".contains(each));
     match peer {
         _ if peer.address.len() > MAX_ADDRESS => Err("an address has at most 256 bytes"),
         _ if peer.region.len() > MAX_REGION => Err("the name of a region has at most 64 bytes"),
-        _ if !plain(&peer.address) || !plain(&peer.region) => {
-            Err("addresses and names of regions have no control characters")
-        }
+        _ if !plain => Err("an address is ASCII, without spaces"),
+        _ if !name => Err("the name of a region has letters, digits, spaces, and - _ . /"),
         _ if !matches!(peer.directory.len(), 0 | NAME) => Err("the name of a directory has 16 bytes"),
         _ if !matches!(peer.run.len(), 0 | NAME) => Err("the name of a run has 16 bytes"),
         _ => Ok(()),

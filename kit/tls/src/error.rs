@@ -63,6 +63,19 @@ pub enum Error {
         /// The file of the key.
         key: PathBuf,
     },
+    /// The certificate was replaced by somebody else's.
+    #[error(
+        "the certificate {} was {before}, and is now {now}; put back one of the same holder, or start again",
+        certificate.display()
+    )]
+    OtherHolder {
+        /// The file of the certificate.
+        certificate: PathBuf,
+        /// Whom the certificate in force was made for.
+        before: Holder,
+        /// Whom the new one was made for.
+        now: Holder,
+    },
     /// A host can stand in no certificate.
     #[error("{host:?} is no name that a certificate can be for; give a DNS name or an IP address")]
     Host {

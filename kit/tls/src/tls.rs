@@ -22,7 +22,7 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// TLS with the certificates and the key of this process. Clones share them.
 ///
 /// The files are looked at at each handshake, and read again when the modification time or the length
-/// of one has changed. Connections that stand are not touched.
+/// of one has changed. A certificate of another [`Holder`] is not taken. Connections that stand are not touched.
 #[derive(Clone)]
 pub struct Tls(Arc<Shared>);
 
@@ -122,7 +122,7 @@ impl Shared {
         if stamps != loaded.stamps {
             // Kept whatever comes of it: files that are out of order are told of once.
             loaded.stamps = stamps;
-            match self.files.read() {
+            match self.files.read().and_then(|configs| self.same_holder(&loaded.configs, configs)) {
                 Ok(configs) => {
                     tracing::info!(certificate = %self.files.certificate.display(), "TLS files read again");
                     loaded.configs = configs;
@@ -134,6 +134,19 @@ impl Shared {
             }
         }
         loaded.configs.clone()
+    }
+
+    /// The new files, unless they are somebody else's: two that were given each other's would be taken for
+    /// each other.
+    fn same_holder(&self, old: &Configs, new: Configs) -> Result<Configs, Error> {
+        match old.own.holder == new.own.holder {
+            true => Ok(new),
+            false => Err(Error::OtherHolder {
+                certificate: self.files.certificate.clone(),
+                before: old.own.holder.clone(),
+                now: new.own.holder,
+            }),
+        }
     }
 
     fn loaded(&self) -> std::sync::MutexGuard<'_, Loaded> {

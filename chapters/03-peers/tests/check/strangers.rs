@@ -110,9 +110,7 @@ async fn ex_3_2_a_table_has_an_end() {
 
 #[tokio::test]
 async fn ex_3_2_what_is_said_of_a_replica_is_short_and_plain() {
-    check::promise(
-        "Addresses and regions are in logs and metrics, so they are short and have no control characters.",
-    );
+    check::promise("Addresses and regions are in logs and metrics, so they are short and plain.");
     let (_, us) = us().await;
     let mut client = client(&us, Caller::Trusted).await;
     let mut story = String::new();
@@ -120,7 +118,8 @@ async fn ex_3_2_what_is_said_of_a_replica_is_short_and_plain() {
     for (words, bad) in [
         ("a long address", Peer { address: long(300), ..peer(7, "sg") }),
         ("a long region", peer(7, &"r".repeat(65))),
-        ("a region of two lines", peer(7, "sg\nreplica 1 is gone")),
+        ("a region of two lines", Peer { region: "sg\nreplica 1 is gone".into(), ..peer(7, "sg") }),
+        ("a region that is read backwards", Peer { region: "\u{202e}gs".into(), ..peer(7, "sg") }),
         ("an address with an escape", Peer { address: "http://\u{1b}[2J:1".into(), ..peer(7, "sg") }),
         ("a directory of 17 bytes", Peer { directory: vec![7; 17], ..peer(7, "sg") }),
     ] {

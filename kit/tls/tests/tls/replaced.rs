@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tls::{Error, Refusal, Tls};
+use tls::{Error, Holder, Refusal, Tls};
 
 use crate::pair::{handshake, talk};
 use crate::support::Ca;
@@ -57,5 +57,18 @@ async fn broken_files_leave_the_old_ones_in_force() {
     fs::write(&files.key, &key).unwrap();
     talk(&tls, &tls, "one.test").await;
     fs::write(&files.key, [new_key.as_slice(), b"\n"].concat()).unwrap();
+    talk(&tls, &tls, "two.test").await;
+}
+
+#[tokio::test]
+async fn the_certificate_of_another_holder_is_not_taken() {
+    let ca = Ca::new("fleet");
+    let tls = Tls::load(ca.files_of("one", "one.test", &["atoll://replica/3"])).unwrap();
+    for other in [&["atoll://replica/4"][..], &["atoll://operator"], &[]] {
+        ca.files_of("one", "one.test", other);
+        talk(&tls, &tls, "one.test").await;
+        assert_eq!(tls.holder(), Holder::Replica(3));
+    }
+    ca.files_of("one", "two.test", &["atoll://replica/3"]);
     talk(&tls, &tls, "two.test").await;
 }

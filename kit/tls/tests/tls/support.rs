@@ -42,16 +42,13 @@ impl Ca {
 
     /// The same, with these URIs.
     pub fn files_of(&self, name: &str, host: &str, uris: &[&str]) -> Files {
-        let mut params = CertificateParams::new([host.to_owned()]).unwrap();
-        let uris = uris.iter().map(|uri| SanType::URI((*uri).try_into().unwrap()));
-        params.subject_alt_names.extend(uris);
-        self.signed(name, params)
+        self.signed(name, params(host, uris))
     }
 
     /// The files of `name`, with a certificate that expired long ago.
     #[allow(dead_code, reason = "each test binary uses a part")]
     pub fn expired(&self, name: &str, host: &str) -> Files {
-        let mut params = CertificateParams::new([host.to_owned()]).unwrap();
+        let mut params = params(host, &["atoll://replica/1"]);
         params.not_before = rcgen::date_time_ymd(2001, 1, 1);
         params.not_after = rcgen::date_time_ymd(2002, 1, 1);
         self.signed(name, params)
@@ -69,6 +66,12 @@ impl Ca {
         write(&files.key, &key.serialize_pem());
         files
     }
+}
+
+fn params(host: &str, uris: &[&str]) -> CertificateParams {
+    let mut params = CertificateParams::new([host.to_owned()]).unwrap();
+    params.subject_alt_names.extend(uris.iter().map(|uri| SanType::URI((*uri).try_into().unwrap())));
+    params
 }
 
 /// Writes a file with a modification time that no other file of this process has: the clocks of file
