@@ -71,7 +71,7 @@ pub async fn join(peers: &Peers) -> Result<(), Error> {
         tracing::warn!(
             addresses,
             seconds,
-            "no seed has answered: this replica takes no writes, and asks again after a wait; is it the first of \
+            "no seed has answered: this replica takes no writes, and asks again after a wait; if it is the first of \
              its fleet, start it with --bootstrap"
         );
         sleep(wait).await;

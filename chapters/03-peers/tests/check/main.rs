@@ -7,6 +7,7 @@ mod hello;
 mod identity;
 mod join;
 mod network;
+mod past;
 mod pool;
 mod retry;
 mod roles;

@@ -9,6 +9,7 @@ mod checks;
 mod cuts;
 mod fleet;
 mod given;
+mod past;
 mod sessions;
 mod slices;
 mod ticker;

@@ -57,8 +57,12 @@ impl Dial for NetDial {
 
 impl Node {
     pub async fn start(network: &Network, replica: u64, limits: Limits) -> Self {
+        Self::start_on(MemoryDisk::new(), network, replica, limits).await
+    }
+
+    /// The same, on a disk, in the place of the one that had the id before.
+    pub async fn start_on(disk: MemoryDisk, network: &Network, replica: u64, limits: Limits) -> Self {
         let identity = Identity { replica: ReplicaId(replica), region: "us".into(), owner: "ann".into() };
-        let disk = MemoryDisk::new();
         let store = Store::open(Engine::memory(&disk), identity, Vec::new()).await.unwrap();
         let directory = vec![replica as u8; 16];
         let me = Peer {
@@ -117,6 +121,11 @@ impl Node {
             Ok(())
         });
         fill.await.unwrap();
+    }
+
+    /// A backup of what is on its disk now.
+    pub fn backup(&self) -> MemoryDisk {
+        self.disk.copy()
     }
 
     /// Lets the engine fail from now on, as if its disk had.

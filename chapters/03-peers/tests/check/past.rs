@@ -1,0 +1,87 @@
+//! 3.5: replicas that went back in time, or run twice, as pings show it.
+
+use engine::{Engine, MemoryDisk};
+use peers::Peer;
+use store::{Hold, Identity, Key, ReplicaId, Store, Version};
+
+use crate::network::{Fleet, Process};
+use crate::support::peer;
+
+async fn open(disk: &MemoryDisk, replica: u64) -> Store {
+    let identity = Identity { replica: ReplicaId(replica), region: "us".into(), owner: "ann".into() };
+    Store::open(Engine::memory(disk), identity, Vec::new()).await.unwrap()
+}
+
+/// A replica that says which run of its process it is, as processes do.
+fn run(replica: u64, region: &str, run: u8) -> Peer {
+    Peer { run: vec![run; 16], ..peer(replica, region) }
+}
+
+/// What a client of the process gets.
+fn tell(fleet: &mut Fleet, process: &Process, words: &str) {
+    let state = match process.store.hold() {
+        None => "takes writes".into(),
+        Some(Hold::Joining(_)) => "has not heard from its fleet yet".into(),
+        Some(Hold::WentBack(found)) => format!("went back in time: {found}"),
+    };
+    fleet.note(&format!("{words}: replica {} {state}", process.peers.me().replica));
+}
+
+async fn write(process: &Process, times: usize) {
+    let key = Key::new("fruit", "apple").unwrap();
+    for _ in 0..times {
+        process.store.put(&key, "green").await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_3_5_a_ping_tells_a_replica_that_it_went_back_in_time() {
+    check::promise(
+        "A replica that hears of writes of its own that it never made takes no more; one that only restarts does.",
+    );
+    let mut fleet = Fleet::new();
+    let disk = MemoryDisk::new();
+    let us = fleet.join(open(&MemoryDisk::new(), 1).await, run(1, "us", 1), &[], false).await;
+    let de = fleet.join(open(&disk, 2).await, run(2, "de", 1), &["us-1"], false).await;
+    fleet.at(3.0).await;
+    let backup = disk.copy();
+    write(&de, 5).await;
+    // The layers above tell it.
+    us.peers.knows([Version { counter: de.store.clock().await.unwrap(), replica: ReplicaId(2) }]);
+    fleet.kill(de).await;
+    let de = fleet.join(open(&disk, 2).await, run(2, "de", 2), &["us-1"], false).await;
+    fleet.at(4.0).await;
+    tell(&mut fleet, &de, "restarted");
+    fleet.kill(de).await;
+    let de = fleet.join(open(&backup, 2).await, run(2, "de", 3), &["us-1"], false).await;
+    fleet.at(6.0).await;
+    tell(&mut fleet, &de, "restored");
+    let told = us.peers.went_back();
+    fleet.note(&format!("replica 1 was told that these went back in time: {told:?}"));
+    fleet.kill(de).await;
+    let de = fleet.join(open(&backup, 2).await, run(2, "de", 4), &[], false).await;
+    tell(&mut fleet, &de, "started once more");
+    check::snapshot!("went_back", fleet.story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_3_5_two_copies_of_a_directory_are_found_out() {
+    check::promise("Of one directory that runs twice, in whatever order, both copies are found out.");
+    let mut fleet = Fleet::new();
+    let (here, hosts) = (MemoryDisk::new(), ["us-1"]);
+    let us = fleet.join(open(&MemoryDisk::new(), 1).await, run(1, "us", 1), &[], false).await;
+    let de = fleet.join(open(&here, 2).await, run(2, "de", 1), &hosts, false).await;
+    fleet.at(3.0).await;
+    let there = here.copy();
+    // Its server takes the place of the other on this network; that one still asks.
+    let copy = fleet.join(open(&there, 2).await, run(2, "de", 2), &hosts, false).await;
+    fleet.at(8.0).await;
+    tell(&mut fleet, &de, "5 s after a copy was started");
+    tell(&mut fleet, &copy, "5 s after it was started");
+    // What the layers above do with what was told.
+    us.peers.refuse(us.peers.went_back());
+    fleet.at(12.0).await;
+    tell(&mut fleet, &de, "refused");
+    tell(&mut fleet, &copy, "refused");
+    check::snapshot!("copies", fleet.story);
+}
