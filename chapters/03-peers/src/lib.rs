@@ -3,7 +3,7 @@
 //! Read the files in this order: `identity` and `directory` (who a replica is), `entry`, `room` and `table` (who
 //! the others are), `roles` (who may call what), `hello` (what two replicas check when they meet), `dial` and `pool` (channels), `retry`,
 //! `detector` (who is gone), `contact`, `seeds`, `peers`, `join` and `pings` (all of that together, at work), `service` and
-//! `metrics` (what others see of it), `options` and `node` (the process).
+//! `metrics` (what others see of it), `options`, `node` and `process` (the process).
 
 mod contact;
 mod detector;
@@ -21,6 +21,7 @@ mod past;
 mod peers;
 mod pings;
 mod pool;
+mod process;
 mod retry;
 mod roles;
 mod room;

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 
 use crate::Error;
 use crate::entry::{self, Conflict, Entry, Known, NAMESPACE, are_two, conflict, key, known, taken};
-use crate::room::{MAX_ENTRIES, Room};
+use crate::room::{MAX_ENTRIES, MAX_MEMBERS, Room};
 
 /// The peer table of one replica. Cheap to clone.
 #[derive(Clone)]
@@ -208,16 +208,25 @@ impl Table {
                 peers.push(peer);
             }
         }
+        // Repairs store entries too, one at a time, and past the bounds of a merge. Whatever is in the table,
+        // so many are dialed and watched; this replica is among them, and the others are the same everywhere.
+        peers.sort_by_key(|peer| (peer.replica != self.me.replica, peer.replica));
+        peers.truncate(MAX_MEMBERS);
         peers.sort_by_key(|peer| peer.replica);
         Ok(peers)
     }
 
-    /// The whole table, removed replicas included, as a peer takes it in.
+    /// The table, removed replicas included, as a peer takes it in: no more than it may hold, members first.
     ///
     /// # Errors
     /// Where a record cannot be read.
     pub async fn entries(&self) -> Result<Vec<PeerEntry>, Error> {
-        Ok(self.objects(true).await?.into_iter().filter_map(entry::to_wire).collect())
+        let mut objects = self.objects(true).await?;
+        if objects.len() > MAX_ENTRIES {
+            objects.sort_by_key(|(_, object)| object.is_tombstone());
+            objects.truncate(MAX_ENTRIES);
+        }
+        Ok(objects.into_iter().filter_map(entry::to_wire).collect())
     }
 
     /// The replicas that were removed for good, ascending by id.

@@ -54,7 +54,12 @@ impl Tls {
         self.0.loaded().configs.own.holder.clone()
     }
 
-    /// When the certificate of this side ends, as the files were at the last handshake. None for one that
+    /// Looks at the files now, as each handshake does.
+    pub async fn look(&self) {
+        self.configs().await;
+    }
+
+    /// When the certificate of this side ends, as the files were when they were looked at last. None for one that
     /// cannot be read so far.
     pub fn expires(&self) -> Option<SystemTime> {
         self.0.loaded().configs.own.expires

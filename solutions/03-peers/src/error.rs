@@ -9,6 +9,9 @@ use tonic::{Code, Status};
 use crate::Role;
 use crate::room::{MAX_ENTRIES, MAX_MEMBERS};
 
+/// The most characters that are kept of a peer's own words.
+const MAX_MESSAGE: usize = 500;
+
 /// Why something between replicas was refused or failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -240,7 +243,9 @@ impl From<serve::Error> for Error {
 
 impl From<Status> for Error {
     fn from(status: Status) -> Self {
-        Self::Call { code: status.code(), message: status.message().to_owned() }
+        // It stands in this replica's log and listing, and was written elsewhere.
+        let plain = status.message().chars().filter(|each| !each.is_control()).take(MAX_MESSAGE);
+        Self::Call { code: status.code(), message: plain.collect() }
     }
 }
 

@@ -4,16 +4,12 @@ use std::sync::Arc;
 
 use ::service::{Metrics, Registry, Service};
 use engine::Engine;
-use prometheus_client::collector::Collector;
-use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
-use prometheus_client::metrics::MetricType;
-use prometheus_client::metrics::gauge::ConstGauge;
 use serve::{Caller, Config, Server, Shutdown};
 use store::{Identity, Layer, ReplicaId, Store};
 use tls::{Holder, Tls};
-use tokio::runtime::Handle;
 use tonic::service::Routes;
 
+use crate::process::{Process, look_at};
 use crate::{Error, Options, Peer, Peers, Role, Settings, TcpDial, identify};
 
 /// A replica that has its data and its addresses, and answers once it is run.
@@ -28,6 +24,7 @@ pub struct Node {
     pub shutdown: Shutdown,
     engine: Engine,
     server: Server,
+    tls: Option<Tls>,
 }
 
 impl Node {
@@ -75,16 +72,16 @@ impl Node {
         store.joins("it has just started");
         let me = Peer { replica: replica.0, address, region, ..Peer::default() };
         let settings = Settings { interval: options.ping_interval, seeds: options.seeds(tls.is_some()) };
-        let dial = Arc::new(TcpDial::new(tls).through(options.dial.clone()));
+        let dial = Arc::new(TcpDial::new(tls.clone()).through(options.dial.clone()));
         let peers = Peers::open(store.clone(), me, settings, dial).await?;
         let metrics = Metrics::with(|registry| {
-            registry.register_collector(Box::new(Tasks));
+            registry.register_collector(Box::new(Process { tls: tls.clone() }));
             peers.register(registry);
             register(registry);
         });
         let shutdown = Shutdown::on_signal()?;
         let service = Service::new(store.clone(), metrics, shutdown.clone());
-        Ok(Self { store, service, peers, shutdown, engine, server })
+        Ok(Self { store, service, peers, shutdown, engine, server, tls })
     }
 
     /// Serves, with the services that `add` puts beside its own, joins its fleet, pings its peers, and runs `background`,
@@ -98,7 +95,7 @@ impl Node {
         add: impl FnOnce(Routes) -> Routes,
         background: impl Future<Output = ()>,
     ) -> Result<(), Error> {
-        let Self { service, peers, shutdown, engine, server, .. } = self;
+        let Self { service, peers, shutdown, engine, server, tls, .. } = self;
         let routes =
             service.routes_with(|routes| serve::guard(add(routes.add_service(peers.server())), Role::rule));
         let serve = async {
@@ -111,7 +108,7 @@ impl Node {
             shutdown.begin();
             pinged
         };
-        let (served, pinged, ()) = tokio::join!(serve, ping, background);
+        let (served, pinged, (), ()) = tokio::join!(serve, ping, background, look_at(tls, &shutdown));
         engine.close().await?;
         pinged?;
         Ok(served?)
@@ -144,18 +141,5 @@ fn warn_of_the_network(config: &Config) {
             "without TLS only clients are served here, and anybody is one: other replicas and operators are \
              refused; give --tls-ca, --tls-cert and --tls-key, or --trust-network"
         ),
-    }
-}
-
-/// How many tasks the process has: one that only grows is a leak.
-#[derive(Debug)]
-struct Tasks;
-
-impl Collector for Tasks {
-    fn encode(&self, mut page: DescriptorEncoder) -> std::fmt::Result {
-        let help = "Asynchronous tasks that have not ended";
-        let tasks = Handle::try_current().map_or(0, |handle| handle.metrics().num_alive_tasks());
-        let gauge = page.encode_descriptor("tasks", help, None, MetricType::Gauge)?;
-        ConstGauge::new(tasks as i64).encode(gauge)
     }
 }

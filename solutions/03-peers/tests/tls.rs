@@ -52,6 +52,12 @@ async fn a_fleet_within_tls_knows_who_is_who() {
     let (ca, data) = (Ca::new("fleet"), TempDir::new().unwrap());
     let files = |id: u64| ca.files_of(&format!("replica-{id}"), "127.0.0.1", &[&uri(id)]);
     let us = Node::open(&options(&data, 1, &files(1), &[]), Vec::new(), |_| {}).await.unwrap();
+    let page = serve::Probe::metrics(&us.service).await;
+    let expires =
+        page.lines().find(|line| line.starts_with("atoll_tls_certificate_expires_timestamp_seconds "));
+    let expires: u64 = expires.unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    // In 4096, as certificates end of whose end nobody has thought.
+    assert_eq!(expires / 31_556_952 + 1970, 4096);
     let (us_peers, us_shutdown, us_peer) = (us.peers.clone(), us.shutdown.clone(), us.peers.me().clone());
     let us = tokio::spawn(us.run(|routes| routes, async {}));
     let seed = format!("--seeds={}", us_peer.address);

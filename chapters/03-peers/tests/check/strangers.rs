@@ -5,13 +5,15 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use peers::{Peer, Peers, TcpDial, Teller};
+use peers::{Error, Peer, Peers, TcpDial, Teller};
+use prost::Message as _;
 use proto::peer::v1::{AddPeerRequest, PeerEntry, PingRequest};
 use rpc::peer::v1::peer_management_client::PeerManagementClient;
 use serve::Caller;
 use service::Metrics;
-use store::{ReplicaId, Store};
+use store::{Key, ReplicaId, Store};
 use tls::Holder;
+use tonic::Status;
 use tonic::service::Routes;
 use tonic::transport::Channel;
 
@@ -106,6 +108,34 @@ async fn ex_3_2_a_table_has_an_end() {
     let members = us.peers().await.unwrap().len();
     writeln!(story, "{members} members, {} entries", us.entries().await.unwrap().len()).unwrap();
     check::snapshot!("bounds", story);
+}
+
+#[tokio::test]
+async fn ex_3_2_what_is_stored_past_the_bounds_is_not_dialed() {
+    check::promise("However many entries are stored by another way, so many are dialed, and told of.");
+    let (store, us) = table(peer(300, "us")).await;
+    let stored = store.write(|write| {
+        for id in (1..=299).chain(301..=2000) {
+            let value = peer(id, "moon").encode_to_vec();
+            write.put(&Key::new(peers::NAMESPACE, id.to_string())?, value)?;
+        }
+        write.delete(&Key::new(peers::NAMESPACE, "1")?).map(drop)
+    });
+    stored.await.unwrap();
+    let members: Vec<_> = us.peers().await.unwrap().iter().map(|peer| peer.replica).collect();
+    assert_eq!(members, (2..=64).chain([300]).collect::<Vec<_>>());
+    let told = us.entries().await.unwrap();
+    let removed =
+        told.iter().filter(|entry| entry.object.as_ref().unwrap().metadata.as_ref().unwrap().tombstone);
+    assert_eq!((told.len(), removed.count()), (1000, 0));
+}
+
+#[test]
+fn the_words_of_a_peer_are_short_and_plain() {
+    check::promise("What a peer answers is in the log here: it is cut, and has no control characters.");
+    let status = Status::not_found(format!("gone\n\u{1b}[2J{}", "!".repeat(10_000)));
+    let Error::Call { message, .. } = Error::from(status) else { panic!("a status is the answer to a call") };
+    assert_eq!((message.len(), &message[..9]), (500, "gone[2J!!"));
 }
 
 #[tokio::test]
