@@ -89,10 +89,20 @@ impl Object {
     }
 }
 
+impl From<Object> for wire::Object {
+    fn from(object: Object) -> Self {
+        let metadata = Some(object.metadata());
+        let value = match object.content {
+            Content::Value(value) => value,
+            Content::Tombstone => Vec::new(),
+        };
+        Self { metadata, value }
+    }
+}
+
 impl From<&Object> for wire::Object {
     fn from(object: &Object) -> Self {
-        let value = object.value().unwrap_or_default().to_vec();
-        Self { metadata: Some(object.metadata()), value }
+        object.clone().into()
     }
 }
 

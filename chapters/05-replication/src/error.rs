@@ -40,6 +40,12 @@ pub enum Error {
     /// A message came where the protocol has no place for it.
     #[error("the peer sent {0}; one of the two programs is at fault, compare their versions")]
     Unexpected(String),
+    /// An object that no replica that works sends.
+    #[error(transparent)]
+    BadObject(#[from] store::BadObject),
+    /// Knowledge that no replica that works has.
+    #[error(transparent)]
+    BadKnowledge(#[from] merge::BadKnowledge),
     /// More messages came than were allowed.
     #[error("the peer sent more than it had credit for; its program is at fault")]
     BeyondCredit,
@@ -85,7 +91,7 @@ impl Error {
             Self::Merge(merge::Error::Store(error)) | Self::Store(error) => {
                 service::Error::Store(error.clone()).code()
             }
-            Self::Unexpected(_) => Code::InvalidArgument,
+            Self::Unexpected(_) | Self::BadObject(_) | Self::BadKnowledge(_) => Code::InvalidArgument,
             Self::BeyondCredit => Code::ResourceExhausted,
             Self::Closed(_) | Self::ShuttingDown | Self::NoAnswer | Self::CutAway(_) => Code::Unavailable,
             Self::Replaced => Code::Aborted,

@@ -1,10 +1,17 @@
 //! The receiver's side of a stream, as a state machine: messages in, what to do out.
+//!
+//! A stream of X says what X knows at first hand, and nothing else is believed of it:
+//! - its writes, in the order of their numbers: each change has a later number than all that came before it, and
+//!   carries that write or what replaced it, so nothing that is earlier;
+//! - how far it has come: never back, and never beyond what X, in the same message, knows of its own writes;
+//! - what X knows of the writes of others. That is a report on X, to collect tombstones by. This replica knows
+//!   nothing more by it: of the writes of Y it learns from Y, or from a pass that compares every key.
 
 use merge::{Applied, Knowledge, Merge};
 use proto::replication::v1 as message;
 use proto::replication::v1::replicate_request::Message as Request;
 use proto::replication::v1::{Ack, Begin, ReplicateRequest, ReplicateResponse, Resume, replicate_response};
-use store::{BadObject, Key, Object, ReplicaId, Write};
+use store::{BadObject, Key, Object, ReplicaId, Version, Write};
 
 use crate::Error;
 
@@ -89,18 +96,32 @@ impl Receiver {
         for request in requests {
             let sequence = match request.message {
                 Some(Request::Change(change)) => {
+                    let change = Change::try_from(change)?;
                     let sequence = change.sequence;
-                    changes.push(Change::try_from(change)?);
+                    if sequence <= self.reached {
+                        return Err(unexpected("a change that is not later than those before it"));
+                    }
+                    if change.object.version < (Version { counter: sequence, replica: self.from }) {
+                        return Err(unexpected("a change with an object that is earlier than the change"));
+                    }
+                    changes.push(change);
                     sequence
                 }
                 Some(Request::Progress(progress)) => {
-                    report = Some(Knowledge::try_from(&*progress.knowledge).map_err(unexpected)?);
+                    let knowledge = Knowledge::try_from(&*progress.knowledge)?;
+                    if progress.sequence < self.reached {
+                        return Err(unexpected("progress that goes back"));
+                    }
+                    if progress.sequence > knowledge.get(self.from) {
+                        return Err(unexpected("progress beyond what it knows of its own writes"));
+                    }
+                    report = Some(knowledge);
                     progress.sequence
                 }
                 Some(Request::Begin(_)) => return Err(Error::Unexpected("a second Begin".into())),
                 None => return Err(Error::Unexpected("a message that is not known here".into())),
             };
-            self.reached = self.reached.max(sequence);
+            self.reached = sequence;
         }
         let Self { from, cut, reached } = *self;
         Ok(Batch { from, cut, changes, reached, report, messages })
@@ -165,8 +186,7 @@ impl TryFrom<message::Change> for Change {
 
     fn try_from(change: message::Change) -> Result<Self, Error> {
         let key = Key::new(change.namespace, change.key).map_err(unexpected)?;
-        let object = change.object.ok_or(BadObject("a change has no object")).and_then(Object::try_from);
-        let object = object.map_err(unexpected)?;
+        let object = change.object.ok_or(BadObject("a change has no object")).and_then(Object::try_from)?;
         Ok(Self { sequence: change.sequence, key, object })
     }
 }

@@ -8,11 +8,30 @@ use crate::{CHUNK, Error, Head};
 
 /// The next heads after a key, at most so many, and none only at the end.
 ///
+/// What an older program let in and no replica would take in now is passed over: to compare it would end
+/// every session at this key.
+///
 /// # Errors
 /// Where a record cannot be read.
 pub async fn read(store: &Store, after: Option<&Key>, limit: usize) -> Result<Vec<(Key, Head)>, Error> {
-    let heads = store.heads(after, limit).await?;
-    heads.into_iter().map(|(key, metadata)| Ok((key, Head::try_from(metadata)?))).collect()
+    let mut after = after.cloned();
+    loop {
+        let all = store.heads(after.as_ref(), limit).await?;
+        let Some((last, _)) = all.last() else { return Ok(Vec::new()) };
+        after = Some(last.clone());
+        let (heads, bad): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .map(|(key, metadata)| (key, Head::try_from(metadata)))
+            .partition(|(_, head)| head.is_ok());
+        if let Some((key, Err(what))) = bad.first() {
+            let others = bad.len() - 1;
+            tracing::error!(%key, %what, others, "an object is passed over, no replica would take it in: put it again");
+        }
+        let heads: Vec<_> = heads.into_iter().filter_map(|(key, head)| Some((key, head.ok()?))).collect();
+        if !heads.is_empty() {
+            return Ok(heads);
+        }
+    }
 }
 
 /// The heads of this replica in the order of their records, for questions that come in the same order.

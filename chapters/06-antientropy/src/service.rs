@@ -29,7 +29,7 @@ impl anti_entropy_server::AntiEntropy for Service {
         let caller = Caller::of(request.extensions());
         let mut messages = request.into_inner();
         let tally = self.0.tally(Side::Remote);
-        let admitted = self.0.in_time(async {
+        let admitted = self.0.in_time(&tally, async {
             let open = opened(&mut messages, &tally).await?;
             let slot = self.0.admit(&caller, &open).await?;
             Ok((open, slot))

@@ -6,7 +6,7 @@ use merge::{Knowledge, Merge};
 use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Open, SyncMessage};
 use rpc::antientropy::v1::anti_entropy_client::AntiEntropyClient;
-use store::{Key, MAX_MESSAGE, ReplicaId, Store};
+use store::{Key, MAX_MESSAGE, Object, ReplicaId, Store};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tonic::transport::Channel;
@@ -147,6 +147,12 @@ impl Session {
         Ok(all_taken)
     }
 
+    /// What the key holds, where another replica would take it in.
+    pub async fn to_send(&self, key: &Key) -> Result<Option<Object>, Error> {
+        let object = self.store.get_with_tombstone(key).await?;
+        Ok(object.filter(|object| self.store.may_send(key, object).is_ok()))
+    }
+
     /// Owns the half that sends, and ends it by returning. Returns whether all was said that was to be said.
     async fn speak(&self, mut outgoing: Outgoing<SyncMessage>, shared: &Shared) -> Result<bool, Error> {
         let slice_ends = Instant::now() + self.limits.slice;
@@ -163,7 +169,7 @@ impl Session {
                     shared.lock().check(heads, Instant::now() >= slice_ends)
                 }
                 Next::Answer(key) => {
-                    let object = self.store.get_with_tombstone(&key).await?;
+                    let object = self.to_send(&key).await?;
                     vec![Initiator::answer(key, object)]
                 }
             };

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use prost::Message as _;
 use proto::antientropy::v1::{SessionReport, SyncMessage};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 use transcript::Transcript;
 
 use crate::{Error, Metrics, Side, describe};
@@ -31,6 +31,8 @@ struct State {
     /// What the session ended with; a session that nobody ended was given up.
     outcome: &'static str,
     phase_began: Instant,
+    /// When something was said last, by either side.
+    said: Instant,
     diagram: Option<Diagram>,
 }
 
@@ -47,7 +49,7 @@ impl Tally {
     pub fn new(metrics: Metrics, side: Side) -> Self {
         let began = Instant::now();
         let report = SessionReport::default();
-        let state = State { report, outcome: "given_up", phase_began: began, diagram: None };
+        let state = State { report, outcome: "given_up", phase_began: began, said: began, diagram: None };
         Self(Arc::new(Shared { metrics, side, began, state: Mutex::new(state) }))
     }
 
@@ -61,6 +63,7 @@ impl Tally {
     pub fn sent(&self, message: &SyncMessage) {
         let at = self.0.began.elapsed();
         let mut state = self.state();
+        state.said = Instant::now();
         state.report.bytes_sent += message.encoded_len() as u64;
         if let Some(diagram) = &mut state.diagram {
             diagram.said(at, diagram.me, diagram.peer, message);
@@ -71,9 +74,21 @@ impl Tally {
     pub fn received(&self, message: &SyncMessage) {
         let at = self.0.began.elapsed();
         let mut state = self.state();
+        state.said = Instant::now();
         state.report.bytes_received += message.encoded_len() as u64;
         if let Some(diagram) = &mut state.diagram {
             diagram.said(at, diagram.peer, diagram.me, message);
+        }
+    }
+
+    /// Waits until nothing was said for so long.
+    pub async fn silence(&self, limit: Duration) {
+        loop {
+            let ends = self.state().said + limit;
+            if ends <= Instant::now() {
+                return;
+            }
+            sleep_until(ends).await;
         }
     }
 

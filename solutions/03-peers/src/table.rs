@@ -83,7 +83,7 @@ impl Table {
         let table = Self { store, me: Arc::new(me), adding: Arc::default() };
         for (key, object) in table.objects(true).await? {
             if let Err(what) = entry::vet(&key, &object) {
-                tracing::error!(%key, what = what.0, "an entry of the peer table cannot be, and is passed over");
+                tracing::error!(%key, what = what.0, "an entry of the peer table is passed over: add or remove its replica again");
             }
         }
         table.announce().await?;

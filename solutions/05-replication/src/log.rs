@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use engine::{Reader, Transaction};
 use merge::WallClock;
-use prost::Message;
 use proto::object::v1::Object as WireObject;
 use store::{Error, Key, Layer, Object, ReplicaId, Store};
 use tokio::sync::watch;
@@ -50,7 +49,7 @@ pub struct Change {
     /// What was written.
     pub key: Key,
     /// That write, or what replaced it. None where it was a tombstone that all replicas had, so
-    /// that nobody needs it any more.
+    /// that nobody needs it any more, or where no other replica would take it in.
     pub object: Option<WireObject>,
 }
 
@@ -79,9 +78,10 @@ impl Log {
         store.engine().update(|_| Ok::<_, Error>(())).await?;
         // The clock is read before the log: so each write up to it is in the log, or was cut.
         let clock = store.clock().await?;
+        let sent_from = store.clone();
         let body = move |reader: &mut Reader<'_>| {
             let cut = record::place(CUT, reader.get(CUT)?)?.sequence;
-            let changes = read(reader, sequence, limit)?;
+            let changes = read(reader, &sent_from, sequence, limit)?;
             let last = changes.last().map(|change| change.sequence);
             Ok(Page { changes, through: last.unwrap_or(clock.max(sequence)), more: last.is_some(), cut })
         };
@@ -215,18 +215,29 @@ fn entries(reader: &mut Reader<'_>, after: u64, limit: usize) -> Result<Vec<(u64
 }
 
 /// The entries after a sequence number, with what the replica holds of their keys now.
-fn read(reader: &mut Reader<'_>, after: u64, limit: usize) -> Result<Vec<Change>, Error> {
+fn read(reader: &mut Reader<'_>, store: &Store, after: u64, limit: usize) -> Result<Vec<Change>, Error> {
     let (mut changes, mut bytes) = (Vec::new(), 0);
     for (sequence, Entry { key, .. }) in entries(reader, after, limit)? {
         let record = key.encode();
         let value = reader.get(&record)?;
         bytes += value.as_ref().map_or(0, Vec::len);
-        let object = value.map(|value| WireObject::decode(&*value)).transpose();
+        let object = value.map(|value| Object::decode(&value)).transpose();
         let object = object.map_err(|error| record::damaged(&record, error))?;
+        let object = object.filter(|object| may_send(store, &key, object)).map(WireObject::from);
         changes.push(Change { sequence, key, object });
         if bytes >= PAGE_BYTES {
             break;
         }
     }
     Ok(changes)
+}
+
+/// Whether another replica would take `object` in. Sent all the same, it would end each stream, and hold up all
+/// that comes after it.
+fn may_send(store: &Store, key: &Key, object: &Object) -> bool {
+    let checked = store.may_send(key, object);
+    if let Err(what) = &checked {
+        tracing::error!(%key, version = %object.version, what = what.0, "a write is not sent: put it again");
+    }
+    checked.is_ok()
 }

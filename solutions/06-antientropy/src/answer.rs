@@ -19,6 +19,14 @@ pub(crate) const BUFFER: usize = 16;
 /// A message, or the status that ends the stream.
 pub(crate) type Answer = Result<SyncMessage, Status>;
 
+/// What an initiator has told when its session ends well.
+pub(crate) struct Told {
+    /// The record of the last key of the slice; None is the last key of all.
+    pub through: Option<Vec<u8>>,
+    /// What it knew when its pass began, where the slice is the last of the pass.
+    pub knowledge: Option<Knowledge>,
+}
+
 impl Session {
     /// Answers a session over the slice after `after`, until the initiator ends its half. When this
     /// returns, all that came is stored.
@@ -35,7 +43,7 @@ impl Session {
         mut outgoing: Outgoing<Answer>,
         initiator: ReplicaId,
         after: Option<Key>,
-    ) -> Result<(), Error> {
+    ) -> Result<Told, Error> {
         let knowledge = self.merge.knowledge(&self.store).await?;
         let opened = Kind::Opened(Opened { knowledge: (&knowledge).into() });
         if self.say(&mut outgoing, SyncMessage { message: Some(opened) }).await.is_err() {
@@ -44,30 +52,24 @@ impl Session {
         let (replies, queue) = mpsc::channel(BUFFER);
         let mut pull =
             Pull::new(self.store.clone(), self.merge.clone(), initiator, self.tally.clone(), self.dry);
-        let (knowledge, ()) = tokio::try_join!(
+        let (told, ()) = tokio::try_join!(
             self.hear(incoming, Remote::new(after), replies, &mut pull),
             self.reply(queue, outgoing)
         )?;
         if pull.not_taken() > 0 {
             return Err(Error::NotTaken(pull.not_taken()));
         }
-        if let Some(knowledge) = knowledge.filter(|_| !self.dry) {
-            self.hear_of_own(initiator, &knowledge).await?;
-            self.merge.report(initiator, knowledge.clone());
-            let merge = self.merge.clone();
-            self.store.write(move |write| merge.adopt(write, &knowledge)).await?;
-        }
-        Ok(())
+        Ok(told)
     }
 
-    /// Owns the half that receives. Returns what the initiator knew, where it has told.
+    /// Owns the half that receives. Returns what the initiator has told of the slice and of itself.
     async fn hear(
         &self,
         mut incoming: Incoming<SyncMessage>,
         mut remote: Remote,
         replies: mpsc::Sender<Reply>,
         pull: &mut Pull,
-    ) -> Result<Option<Knowledge>, Error> {
+    ) -> Result<Told, Error> {
         let mut ours = Heads::new(self.store.clone(), remote.after().cloned());
         let mut audit = Audit::default();
         loop {
@@ -117,7 +119,7 @@ impl Session {
         self.tally.phase("drain");
         match audit.owed().count() {
             _ if !remote.is_complete() => Err(Error::EndedEarly),
-            0 => Ok(remote.knowledge().cloned()),
+            0 => Ok(Told { through: remote.through().cloned(), knowledge: remote.knowledge().cloned() }),
             owed => Err(Error::Owed(owed)),
         }
     }
@@ -154,12 +156,13 @@ impl Session {
         while let Some(reply) = queue.recv().await {
             let message = match reply {
                 Reply::Say(message) => message,
-                Reply::Repair(key) => match self.store.get_with_tombstone(&key).await? {
+                Reply::Repair(key) => match self.to_send(&key).await? {
                     Some(object) => {
                         self.tally.count(|report| report.pushed += 1);
                         Message::Repair { key, object }
                     }
-                    // A tombstone that was collected meanwhile. Nobody asked for it.
+                    // A tombstone that was collected meanwhile, or what no replica would take in. Nobody
+                    // asked for it.
                     None => continue,
                 },
             };

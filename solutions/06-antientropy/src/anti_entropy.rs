@@ -9,21 +9,27 @@ use proto::antientropy::v1::{Open, SessionReport, SyncMessage};
 use rpc::antientropy::v1::anti_entropy_server::AntiEntropyServer;
 use serve::{Caller, Shutdown};
 use store::{MAX_MESSAGE, ReplicaId, Store};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use transcript::{Ends, Incoming, Outgoing};
 
 use crate::answer::Answer;
+use crate::followed::Followed;
 use crate::message::place;
 use crate::pass::Passes;
 use crate::service::Service;
 use crate::session::{STREAM, Session};
+use crate::slots::{Slot, Slots};
 use crate::{Candidate, Error, MAX_SLICE, Metrics, Pass, Side, Tally, Ticker};
 
 /// The most sessions that a replica has begun at once, and the most that it answers at once: each keeps
 /// the keys of a slice in memory.
 pub const SESSIONS: usize = 4;
+
+/// A session in which neither side says anything for so long has failed. What is on its way to a slow reader
+/// was said when it was begun.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// How long a session may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +62,10 @@ struct Parts {
     passes: Passes,
     /// A permit for each session that this replica may begin.
     begun: Semaphore,
-    /// A permit for each that it may answer.
-    answered: Arc<Semaphore>,
+    /// Those that it answers.
+    answered: Slots,
+    /// How far it has followed the passes of others.
+    followed: Followed,
 }
 
 impl AntiEntropy {
@@ -70,9 +78,20 @@ impl AntiEntropy {
         limits: Limits,
         shutdown: Shutdown,
     ) -> Self {
-        let (begun, answered) = (Semaphore::new(SESSIONS), Arc::new(Semaphore::new(SESSIONS)));
-        let passes = Passes::default();
-        Self(Arc::new(Parts { store, merge, peers, metrics, limits, shutdown, passes, begun, answered }))
+        let begun = Semaphore::new(SESSIONS);
+        let (passes, answered, followed) = (Passes::default(), Slots::default(), Followed::default());
+        Self(Arc::new(Parts {
+            store,
+            merge,
+            peers,
+            metrics,
+            limits,
+            shutdown,
+            passes,
+            begun,
+            answered,
+            followed,
+        }))
     }
 
     /// The service for `Routes::add_service`.
@@ -100,7 +119,7 @@ impl AntiEntropy {
             let _slot = self.0.begun.try_acquire().map_err(|_| Error::Busy(SESSIONS))?;
             self.begin(peer, dry, tally).await
         };
-        let ended = self.in_time(session).await;
+        let ended = self.in_time(tally, session).await;
         tally.end(ended.as_ref());
         let SessionReport { pushed, pulled, .. } = tally.report();
         if ended.is_ok() && !dry && pushed + pulled > 0 {
@@ -142,24 +161,49 @@ impl AntiEntropy {
         open: &Open,
         tally: &Tally,
     ) -> Result<(), Error> {
-        let session = self.new_session(tally, open.dry);
+        let Parts { store, merge, peers, followed, .. } = &*self.0;
+        let (session, initiator) = (self.new_session(tally, open.dry), ReplicaId(open.from));
         let after = place(&open.after)?;
-        let ended = self.in_time(session.answer(incoming, outgoing, ReplicaId(open.from), after)).await;
-        if ended.is_ok() && !open.dry {
-            self.0.peers.synchronized(ReplicaId(open.from));
+        let answer = async {
+            let goes_on = followed.goes_on(initiator, &open.after);
+            let told = session.answer(incoming, outgoing, initiator, after).await?;
+            if open.dry {
+                return Ok(());
+            }
+            if let Some(knowledge) = told.knowledge {
+                session.hear_of_own(initiator, &knowledge).await?;
+                merge.report(initiator, knowledge.clone());
+                let merge = merge.clone();
+                if goes_on {
+                    store.write(move |write| merge.adopt(write, &knowledge)).await?;
+                }
+            }
+            match goes_on {
+                true => followed.through(initiator, told.through),
+                false => followed.lost(initiator),
+            }
+            peers.synchronized(initiator);
+            Ok(())
+        };
+        let ended = self.in_time(tally, answer).await;
+        if matches!(ended, Err(Error::NotTaken(_))) {
+            // The initiator goes on to the next slice, and this replica does not have all of this one.
+            followed.lost(initiator);
         }
         ended
     }
 
-    /// What `session` ends with, or that it took too long, or that this replica shuts down.
+    /// What `session` ends with, or that it took too long or fell silent, or that this replica shuts down.
     pub(crate) async fn in_time<T>(
         &self,
+        tally: &Tally,
         session: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
         let limit = self.0.limits.session;
         tokio::select! {
             biased;
             () = self.0.shutdown.begun() => Err(Error::ShuttingDown),
+            () = tally.silence(SILENCE) => Err(Error::Silent(SILENCE)),
             ended = tokio::time::timeout(limit, session) => ended.unwrap_or(Err(Error::Deadline(limit))),
         }
     }
@@ -171,11 +215,11 @@ impl AntiEntropy {
     }
 
     /// Whether the session that `caller` opens with `open` may be answered here.
-    pub(crate) async fn admit(&self, caller: &Caller, open: &Open) -> Result<OwnedSemaphorePermit, Error> {
+    pub(crate) async fn admit(&self, caller: &Caller, open: &Open) -> Result<Slot, Error> {
         let Parts { store, merge, peers, answered, .. } = &*self.0;
         let peer = peers.check(caller, open.protocol, open.from, open.to).await?;
         merge.check(store, peer).await?;
-        answered.clone().try_acquire_owned().map_err(|_| Error::Busy(SESSIONS))
+        answered.take(peer)
     }
 
     fn new_session(&self, tally: &Tally, dry: bool) -> Session {

@@ -37,6 +37,14 @@ pub enum Error {
     /// As many sessions run as may.
     #[error("{0} sessions run here already; try again later")]
     Busy(usize),
+    /// As many sessions with one peer run as may.
+    #[error("{1} sessions with replica {0} run here already; try again when one has ended")]
+    BusyWith(ReplicaId, usize),
+    /// Neither side said anything for too long.
+    #[error(
+        "nothing was said in the session for {0:?}; see how busy the two replicas are. The next one resumes"
+    )]
+    Silent(Duration),
     /// Nobody is there to synchronize with.
     #[error("there is no peer to synchronize with: none is known, or all are under suspicion")]
     NoPeer,
@@ -80,9 +88,9 @@ impl Error {
             | Self::Oneself(_) => Code::InvalidArgument,
             Self::Owed(_) | Self::EndedEarly => Code::Aborted,
             Self::NotTaken(_) => Code::DataLoss,
-            Self::Busy(_) => Code::ResourceExhausted,
+            Self::Busy(_) | Self::BusyWith(..) => Code::ResourceExhausted,
             Self::NoPeer | Self::ShuttingDown => Code::Unavailable,
-            Self::Deadline(_) => Code::DeadlineExceeded,
+            Self::Deadline(_) | Self::Silent(_) => Code::DeadlineExceeded,
             Self::Call { code, .. } => *code,
             Self::Peers(error) => error.code(),
             Self::Merge(merge::Error::LeftBehind(_) | merge::Error::WentBack(_)) => Code::FailedPrecondition,

@@ -34,6 +34,8 @@ pub enum Next {
 /// Phase 1 goes through a slice of the keys with [`Initiator::check`]; phase 2 answers what the remote asks.
 #[derive(Debug)]
 pub struct Initiator {
+    /// The record that the slice begins after; empty before the first.
+    begins: Vec<u8>,
     /// The last key that was checked, or that the slice begins after.
     last: Option<Key>,
     /// How many more keys the slice may hold.
@@ -57,6 +59,7 @@ impl Initiator {
     /// `knowledge` is sent if the slice turns out to be the last of its pass.
     pub fn new(after: Option<Key>, limit: usize, knowledge: Option<Knowledge>) -> Self {
         Self {
+            begins: after.as_ref().map(Key::encode).unwrap_or_default(),
             last: after,
             // A read of no heads at all would be taken for the end of the keys.
             left: limit.max(1),
@@ -141,6 +144,11 @@ impl Initiator {
                 self.asked.push_back(key);
                 Ok(None)
             }
+            Message::Repair { key, .. } if !self.is_in_slice(&key) => {
+                Err(Error::OutOfOrder("the remote repairs a key outside of the slice"))
+            }
+            // In the slice it repairs what was checked and what it alone holds, once each; a second time it
+            // changes nothing.
             Message::Repair { key, object } => Ok(Some((key, object))),
             Message::Complete { .. } if !self.complete => {
                 Err(Error::OutOfOrder("the remote has completed a slice that has no end yet"))
@@ -150,6 +158,14 @@ impl Initiator {
                 Ok(None)
             }
         }
+    }
+
+    /// Whether the key stands in the slice, as far as that was checked.
+    fn is_in_slice(&self, key: &Key) -> bool {
+        let record = key.encode();
+        let end = if self.complete { &self.through } else { &self.last };
+        let to_the_last = self.complete && end.is_none();
+        record > self.begins && (to_the_last || end.as_ref().is_some_and(|end| record <= end.encode()))
     }
 
     /// The answer to what the remote asked: what this replica holds of the key now.

@@ -2,14 +2,15 @@
 //!
 //! Read the files in this order: `message` (what is said), `initiator` and `remote` (the two ends of a
 //! session, without input and output), `audit` (what must hold of every session), `ticker` (when, and with
-//! whom), `pass` (where the comparison with each peer stands). The rest joins them to streams and to the
+//! whom), `pass` (where the comparison with each peer stands), `followed` (the same on the other side). The rest joins them to streams and to the
 //! store: `session` and `answer` are the two ends at work, with `heads`, `pull` and `gather`;
-//! `anti_entropy` begins sessions, `service` answers them; `tally` and `metrics` count.
+//! `anti_entropy` begins sessions, `service` answers them, as many as there are `slots`; `tally` and `metrics` count.
 
 mod answer;
 mod anti_entropy;
 mod audit;
 mod error;
+mod followed;
 mod gather;
 mod heads;
 mod initiator;
@@ -21,6 +22,7 @@ mod pull;
 mod remote;
 mod service;
 mod session;
+mod slots;
 mod tally;
 mod ticker;
 
@@ -34,5 +36,6 @@ pub use options::Options;
 pub use pass::Pass;
 pub use remote::{Heard, MAX_SLICE, Remote, Reply};
 pub use service::Service;
+pub use slots::PEER_SESSIONS;
 pub use tally::Tally;
 pub use ticker::{Candidate, Ticker};

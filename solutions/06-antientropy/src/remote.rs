@@ -43,6 +43,8 @@ pub struct Remote {
     after: Option<Key>,
     /// The records of the keys that the initiator has checked.
     seen: BTreeSet<Vec<u8>>,
+    /// The records of the keys that were asked for and are not answered.
+    asked: BTreeSet<Vec<u8>>,
     /// The end of the slice, when the initiator's COMPLETE was heard.
     slice: Option<End>,
 }
@@ -59,7 +61,8 @@ struct End {
 impl Remote {
     /// A session over the slice that begins after `after`.
     pub fn new(after: Option<Key>) -> Self {
-        Self { last: after.as_ref().map(Key::encode), after, seen: BTreeSet::new(), slice: None }
+        let last = after.as_ref().map(Key::encode);
+        Self { last, after, seen: BTreeSet::new(), asked: BTreeSet::new(), slice: None }
     }
 
     /// Takes a message of the initiator, and returns what to do with it.
@@ -94,6 +97,12 @@ impl Remote {
                 self.slice = Some(End { through, knowledge });
                 Ok(Heard::Complete)
             }
+            // What was not asked for may be of any key, and as much as the initiator likes.
+            (Message::Repair { key, .. } | Message::Check { key, head: None }, Some(_))
+                if !self.asked.remove(&key.encode()) =>
+            {
+                Err(Error::OutOfOrder("the initiator answers what was not asked"))
+            }
             (Message::Repair { key, object }, Some(_)) => Ok(Heard::Repair(key, object)),
             (Message::Check { head: None, .. }, Some(_)) => Ok(Heard::Gone),
             (Message::Check { .. }, _) => {
@@ -110,6 +119,14 @@ impl Remote {
 
     /// Phase 1: what to say when the initiator holds `theirs` of the key, and this replica `ours`.
     pub fn check(&mut self, key: Key, theirs: &Head, ours: Option<Head>) -> Option<Reply> {
+        let reply = self.compare(key, theirs, ours);
+        if let Some(Reply::Say(Message::Check { key, .. })) = &reply {
+            self.asked.insert(key.encode());
+        }
+        reply
+    }
+
+    fn compare(&mut self, key: Key, theirs: &Head, ours: Option<Head>) -> Option<Reply> {
         // exercise 6.2: Answer a CHECK
         //
         // Both replicas must end up with the later of the two versions (`merge::order`). If it is ours, the
@@ -171,6 +188,11 @@ impl Remote {
     /// Whether the initiator has completed its slice, so that it may end its half of the session.
     pub fn is_complete(&self) -> bool {
         self.slice.is_some()
+    }
+
+    /// The record of the last key of the slice; None is the last key of all. Known when it is complete.
+    pub fn through(&self) -> Option<&Vec<u8>> {
+        self.slice.as_ref()?.through.as_ref()
     }
 
     /// What the initiator knew when its pass began, where this slice is the last of the pass.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use merge::Applied;
-use store::Object;
+use store::{BadObject, Key, Object};
 
 use crate::support::{Node, key, logs, object, show};
 
@@ -223,4 +223,33 @@ async fn ex_4_3_a_write_of_its_own_that_it_never_made() {
         writeln!(story, "{what}, {}: {}, and the next put: {put}", theirs.version, applied.name()).unwrap();
     }
     check::snapshot!("own", story);
+}
+
+#[tokio::test]
+async fn ex_4_3_what_replicas_keep_for_themselves() {
+    check::promise(
+        "In a reserved namespace only what its layer lets in is stored; what was refused moves nothing, and is no echo later.",
+    );
+    let node = Node::open(3).await;
+    let small = |_: &Key, object: &Object| match object.value() {
+        Some(value) if value.len() > 5 => Err(BadObject("it is too long")),
+        _ => Ok(()),
+    };
+    let mut story = String::new();
+    for round in ["nobody keeps atoll.test", "a layer keeps it, and wants short values"] {
+        writeln!(story, "{round}").unwrap();
+        if round.starts_with('a') {
+            node.store.reserve("atoll.test", small);
+        }
+        for (name, value) in [("one", "short"), ("two", "too long")] {
+            let (merge, key) = (node.merge.clone(), Key::new("atoll.test", name).unwrap());
+            let theirs = object("9@1", value);
+            let apply = node.store.write(move |write| merge.apply(write, &key, &theirs));
+            let applied = apply.await.unwrap().name();
+            let clock = node.store.clock().await.unwrap();
+            writeln!(story, "  {name}, {value}: {applied}; the clock stands at {clock}").unwrap();
+        }
+        node.learn(1, 9).await;
+    }
+    check::snapshot!("reserved", story);
 }

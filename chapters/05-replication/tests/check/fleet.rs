@@ -8,6 +8,7 @@ use peers::Role;
 use proto::replication::v1::replicate_request::Message as Request;
 use rpc::replication::v1::replication_client::ReplicationClient;
 use serve::{Caller, Holder};
+use store::{ReplicaId, Version};
 use tokio::time::sleep;
 use tonic::service::Routes;
 use transcript::Recorder;
@@ -15,7 +16,7 @@ use transcript::Recorder;
 use crate::support::fake::{Then, fake};
 use crate::support::fleet::{COLUMNS, MS, Node, in_order, introduce, network};
 use crate::support::messages::{begin, request};
-use crate::support::{Replica, logs};
+use crate::support::{Replica, key, logs};
 
 /// Three replicas that have told one another all there was to tell.
 async fn three(network: &net::Network) -> [Node; 3] {
@@ -156,6 +157,35 @@ async fn ex_5_5_a_peer_that_was_away_for_long() {
     let tells = |line: &&str| !line.contains("has ended");
     logs::collected().lines().filter(tells).for_each(|line| writeln!(story, "{line}").unwrap());
     check::snapshot!("away", story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_5_a_write_that_nobody_would_take_holds_up_nothing() {
+    check::promise(
+        "A write that an older program let grow beyond the rules is not sent; all that comes after it arrives.",
+    );
+    let network = network();
+    let (one, two) = two_of_them(&network).await;
+    let fat = move |write: &mut store::Write<'_, '_>| {
+        let mut fat = write.put(&key("apple"), b"fat".to_vec())?;
+        (1_000..3_000)
+            .for_each(|replica| fat.vector.include(Version { counter: 1, replica: ReplicaId(replica) }));
+        write.store(&key("apple"), None, &fat)
+    };
+    one.replica.store.write(fat).await.unwrap();
+    one.replica.put("pear", "green").await;
+    sleep(MS * 3_000).await;
+    let mut story =
+        format!("apple has a vector of 2,001 replicas; replica 2 holds\n{}", two.replica.show().await);
+    story += &format!(
+        "and knows {} of replica 1, at {}\n",
+        two.replica.knows(1).await,
+        one.replica.store.clock().await.unwrap()
+    );
+    one.replica.put("apple", "anew").await;
+    sleep(MS * 3_000).await;
+    story += &format!("apple is put again; replica 2 holds\n{}", two.replica.show().await);
+    check::snapshot!("not_sent", story);
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,11 +3,12 @@
 
 use std::fmt::Write as _;
 
-use proto::replication::v1::{Begin, ReplicateRequest};
+use proto::replication::v1::replicate_request::Message as Request;
+use proto::replication::v1::{Begin, Progress, ReplicateRequest};
 use replication::{Receiver, response};
 
 use crate::support::fleet::{Node, introduce};
-use crate::support::messages::{begin, change, progress};
+use crate::support::messages::{begin, change, progress, progress_of, request};
 use crate::support::played::Played;
 use crate::support::{Replica, object, show_status};
 
@@ -189,15 +190,74 @@ async fn ex_5_2_a_number_that_was_given_twice() {
     );
     let replica = Replica::new(2).await;
     replica.take("apple", object((3, 1), "green")).await;
+    replica.take("kiwi", object((7, 1), "green")).await;
     let (mut receiver, _) = Receiver::begin(&begin(0, 4), 0).unwrap();
     let requests =
         vec![change(3, "apple", object((3, 1), "another write")), change(4, "pear", object((4, 1), "green"))];
     let mut story = replica.receive(&mut receiver, requests).await;
     story += &replica.receive(&mut receiver, vec![change(5, "apple", object((5, 1), "red"))]).await;
     story += "the last of a batch\n";
-    let last = vec![change(6, "fig", object((6, 1), "red")), change(7, "apple", object((5, 1), "blue"))];
+    let last = vec![change(6, "fig", object((6, 1), "red")), change(7, "kiwi", object((7, 1), "blue"))];
     story += &replica.receive(&mut receiver, last).await;
     check::snapshot!("breach", story + &replica.show().await);
+}
+
+#[tokio::test]
+async fn ex_5_2_a_stream_of_one_says_nothing_else() {
+    check::promise(
+        "A stream of replica 1 tells of its own writes, forwards, and only of what it knows itself; all else ends it, and nothing is known by it.",
+    );
+    let mut story = String::new();
+    let too_many = (1..=1001).map(|replica| proto::object::v1::Version { counter: 1, replica });
+    let knows = |knowledge| request(Request::Progress(Progress { sequence: 1, knowledge }));
+    let apple = |sequence| change(sequence, "apple", object((sequence, 1), "green"));
+    let cases = [
+        ("a change twice", vec![apple(3), apple(3)]),
+        ("one that goes back", vec![apple(5), change(4, "pear", object((4, 1), "green"))]),
+        ("an object that is earlier than the change", vec![change(7, "apple", object((6, 3), "green"))]),
+        ("an object that replaced the write", vec![change(7, "apple", object((7, 3), "green"))]),
+        ("progress that goes back", vec![apple(5), progress_of(4, 9)]),
+        ("progress that stays", vec![apple(5), progress_of(5, 9)]),
+        ("progress to 2^40 of one that knows of itself up to 9", vec![progress_of(1 << 40, 9)]),
+        ("knowledge of 1,001 replicas", vec![knows(too_many.collect())]),
+        ("knowledge of replica 0", vec![knows(vec![proto::object::v1::Version { counter: 9, replica: 0 }])]),
+        ("knowledge of others", vec![knows(vec![version(1, 1), version(900, 2), version(900, 3)])]),
+    ];
+    for (words, requests) in cases {
+        let replica = Replica::new(2).await;
+        let (mut receiver, _) = Receiver::begin(&begin(0, 9), 0).unwrap();
+        let came = replica.receive(&mut receiver, requests).await;
+        let known = replica.merge.knowledge(&replica.store).await.unwrap();
+        writeln!(story, "{words}\n{came}  replica 2 knows {known}").unwrap();
+    }
+    check::snapshot!("stream", story);
+}
+
+fn version(counter: u64, replica: u64) -> proto::object::v1::Version {
+    proto::object::v1::Version { counter, replica }
+}
+
+#[tokio::test]
+async fn ex_5_2_a_bad_entry_holds_up_nothing() {
+    check::promise(
+        "What cannot be an entry of the peer table is refused and counted; all that comes after it comes in.",
+    );
+    let network = net::Network::new();
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    let entry = |sequence, name: &str| {
+        let mut request = change(sequence, name, object((sequence, 1), "no Peer"));
+        if let Some(Request::Change(change)) = &mut request.message {
+            change.namespace = if name == "1" { b"atoll.other".to_vec() } else { b"atoll.peers".to_vec() };
+        }
+        request
+    };
+    let (mut receiver, _) = Receiver::begin(&begin(0, 9), 0).unwrap();
+    let requests =
+        vec![entry(3, "9"), entry(4, "nine"), entry(5, "1"), change(6, "fig", object((6, 1), "green"))];
+    let mut story = two.replica.receive(&mut receiver, requests).await;
+    let peers: Vec<_> = two.peers.table().peers().await.unwrap().iter().map(|peer| peer.replica).collect();
+    writeln!(story, "  the table of replica 2: {peers:?}\n{}", two.replica.show().await).unwrap();
+    check::snapshot!("bad_entries", story);
 }
 
 #[tokio::test(start_paused = true)]

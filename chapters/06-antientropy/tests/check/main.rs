@@ -5,6 +5,7 @@ mod support;
 
 mod answers;
 mod audit;
+mod believed;
 mod checks;
 mod cuts;
 mod fleet;

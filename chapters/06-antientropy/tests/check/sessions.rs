@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use antientropy::{Error, Limits, SESSIONS};
+use antientropy::{Error, Limits};
 use proto::antientropy::v1::{Open, RunSessionRequest, SessionReport, SyncMessage, sync_message};
 use rpc::antientropy::v1::anti_entropy_client::AntiEntropyClient;
 use store::ReplicaId;
 use tokio::task::JoinSet;
 use transcript::Recorder;
 
-use crate::support::nodes::{Node, pair, record, settle, tasks};
+use crate::support::nodes::{Node, fleet, pair, record, settle, tasks};
 
 pub fn show(ended: &Result<SessionReport, Error>) -> String {
     match ended {
@@ -189,33 +189,42 @@ async fn ex_6_4_two_sessions_at_once() {
 #[tokio::test(start_paused = true)]
 async fn ex_6_4_sessions_are_bounded() {
     check::promise(
-        "A replica answers four sessions at once, and refuses a fifth until one of them has ended.",
+        "A replica answers four sessions at once, and two of one peer; it refuses another until one of them has ended.",
     );
-    let (network, one, _two) = pair(Limits::default()).await;
-    one.anti_entropy.session(ReplicaId(2), false).await.unwrap();
+    let (network, nodes) = fleet(4, Limits::default()).await;
+    for node in &nodes {
+        for peer in (1..=4).filter(|peer| ReplicaId(*peer) != node.store.identity().replica) {
+            node.anti_entropy.session(ReplicaId(peer), false).await.unwrap();
+        }
+    }
     settle().await;
     let idle = tasks();
     // Long enough on their way to be there together.
-    network.latency(1, 2, Duration::from_secs(2));
+    for (one, other) in [(1, 2), (3, 2), (1, 4)] {
+        network.latency(one, other, Duration::from_secs(2));
+    }
     let mut sessions = JoinSet::new();
-    for _ in 0..SESSIONS {
-        let one = one.clone();
-        sessions.spawn(async move { one.anti_entropy.session(ReplicaId(2), false).await });
+    for (from, to) in [(1, 2), (1, 2), (3, 2), (3, 2), (1, 4), (1, 4)] {
+        let node = nodes[from - 1].clone();
+        sessions.spawn(async move { node.anti_entropy.session(ReplicaId(to), false).await });
     }
     tokio::time::sleep(Duration::from_millis(2_500)).await;
-    let own = show(&one.anti_entropy.session(ReplicaId(2), false).await);
+    let own = show(&nodes[0].anti_entropy.session(ReplicaId(2), false).await);
     let mut client = AntiEntropyClient::new(network.connect(9, 2).await.unwrap());
-    let open = Open { protocol: 1, from: 1, to: 2, ..Open::default() };
-    let open = SyncMessage { message: Some(sync_message::Message::Open(open)) };
-    let incoming = client.synchronize(tokio_stream::iter([open.clone()])).await.unwrap_err();
+    let mut refused = String::new();
+    for from in [1, 4] {
+        let open = Open { protocol: 1, from, to: 2, ..Open::default() };
+        let open = SyncMessage { message: Some(sync_message::Message::Open(open)) };
+        let status = client.synchronize(tokio_stream::iter([open])).await.unwrap_err();
+        refused += &format!("one that replica {from} begins\n  {:?}: {}\n", status.code(), status.message());
+    }
     let ended = sessions.join_all().await;
-    assert!(ended.iter().all(Result::is_ok), "the four that were begun end well");
+    assert!(ended.iter().all(Result::is_ok), "those that were begun end well");
     settle().await;
-    let after = show(&one.anti_entropy.session(ReplicaId(2), false).await);
+    let after = show(&nodes[0].anti_entropy.session(ReplicaId(2), false).await);
     let story = format!(
-        "a fifth that replica 1 begins\n  {own}\na fifth that replica 2 is to answer\n  {:?}: {}\nafterwards\n  {after}\n",
-        incoming.code(),
-        incoming.message()
+        "replica 1 has begun two with replica 2 and two with replica 4, and begins a fifth\n  {own}\n\
+         replica 2 answers two of replica 1 and two of replica 3, and is to answer\n{refused}afterwards\n  {after}\n"
     );
     check::snapshot!("bounded", story);
     drop(client);

@@ -46,7 +46,7 @@ async fn ex_6_4_a_session_resumes_where_the_last_one_stopped() {
 
 #[tokio::test(start_paused = true)]
 async fn ex_6_4_a_session_has_a_deadline() {
-    check::promise("A session with a peer that does not answer ends at its deadline, at both ends.");
+    check::promise("A session with a peer that does not answer ends in time, at both ends.");
     let (network, one, _two) = pair(Limits::default()).await;
     one.fill(0..10, 1).await;
     one.anti_entropy.session(ReplicaId(2), false).await.unwrap();

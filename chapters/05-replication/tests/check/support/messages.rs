@@ -21,7 +21,13 @@ pub fn change(sequence: u64, name: &str, object: Object) -> ReplicateRequest {
 }
 
 pub fn progress(sequence: u64) -> ReplicateRequest {
-    request(Request::Progress(Progress { sequence, knowledge: Vec::new() }))
+    progress_of(sequence, sequence)
+}
+
+/// Of a replica 1 that says that it knows its own writes up to `known`.
+pub fn progress_of(sequence: u64, known: u64) -> ReplicateRequest {
+    let knowledge = vec![proto::object::v1::Version { counter: known, replica: 1 }];
+    request(Request::Progress(Progress { sequence, knowledge }))
 }
 
 pub fn request(message: Request) -> ReplicateRequest {
