@@ -111,9 +111,10 @@ set positional-arguments
 test *ARGS:
     cargo test --locked "$@"
 
-# What the storage engines do in a second
-bench *ARGS:
-    cargo run --locked --release --package kit-engine --features fjall --example throughput -- "$@"
+# What a replica costs while it grows: `just bench`, `just bench --objects 10000000`
+[no-exit-message]
+@bench *ARGS:
+    cargo workshop cluster grow "$@"
 
 # Format the code
 fmt:

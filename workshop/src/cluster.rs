@@ -40,27 +40,38 @@ enum Instead {
         #[arg(long, conflicts_with = "mine")]
         figures: bool,
     },
+    /// Measure puts, gets, a scan, memory and a start while one replica grows
+    Grow {
+        /// How many objects to put; 10000000 pass each default ten times
+        #[arg(long, default_value_t = 250_000)]
+        objects: u64,
+    },
 }
 
 /// Builds the replica's program and the one that runs schedules, which then takes this process's place.
 pub fn cluster(workspace: &Workspace, options: &Options) -> Result<bool> {
-    let bench = options.instead.is_some();
-    let figures = matches!(options.instead, Some(Instead::Bench { figures: true }));
-    let program = replica(workspace, options.mine, bench)?;
+    let measured = options.instead.is_some();
+    let program = replica(workspace, options.mine, measured)?;
     let mut cargo = build::cargo(&workspace.root, &workspace.target());
-    cargo.args(["run", "--quiet", "--package", "kit-cluster"]).args(release(bench));
+    cargo.args(["run", "--quiet", "--package", "kit-cluster"]).args(release(measured));
     cargo.arg("--").arg("--program").arg(program);
-    if bench {
-        cargo.arg("bench");
-        if figures {
-            cargo.arg("--figures").arg(workspace.root.join("slides/figures"));
+    match options.instead {
+        Some(Instead::Bench { figures }) => {
+            cargo.arg("bench");
+            if figures {
+                cargo.arg("--figures").arg(workspace.root.join("slides/figures"));
+            }
         }
-    } else {
-        cargo.args(["--seeds", &options.seeds.to_string()]);
-        cargo.args(options.seed.map(|seed| format!("--seed={seed}")));
-        cargo.args(options.keep.then_some("--keep"));
-        let mine = if options.mine { " --mine" } else { "" };
-        cargo.arg(format!("--called=cargo workshop cluster{mine}"));
+        Some(Instead::Grow { objects }) => {
+            cargo.args(["grow", "--objects", &objects.to_string()]);
+        }
+        None => {
+            cargo.args(["--seeds", &options.seeds.to_string()]);
+            cargo.args(options.seed.map(|seed| format!("--seed={seed}")));
+            cargo.args(options.keep.then_some("--keep"));
+            let mine = if options.mine { " --mine" } else { "" };
+            cargo.arg(format!("--called=cargo workshop cluster{mine}"));
+        }
     }
     let status = hand_over(&mut cargo).context("cannot start cargo")?;
     std::process::exit(status.code().unwrap_or(2))

@@ -196,7 +196,12 @@ async fn fleet(program: &Path, parent: &TempDir, ids: &[u64]) -> Result<Vec<Repl
 }
 
 /// No anti-entropy by itself: what is measured is streaming, or a pass by hand.
-async fn start(program: &Path, parent: &TempDir, id: u64, seeds: &[SocketAddr]) -> Result<Replica> {
+pub(crate) async fn start(
+    program: &Path,
+    parent: &TempDir,
+    id: u64,
+    seeds: &[SocketAddr],
+) -> Result<Replica> {
     let mut arguments = vec!["--no-anti-entropy".to_owned(), "--ping-interval=0.2".to_owned()];
     arguments.extend(seeds.iter().map(|seed| format!("--seeds=http://{seed}")));
     let mut replica = Replica::new(id, program, arguments, parent.path());
@@ -219,11 +224,11 @@ async fn all_hold(replicas: &[Replica], objects: u64) -> Result<()> {
     Ok(())
 }
 
-fn address(replica: &Replica) -> Result<SocketAddr> {
+pub(crate) fn address(replica: &Replica) -> Result<SocketAddr> {
     replica.grpc().with_context(|| format!("replica {} does not run", replica.id))
 }
 
-fn directory() -> Result<TempDir> {
+pub(crate) fn directory() -> Result<TempDir> {
     Ok(TempDir::with_prefix_in("atoll-bench-", std::env::temp_dir().canonicalize()?)?)
 }
 

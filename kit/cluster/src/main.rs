@@ -39,6 +39,12 @@ enum Instead {
         #[arg(long)]
         figures: Option<PathBuf>,
     },
+    /// Measure puts, gets, a scan, memory and a start while one replica grows
+    Grow {
+        /// How many objects to put
+        #[arg(long)]
+        objects: u64,
+    },
 }
 
 #[tokio::main]
@@ -63,8 +69,12 @@ async fn run(arguments: Arguments) -> Result<bool> {
     ensure!(cfg!(unix), "replicas are stopped and held by signals, which only Unix has");
     let program = arguments.program.canonicalize();
     let program = program.with_context(|| format!("there is no {}", arguments.program.display()))?;
-    if let Some(Instead::Bench { figures }) = arguments.instead {
-        return cluster::bench(&program, figures.as_deref()).await.map(|()| true);
+    match arguments.instead {
+        Some(Instead::Bench { figures }) => {
+            return cluster::bench(&program, figures.as_deref()).await.map(|()| true);
+        }
+        Some(Instead::Grow { objects }) => return cluster::grow(&program, objects).await.map(|()| true),
+        None => {}
     }
     let seeds = arguments.seed.map_or(1..=arguments.seeds, |seed| seed..=seed);
     let (mut passed, mut failed) = (0, Vec::new());
