@@ -45,6 +45,11 @@ pub struct LevelDbOptions {
     /// Bytes of rows gathered in memory before they become a table.
     pub write_buffer: usize,
     /// Bytes after which a compaction begins another table.
+    ///
+    /// rusty-leveldb makes one compaction for each write buffer that becomes a table, on the thread that writes. From
+    /// level 1 on a compaction takes one table down, and what lies below it. So with tables that are smaller than the
+    /// buffer more comes in than goes down: tables pile up at the top, gets search them all, and at last one compaction
+    /// merges hundreds of megabytes while all callers wait. Larger tables make each compaction longer.
     pub table: usize,
     /// Bytes that may still be written before the disk counts as full; none: as many as it takes.
     pub space: Option<Arc<AtomicU64>>,
@@ -52,7 +57,7 @@ pub struct LevelDbOptions {
 
 impl Default for LevelDbOptions {
     fn default() -> Self {
-        Self { write_buffer: 4 << 20, table: 2 << 20, space: None }
+        Self { write_buffer: 4 << 20, table: 8 << 20, space: None }
     }
 }
 
