@@ -1,6 +1,6 @@
 //! The directory of a database, and what LevelDB may do in it.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -25,6 +25,8 @@ struct State {
     dir: PathBuf,
     failure: OnceCell<Error>,
     space: Option<Arc<AtomicU64>>,
+    /// Whether there are names in the directory that may not be on disk yet.
+    new_names: Cell<bool>,
     /// Holds the lock of the directory until the last clone of this disk is gone.
     files: PosixDiskEnv,
 }
@@ -38,7 +40,8 @@ impl Disk {
             StatusCode::LockError => Error::Locked { dir: dir.to_owned() },
             _ => Error::io("lock", dir, &io::Error::other(status.err)),
         })?;
-        let disk = Self(Rc::new(State { dir: dir.to_owned(), failure: OnceCell::new(), space, files }));
+        let (dir, failure, new_names) = (dir.to_owned(), OnceCell::new(), Cell::new(false));
+        let disk = Self(Rc::new(State { dir, failure, space, new_names, files }));
         disk.check_files()?;
         Ok(disk)
     }
@@ -125,12 +128,30 @@ impl Disk {
         taken
     }
 
-    pub fn sync_dir(&self) -> io::Result<()> {
-        // Windows opens no directory as a file, and its file systems keep a journal of names themselves.
-        if cfg!(windows) { Ok(()) } else { File::open(&self.0.dir)?.sync_all() }
+    /// A file was created or renamed: before anything on disk relies on that, [`Disk::sync_names`].
+    pub fn new_name(&self) {
+        self.0.new_names.set(true);
     }
 
-    /// Puts `sums` beside `file`, in the place of older ones.
+    /// Brings all names to disk that are not there yet: one sync, however many there are.
+    pub fn sync_names(&self) -> io::Result<()> {
+        // Windows opens no directory as a file, and its file systems keep a journal of names themselves.
+        if self.0.new_names.take() && cfg!(not(windows)) {
+            File::open(&self.0.dir)?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    /// Gives the file `from` the name `to`, and returns when that is on disk.
+    pub fn replace(&self, from: &Path, to: &Path) -> io::Result<()> {
+        // The data before the name: CURRENT must never name what is not there.
+        File::open(from)?.sync_all()?;
+        fs::rename(from, to)?;
+        self.new_name();
+        self.sync_names()
+    }
+
+    /// Puts `sums` beside `file`, in the place of older ones. The name may not be on disk yet.
     pub fn write_sums(&self, file: &Path, sums: &Sums) -> io::Result<()> {
         let fresh = beside(file, "sums-new");
         let bytes = sums.encode();
@@ -141,7 +162,8 @@ impl Disk {
         target.write_all(&bytes)?;
         target.sync_data()?;
         fs::rename(&fresh, beside(file, "sums"))?;
-        self.sync_dir()
+        self.new_name();
+        Ok(())
     }
 
     /// The sums beside `file`; none if there are none.
@@ -164,7 +186,7 @@ impl Disk {
             let bytes = fs::read(log).map_err(refused)?;
             self.write_sums(log, &Sums::of(&bytes)).map_err(refused)?;
         }
-        Ok(())
+        self.sync_names().map_err(|cause| Error::io("sync", &self.0.dir, &cause))
     }
 
     /// The whole records of a log or manifest.

@@ -35,21 +35,24 @@ impl Kind {
     }
 }
 
-/// A file that LevelDB writes. When `flush` returns, all before it is on disk.
+/// A file that LevelDB writes.
+///
+/// When `flush` returns, all before it is on disk, and whatever it relies on. A table is relied on when the manifest
+/// names it, so its own name may wait until then; a file of kind [`Kind::Other`] when it is renamed.
 pub struct Writer {
     disk: Disk,
     file: File,
     path: PathBuf,
     /// For tables and manifests. A log gets its sums when it is complete, at the close: a sync a write is enough.
     sums: Option<Sums>,
-    /// Whether the directory may not have the file's name on disk yet.
-    fresh: bool,
 }
 
 impl Writer {
     pub fn create(disk: Disk, path: &Path) -> io::Result<Self> {
         let sums = matches!(Kind::of(path), Kind::Table | Kind::Manifest).then(Sums::default);
-        Ok(Self { disk, file: File::create(path)?, path: path.to_owned(), sums, fresh: true })
+        let file = File::create(path)?;
+        disk.new_name();
+        Ok(Self { disk, file, path: path.to_owned(), sums })
     }
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -65,14 +68,15 @@ impl Writer {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        self.file.sync_data()?;
-        if let Some(sums) = &self.sums {
-            self.disk.write_sums(&self.path, sums)?;
-        } else if self.fresh {
-            self.disk.sync_dir()?;
+        match Kind::of(&self.path) {
+            Kind::Table => self.file.sync_data()?,
+            Kind::Manifest | Kind::Log => {
+                self.disk.sync_names()?;
+                self.file.sync_data()?;
+            }
+            Kind::Other => {}
         }
-        self.fresh = false;
-        Ok(())
+        self.sums.as_ref().map_or(Ok(()), |sums| self.disk.write_sums(&self.path, sums))
     }
 }
 

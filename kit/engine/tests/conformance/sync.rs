@@ -20,12 +20,44 @@ async fn every_commit_is_synced(fixture: Fixture) {
     assert!(some >= none + COMMITS, "{} syncs for {COMMITS} commits", some.saturating_sub(none));
 }
 
+/// A log or a manifest is not said to be on disk before the names of files that came into being before it are.
+#[tokio::test]
+async fn names_are_on_disk_before_what_relies_on_them() {
+    if Command::new("strace").arg("--version").output().is_err() {
+        println!("skipped: strace is not installed");
+        return;
+    }
+    let calls = trace(&Fixture::leveldb(), 1_000, "openat,rename,fsync,fdatasync");
+    let (mut new, mut tables, mut syncs) = (Vec::new(), 0, 0);
+    for call in calls.lines().filter(|line| !line.contains("dbtmp") && !line.contains("LOCK")) {
+        let relies = (call.contains("MANIFEST-") || call.contains(".log>")) && !call.contains("sums-new>");
+        if call.contains("fdatasync(") && relies {
+            assert!(new.is_empty(), "{call}\nthough the directory was not synced since\n{}", new.join("\n"));
+        } else if call.contains("fsync(") {
+            new.clear();
+        } else if call.contains("rename(") || call.contains("O_CREAT") {
+            new.push(call);
+        }
+        tables += usize::from(call.contains("O_CREAT") && call.contains(".ldb\""));
+        syncs += usize::from(call.contains("sync("));
+    }
+    println!("{tables} tables; {syncs} syncs, 1000 of them for commits");
+    assert!(tables > 5, "{tables} tables are too few to tell");
+}
+
 /// How often a process that opens the engine, commits and closes asks the system to sync.
 fn syncs(fixture: &Fixture, commits: usize) -> usize {
+    let trace = trace(fixture, commits, "fsync,fdatasync");
+    // The line on which a call begins; where threads overlap, it ends on another.
+    trace.lines().filter(|line| line.contains("sync(")).count()
+}
+
+/// What a process that opens the engine, commits and closes asks of the system, a line a call.
+fn trace(fixture: &Fixture, commits: usize, calls: &str) -> String {
     let trace = tempfile::NamedTempFile::new().unwrap();
     let dir = tempfile::tempdir().unwrap();
     let traced = Command::new("strace")
-        .args(["-f", "-e", "trace=fsync,fdatasync", "-o"])
+        .args(["-f", "-y", "-e", &format!("trace={calls}"), "-o"])
         .arg(trace.path())
         .arg(std::env::current_exe().unwrap())
         .args(["sync::writer", "--exact", "--ignored"])
@@ -35,9 +67,7 @@ fn syncs(fixture: &Fixture, commits: usize) -> usize {
         .output()
         .unwrap();
     assert!(traced.status.success(), "{}", String::from_utf8_lossy(&traced.stdout));
-    let trace = fs::read_to_string(trace.path()).unwrap();
-    // The line on which a call begins; where threads overlap, it ends on another.
-    trace.lines().filter(|line| line.contains("sync(")).count()
+    fs::read_to_string(trace.path()).unwrap()
 }
 
 #[tokio::test]
