@@ -80,6 +80,18 @@ async fn who_is_not_trusted_is_told_why() {
 }
 
 #[tokio::test]
+async fn only_a_replica_is_taken_for_one() {
+    let ca = Ca::new("fleet");
+    let other = Tls::load(ca.files_of("server", "127.0.0.1", &["atoll://client"])).unwrap();
+    let address = replica::start(Some(other)).await;
+    let files = ca.files_of("client", "client.test", &["atoll://client"]);
+    let (code, text) = fail(&line(&options(&files), &["peers", "--address", &address])).await;
+    let expected = "no TLS with REPLICA: the other side was to show the certificate atoll://replica/ID, \
+                    and shows atoll://client;";
+    assert!(code == 4 && text.starts_with(expected), "{text}");
+}
+
+#[tokio::test]
 async fn one_with_tls_and_one_without_do_not_talk() {
     let ca = Ca::new("fleet");
     let secure = replica::start(Some(Tls::load(ca.files("server", "127.0.0.1")).unwrap())).await;
