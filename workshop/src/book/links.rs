@@ -39,7 +39,8 @@ pub fn check(workspace: &Workspace) -> Result<()> {
 
 /// What is read as Markdown: all at the top, and the guides.
 fn texts(workspace: &Workspace) -> Result<Vec<PathBuf>> {
-    let top = ["README.md", "TEACHING.md", "CONTRIBUTING.md"].map(|name| workspace.root.join(name));
+    let top =
+        ["README.md", "TEACHING.md", "CONTRIBUTING.md", "SECURITY.md"].map(|name| workspace.root.join(name));
     let mut found: Vec<PathBuf> = top.into_iter().filter(|path| path.exists()).collect();
     found.extend(files::below_with(&workspace.root.join("chapters"), &["md"])?);
     Ok(found)
