@@ -41,6 +41,7 @@ impl Clock {
         Ok(Version { counter: self.counter, replica: self.replica })
     }
 
+    // ANCHOR: observe
     /// Moves the clock on to a version that was seen, so that the next tick is later. False where that is
     /// too far ahead to be true: then the clock stays. A clock never goes back, so one wrong counter that
     /// is believed stands for ever.
@@ -59,4 +60,5 @@ impl Clock {
         }
         believed
     }
+    // ANCHOR_END: observe
 }
