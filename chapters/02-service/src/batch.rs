@@ -1,5 +1,6 @@
 //! Many writes, answered once.
 
+use prost::Message;
 use proto::kv::v1::{BatchRequest, BatchResponse, BatchResult, batch_request, batch_result};
 use store::{Key, Object, Store, Write};
 use tokio_stream::{Stream, StreamExt};
@@ -13,6 +14,9 @@ pub const MAX_BATCH: usize = 1_000;
 
 /// How many writes go to disk together. More would let other writers wait for longer.
 const GROUP: usize = 64;
+
+/// A group with so many bytes is full too: until it is written, it is in memory.
+const GROUP_BYTES: usize = 1 << 20;
 
 /// One write of a batch, checked.
 enum Change {
@@ -34,9 +38,9 @@ pub async fn batch(
     // exercise 2.4: Many writes, a result for each
     //
     // Take the requests as they come (`requests.next()`), count each (`metrics.received_in_stream
-    // ("Batch")`), and write them in groups of up to `GROUP` with `write_group`, which returns a
-    // result for each, in order: a sync of the disk for every single write would make a batch as
-    // slow as its writes one by one. The client may end its stream anywhere, also in the middle
+    // ("Batch")`), and write them in groups with `write_group`, which returns a result for each, in
+    // order: a sync of the disk for every single write would make a batch as slow as its writes one
+    // by one. `is_full` says when a group has all that it may have. The client may end its stream anywhere, also in the middle
     // of a group. The results stay in memory until the end, so a batch of more than `MAX_BATCH` ends
     // with `BatchTooLong` as soon as the one too many comes; what came before is on disk by then.
     todo!("exercise 2.4: Many writes, a result for each");
@@ -44,6 +48,10 @@ pub async fn batch(
     let written = results.iter().filter(|result| is_written(result)).count() as u64;
     let refused = results.iter().filter(|result| is_refused(result)).count() as u64;
     Ok(BatchResponse { results, written, refused })
+}
+
+fn is_full(group: &[BatchRequest]) -> bool {
+    group.len() == GROUP || group.iter().map(BatchRequest::encoded_len).sum::<usize>() >= GROUP_BYTES
 }
 
 /// Writes a group in one transaction, and returns a result for each request, in order.

@@ -9,7 +9,7 @@ use proto::kv::v1::{
     StatusRequest, StatusResponse, status_response::State,
 };
 use rpc::kv::v1::key_value_server::{KeyValue, KeyValueServer};
-use serve::{Probe, Shutdown};
+use serve::{Memory, Probe, Shutdown};
 use store::{Scan, Store};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
@@ -100,7 +100,8 @@ impl KeyValue for Service {
 
     async fn scan(&self, request: Request<ScanRequest>) -> Result<Response<ScanStream>, Status> {
         let Access { store, metrics } = self.access.clone();
-        Ok(Response::new(scan(store, metrics, request.into_inner())?))
+        let memory = Memory::of(request.extensions());
+        Ok(Response::new(scan(store, metrics, &memory, request.into_inner())?))
     }
 
     async fn batch(
@@ -117,7 +118,9 @@ impl KeyValue for Service {
         &self,
         requests: Request<Streaming<SessionRequest>>,
     ) -> Result<Response<SessionStream>, Status> {
-        Ok(Response::new(session(self.access.clone(), self.shutdown.clone(), requests.into_inner())))
+        let memory = Memory::of(requests.extensions());
+        let (access, shutdown) = (self.access.clone(), self.shutdown.clone());
+        Ok(Response::new(session(access, shutdown, &memory, requests.into_inner())))
     }
 
     async fn count(&self, request: Request<CountRequest>) -> Result<Response<CountResponse>, Status> {

@@ -1,23 +1,26 @@
 //! Reads and writes in order: each is answered before the next is begun.
 
 use proto::kv::v1::{SessionRequest, SessionResponse, session_request, session_response};
-use serve::Shutdown;
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
-use tonic::{Status, Streaming};
+use serve::{Answers, Memory, Shutdown};
+use tonic::Streaming;
 
 use crate::Error;
 use crate::access::Access;
 
-/// How many answers wait for a client that reads slowly. When they are full, no access is begun.
-const BUFFER: usize = 16;
+/// How many bytes of answers wait for a client that reads slowly. When they are full, no access is begun.
+const BUFFER: usize = 64 * 1024;
 
 /// The answers of one session.
-pub type SessionStream = ReceiverStream<Result<SessionResponse, Status>>;
+pub type SessionStream = Answers<SessionResponse>;
 
 /// Answers the accesses of a session until the client ends it, or the replica shuts down.
-pub fn session(access: Access, shutdown: Shutdown, mut requests: Streaming<SessionRequest>) -> SessionStream {
-    let (sender, receiver) = mpsc::channel(BUFFER);
+pub fn session(
+    access: Access,
+    shutdown: Shutdown,
+    memory: &Memory,
+    mut requests: Streaming<SessionRequest>,
+) -> SessionStream {
+    let (sender, answers) = memory.channel(BUFFER);
     tokio::spawn(async move {
         loop {
             let request = tokio::select! {
@@ -38,7 +41,7 @@ pub fn session(access: Access, shutdown: Shutdown, mut requests: Streaming<Sessi
             access.metrics.sent_in_stream("Session");
         }
     });
-    ReceiverStream::new(receiver)
+    answers
 }
 
 async fn answer(access: &Access, request: SessionRequest) -> SessionResponse {

@@ -7,7 +7,7 @@ use tonic::service::Routes;
 
 use crate::observe::Observe;
 use crate::shutdown::Shutdown;
-use crate::{deadline, gate, observe, panics, words};
+use crate::{bytes, deadline, gate, observe, panics, words};
 
 /// `routes` with everything around its handlers: each request is observed, refused once `shutdown`
 /// has begun, ended at its deadline, and answered with words that say what to do; a handler that
@@ -20,6 +20,7 @@ pub fn layers(routes: Routes, observer: Arc<dyn Observe>, shutdown: Shutdown) ->
         .layer(from_fn(panics::catch))
         .layer(from_fn(deadline::keep))
         .layer(from_fn(words::mend))
+        .layer(from_fn(bytes::count))
         .layer(from_fn_with_state(shutdown, gate::pass))
         .layer(from_fn_with_state(observer, observe::observe))
         .into()

@@ -5,7 +5,9 @@
 //! reflection, the pages for Prometheus and Kubernetes, and an end in good order.
 
 mod body;
+mod bytes;
 mod caller;
+mod channel;
 mod connections;
 mod deadline;
 mod descriptors;
@@ -17,6 +19,7 @@ mod handshakes;
 mod health;
 mod layers;
 mod log;
+mod memory;
 mod observe;
 mod pages;
 mod panics;
@@ -30,10 +33,12 @@ mod stream;
 mod words;
 
 pub use caller::Caller;
+pub use channel::{Answering, Answers, Gone};
 pub use error::Error;
 pub use guard::{Rule, guard};
 pub use layers::layers;
 pub use log::{LogFormat, log};
+pub use memory::{Held, Memory};
 pub use observe::{Call, Observe};
 pub use pages::Probe;
 pub use seldom::Seldom;

@@ -68,6 +68,11 @@ impl Process {
         for (port, _, most) in ports {
             writeln!(page, "{name}{{port=\"{port}\"}} {most}")?;
         }
+        let name = "atoll_requests_held_bytes";
+        head(page, name, "gauge", "Memory of requests and answers that are not done, by port")?;
+        for (port, seats) in [("grpc", &self.grpc), ("pages", &self.pages)] {
+            writeln!(page, "{name}{{port=\"{port}\"}} {}", seats.held())?;
+        }
         let name = "atoll_connections_refused";
         head(page, name, "counter", "Connections that found all places taken by others at work")?;
         for (port, (_, refused, _), _) in ports {

@@ -1,7 +1,8 @@
 //! So many connections of a listener at a time, and who leaves when another one comes.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::fmt;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,11 +10,13 @@ use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::futures::Notified;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::body;
+use crate::memory::{CONNECTION, Exhausted, PROCESS, SMALL};
 
 /// A connection on which nothing was asked for so long is closed. Replicas ping each other far more
 /// often; a client makes its connection anew when it needs one.
@@ -33,6 +36,8 @@ struct Shared {
     taken: Mutex<Taken>,
     refused: AtomicU64,
     closed: AtomicU64,
+    held: AtomicUsize,
+    given_back: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -42,13 +47,15 @@ struct Taken {
 }
 
 /// The connection that a request came on. Clones are the same seat.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Seat(Arc<State>);
 
-#[derive(Debug)]
 struct State {
+    seats: Seats,
     using: Mutex<Use>,
     wanted: CancellationToken,
+    /// Bytes of its requests and answers.
+    held: AtomicUsize,
 }
 
 #[derive(Debug)]
@@ -56,6 +63,12 @@ struct Use {
     in_flight: usize,
     /// When the connection was made, or the last request on it ended.
     idle_since: Instant,
+}
+
+impl fmt::Debug for Seat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seat").field("held", &self.held()).finish_non_exhaustive()
+    }
 }
 
 /// A seat that is taken until this is dropped.
@@ -74,6 +87,8 @@ impl Seats {
             taken: Mutex::default(),
             refused: AtomicU64::new(0),
             closed: AtomicU64::new(0),
+            held: AtomicUsize::new(0),
+            given_back: Notify::new(),
         }))
     }
 
@@ -91,6 +106,8 @@ impl Seats {
             },
         };
         let state = State {
+            seats: self.clone(),
+            held: AtomicUsize::new(0),
             using: Mutex::new(Use { in_flight: 0, idle_since: Instant::now() }),
             wanted: CancellationToken::new(),
         };
@@ -111,6 +128,34 @@ impl Seats {
         idlest?.0.wanted.cancel();
         self.0.closed.fetch_add(1, Relaxed);
         timeout(PATIENCE, self.0.free.clone().acquire_owned()).await.ok()?.ok()
+    }
+
+    /// Whether there is memory for `asking`, where all hold too much. The connection that holds the most is cut
+    /// for it, unless that is the one that asks.
+    fn make_memory(&self, asking: &Seat) -> bool {
+        let taken = self.taken();
+        let (cut, open): (Vec<_>, Vec<_>) =
+            taken.seats.values().partition(|seat| seat.0.wanted.is_cancelled());
+        let on_its_way_out: usize = cut.iter().map(|seat| seat.held()).sum();
+        if self.held().saturating_sub(on_its_way_out) <= PROCESS {
+            return true;
+        }
+        match open.into_iter().max_by_key(|seat| seat.held()) {
+            Some(most) if most.held() > asking.held() => {
+                tracing::warn!(
+                    bytes = most.held(),
+                    "a connection is cut: it holds more memory than any other"
+                );
+                most.0.wanted.cancel();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Bytes of requests and answers on all connections.
+    pub(crate) fn held(&self) -> usize {
+        self.0.held.load(Relaxed)
     }
 
     pub(crate) fn most(&self) -> usize {
@@ -154,6 +199,38 @@ impl Drop for Sitting {
 }
 
 impl Seat {
+    /// Counts `bytes` of a request or an answer.
+    pub(crate) fn hold(&self, bytes: usize) -> Result<(), Exhausted> {
+        let within = |limit| move |held: usize| held.checked_add(bytes).filter(|held| *held <= limit);
+        let (here, seats) = (&self.0.held, &self.0.seats);
+        here.fetch_update(Relaxed, Relaxed, within(CONNECTION)).map_err(|_| Exhausted::Connection)?;
+        if seats.0.held.fetch_update(Relaxed, Relaxed, within(PROCESS)).is_err() {
+            if bytes > SMALL && !seats.make_memory(self) {
+                here.fetch_sub(bytes, Relaxed);
+                return Err(Exhausted::Process);
+            }
+            seats.0.held.fetch_add(bytes, Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Counts `bytes` no more.
+    pub(crate) fn give_back(&self, bytes: usize) {
+        self.0.held.fetch_sub(bytes, Relaxed);
+        let seats = &self.0.seats.0;
+        seats.held.fetch_sub(bytes, Relaxed);
+        seats.given_back.notify_waiters();
+    }
+
+    /// Ends when bytes are given back, by whomever.
+    pub(crate) fn given_back(&self) -> Notified<'_> {
+        self.0.seats.0.given_back.notified()
+    }
+
+    fn held(&self) -> usize {
+        self.0.held.load(Relaxed)
+    }
+
     /// Since when the connection is idle, where it is.
     fn idle_since(&self) -> Option<Instant> {
         let now = self.now();

@@ -1,8 +1,9 @@
 // mutant of 2.3: notices only after the page
 // One look at the end of each page is enough to end the task, but it counts messages that nobody got.
-let (sender, receiver) = mpsc::channel(BUFFER);
+let (sender, answers) = memory.channel(BUFFER);
 tokio::spawn(async move {
     loop {
+        let Ok(held) = sender.hold(MAX_PAGE).await else { return };
         let page = match store.scan(scan.clone()).await {
             Ok(page) => page,
             Err(error) => {
@@ -10,6 +11,7 @@ tokio::spawn(async move {
                 return;
             }
         };
+        held.shrink(size(&page));
         for (key, object) in page.objects {
             metrics.read(&object);
             let response = ScanResponse { entry: Some(entry(&options, &key, object)) };
@@ -25,4 +27,4 @@ tokio::spawn(async move {
         }
     }
 });
-Ok(ReceiverStream::new(receiver))
+Ok(answers)

@@ -1,8 +1,10 @@
 // mutant of 2.3: an error ends the stream as if all had been sent
 // `while let Ok` reads well. The client takes half of the data for all of it.
-let (sender, receiver) = mpsc::channel(BUFFER);
+let (sender, answers) = memory.channel(BUFFER);
 tokio::spawn(async move {
-    while let Ok(page) = store.scan(scan.clone()).await {
+    while let Ok(held) = sender.hold(MAX_PAGE).await
+        && let Ok(page) = store.scan(scan.clone()).await {
+        held.shrink(size(&page));
         for (key, object) in page.objects {
             metrics.read(&object);
             let response = ScanResponse { entry: Some(entry(&options, &key, object)) };
@@ -17,4 +19,4 @@ tokio::spawn(async move {
         }
     }
 });
-Ok(ReceiverStream::new(receiver))
+Ok(answers)

@@ -8,7 +8,7 @@ while let Some(Ok(request)) = requests.next().await {
     }
     metrics.received_in_stream("Batch");
     group.push(request);
-    if group.len() == GROUP {
+    if is_full(&group) {
         results.extend(write_group(&store, &metrics, std::mem::take(&mut group)).await?);
     }
 }

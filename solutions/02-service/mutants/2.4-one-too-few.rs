@@ -4,7 +4,7 @@ let mut group = Vec::with_capacity(GROUP);
 while let Some(request) = requests.next().await {
     metrics.received_in_stream("Batch");
     group.push(request?);
-    if group.len() == GROUP {
+    if is_full(&group) {
         results.extend(write_group(&store, &metrics, std::mem::take(&mut group)).await?);
     }
     if results.len() + group.len() >= MAX_BATCH {

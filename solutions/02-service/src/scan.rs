@@ -1,10 +1,8 @@
 //! A scan as a stream.
 
 use proto::kv::v1::{ScanRequest, ScanResponse};
-use store::{Scan, Store};
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
-use tonic::Status;
+use serve::{Answers, Memory};
+use store::{MAX_KEY, MAX_VALUE, Object, Page, Scan, Store};
 
 use crate::request::{entry, namespace};
 use crate::{Error, Metrics};
@@ -12,17 +10,25 @@ use crate::{Error, Metrics};
 /// How many objects are read from the store at once.
 const PAGE: usize = 64;
 
-/// How many messages wait between the task that reads the store and the client.
-const BUFFER: usize = 16;
+/// The most bytes of a page: it ends with the object that makes it larger than a mebibyte.
+const MAX_PAGE: usize = (1 << 20) + MAX_VALUE + MAX_KEY;
+
+/// How many bytes of messages wait between the task that reads the store and the client.
+const BUFFER: usize = 64 * 1024;
 
 /// The messages of one scan.
-pub type ScanStream = ReceiverStream<Result<ScanResponse, Status>>;
+pub type ScanStream = Answers<ScanResponse>;
 
 /// Scans what the request names, no faster than the client reads.
 ///
 /// # Errors
 /// Where the namespace is no name. Later errors end the stream.
-pub fn scan(store: Store, metrics: Metrics, request: ScanRequest) -> Result<ScanStream, Error> {
+pub fn scan(
+    store: Store,
+    metrics: Metrics,
+    memory: &Memory,
+    request: ScanRequest,
+) -> Result<ScanStream, Error> {
     let options = request.options.unwrap_or_default();
     let mut scan = Scan {
         namespace: namespace(&request.namespace)?.into(),
@@ -34,13 +40,16 @@ pub fn scan(store: Store, metrics: Metrics, request: ScanRequest) -> Result<Scan
     // exercise 2.3: A stream that waits for its reader
     //
     // The task below reads the whole namespace into memory before the first message leaves, and
-    // does so even when the client is long gone. Let it hold a page and `BUFFER` messages at the
-    // most: send each message as its object is read, through a channel that is full when it is
-    // full. Where the channel is closed the client went away: end the task. Where the store
-    // fails, the error is the stream's last message. Count each message that was sent
-    // (`metrics.sent_in_stream("Scan")`) and each object that was read (`metrics.read`).
+    // does so even when the client is long gone. Let it hold a page and `BUFFER` bytes of messages at
+    // the most: send each message as its object is read, through a channel that is full when it is
+    // full. Where `send` fails nobody waits for the rest: end the task. Where the store fails, the
+    // error is the stream's last message. Count each message that was sent
+    // (`metrics.sent_in_stream("Scan")`) and each object that was read (`metrics.read`). The page
+    // takes memory too, for as long as the client takes to read it: `sender.hold(MAX_PAGE)` counts so
+    // many bytes before it is read, until what it returns is dropped, and fails, like `send`, where the
+    // stream has to end; `shrink` lets it count what the page then has (`size`).
     // starter:
-    // | let (sender, receiver) = mpsc::channel(1_000_000);
+    // | let (sender, answers) = memory.channel(1 << 30);
     // | tokio::spawn(async move {
     // |     let mut responses = Vec::new();
     // |     while let Ok(page) = store.scan(scan.clone()).await {
@@ -58,11 +67,12 @@ pub fn scan(store: Store, metrics: Metrics, request: ScanRequest) -> Result<Scan
     // |         metrics.sent_in_stream("Scan");
     // |     }
     // | });
-    // | Ok(ReceiverStream::new(receiver))
+    // | Ok(answers)
     // end starter
-    let (sender, receiver) = mpsc::channel(BUFFER);
+    let (sender, answers) = memory.channel(BUFFER);
     tokio::spawn(async move {
         loop {
+            let Ok(held) = sender.hold(MAX_PAGE).await else { return };
             let page = match store.scan(scan.clone()).await {
                 Ok(page) => page,
                 Err(error) => {
@@ -70,6 +80,7 @@ pub fn scan(store: Store, metrics: Metrics, request: ScanRequest) -> Result<Scan
                     return;
                 }
             };
+            held.shrink(size(&page));
             for (key, object) in page.objects {
                 metrics.read(&object);
                 let response = ScanResponse { entry: Some(entry(&options, &key, object)) };
@@ -84,6 +95,12 @@ pub fn scan(store: Store, metrics: Metrics, request: ScanRequest) -> Result<Scan
             }
         }
     });
-    Ok(ReceiverStream::new(receiver))
+    Ok(answers)
     // end exercise 2.3
+}
+
+/// The bytes of a page.
+fn size(page: &Page) -> usize {
+    let bytes = |object: &Object| object.value().unwrap_or_default().len();
+    page.objects.iter().map(|(key, object)| key.key().len() + bytes(object)).sum()
 }

@@ -71,6 +71,20 @@ async fn ex_2_4_a_batch_shares_its_waits_for_the_disk() {
     assert!((5..=10).contains(&commits), "300 writes, 64 in a group, went to disk in {commits} commits");
 }
 
+#[tokio::test]
+async fn ex_2_4_a_group_is_bounded_in_bytes() {
+    check::promise("A batch of large values keeps little of it in memory: it is written as it comes.");
+    let node = Node::start().await;
+    let mut client = node.handlers().await;
+    let large = |id| batch_put(id, &format!("key-{id:03}"), vec![b'x'; 600_000]);
+    let requests: Vec<_> = (0..10).map(large).collect();
+    let before = node.store.engine().stats().commits;
+    let response = client.batch(tokio_stream::iter(requests)).await.unwrap().into_inner();
+    let commits = node.store.engine().stats().commits - before;
+    assert_eq!(response.written, 10);
+    assert!((5..=10).contains(&commits), "6,000,000 bytes, about 1 MiB in a group, in {commits} commits");
+}
+
 #[tokio::test(start_paused = true)]
 async fn ex_2_4_a_batch_is_bounded() {
     check::promise(

@@ -4,6 +4,7 @@ mod batch;
 mod bytes;
 mod compatibility;
 mod given;
+mod memory;
 mod metrics;
 mod refusals;
 mod scan;

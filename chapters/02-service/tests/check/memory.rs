@@ -1,0 +1,114 @@
+//! 2.3: what waits for a reader is counted. Over real connections, since each has a budget.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use proto::kv::v1::ScanRequest;
+use rpc::kv::v1::key_value_client::KeyValueClient;
+use serve::{Config, Server};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tonic::Code;
+use tonic::transport::Endpoint;
+
+use crate::support::{Client, Node};
+
+const OBJECT: usize = 1_000_000;
+
+struct Served {
+    node: Node,
+    grpc: SocketAddr,
+    http: SocketAddr,
+}
+
+impl Served {
+    async fn start(objects: usize) -> Self {
+        let node = Node::start().await;
+        node.fill(objects, OBJECT).await;
+        let any = ([127, 0, 0, 1], 0).into();
+        let grace = Duration::ZERO;
+        let config = Config { grpc: any, http: any, tls: None, trust_network: false, grace };
+        let server = Server::bind(config).await.unwrap();
+        let (grpc, http) = (server.grpc(), server.http());
+        let service = node.service.clone();
+        let run = server.run(service.routes(), Arc::new(service), proto::DESCRIPTORS, node.shutdown.clone());
+        tokio::spawn(run);
+        Self { node, grpc, http }
+    }
+
+    async fn client(&self) -> Client {
+        let endpoint = Endpoint::from_shared(format!("http://{}", self.grpc)).unwrap();
+        // What is in the client's own window has left the replica.
+        let endpoint = endpoint.initial_stream_window_size(1 << 16).initial_connection_window_size(1 << 16);
+        KeyValueClient::new(endpoint.connect().await.unwrap())
+    }
+
+    /// How many bytes are held for clients, as the metrics tell it, once that no longer changes.
+    async fn held(&self) -> usize {
+        let mut last = None;
+        loop {
+            let mut stream = TcpStream::connect(self.http).await.unwrap();
+            let request = b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+            stream.write_all(request).await.unwrap();
+            let mut page = String::new();
+            stream.read_to_string(&mut page).await.unwrap();
+            let name = "atoll_requests_held_bytes{port=\"grpc\"} ";
+            let bytes = page.lines().find_map(|line| line.strip_prefix(name)).unwrap().parse().unwrap();
+            if last.replace(bytes) == Some(bytes) {
+                return bytes;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn ex_2_3_what_waits_for_its_reader_is_counted() {
+    check::promise("All that is in memory for a client that does not read counts for its connection.");
+    let served = Served::start(8).await;
+    let mut client = served.client().await;
+    let entries = client.scan(ScanRequest::default()).await.unwrap();
+    let held = served.held().await;
+    let reads = served.node.metrics(&["atoll_object_reads_total"]).await;
+    let read: usize = reads.trim().rsplit_once(' ').unwrap().1.parse().unwrap();
+    assert!(
+        held >= read * OBJECT,
+        "{read} objects of {OBJECT} bytes were read for a client that has read none, and {held} bytes are counted"
+    );
+    drop(entries);
+    assert_eq!(served.held().await, 0, "bytes that are counted when the client has gone");
+}
+
+#[tokio::test]
+async fn ex_2_3_who_does_not_read_is_refused_and_nobody_else() {
+    check::promise("A client that reads none of its many scans is told so, and takes no memory from others.");
+    let served = Served::start(8).await;
+    let mut client = served.client().await;
+    let mut unread = Vec::new();
+    for _ in 0..60 {
+        unread.push(client.scan(ScanRequest::default()).await.unwrap().into_inner());
+    }
+    // A stream waits a little for the others to give memory back.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let held = served.held().await;
+    assert!(held <= 64 << 20, "{held} bytes are held for one connection");
+    let mut refused = 0;
+    for entries in &mut unread {
+        // Where nothing comes, the connection's window is full.
+        match timeout(Duration::from_millis(10), entries.message()).await {
+            Ok(Err(status)) if status.code() == Code::ResourceExhausted => refused += 1,
+            Ok(Err(status)) => panic!("{status}"),
+            Ok(Ok(_)) | Err(_) => {}
+        }
+    }
+    assert!(refused > 0, "60 scans that nobody reads, and all are served");
+
+    let mut entries = served.client().await.scan(ScanRequest::default()).await.unwrap().into_inner();
+    for _ in 0..8 {
+        entries.message().await.unwrap().unwrap();
+    }
+    drop((client, unread, entries));
+    assert_eq!(served.held().await, 0, "bytes that are counted when all clients have gone");
+}

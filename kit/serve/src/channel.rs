@@ -1,0 +1,101 @@
+//! A channel for the answers of a stream, bounded in bytes.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use prost::Message;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio_stream::Stream;
+use tonic::Status;
+
+use crate::memory::{Held, Memory};
+
+/// The most messages that wait, however small they are.
+const MESSAGES: usize = 1024;
+
+/// How long a stream waits for memory: others on its connection read theirs, or nobody does.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The reader is gone, or was told that there is no memory for it: nobody waits for what would follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the client is gone, or has been told that this replica holds no more for it; end the stream")]
+pub struct Gone;
+
+/// Where a handler puts the answers of a stream.
+#[derive(Debug)]
+pub struct Answering<T> {
+    sender: mpsc::Sender<Waiting<T>>,
+    room: Arc<Semaphore>,
+    bytes: usize,
+    memory: Memory,
+}
+
+/// The answers of a stream, as tonic takes them.
+#[derive(Debug)]
+pub struct Answers<T>(mpsc::Receiver<Waiting<T>>);
+
+/// An answer, and what it takes until it is encoded.
+type Waiting<T> = (Result<T, Status>, Option<(OwnedSemaphorePermit, Held)>);
+
+impl Memory {
+    /// A channel in which answers of so many bytes wait for their reader; one answer always has room.
+    pub fn channel<T: Message>(&self, bytes: usize) -> (Answering<T>, Answers<T>) {
+        let bytes = bytes.clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
+        let (sender, receiver) = mpsc::channel(MESSAGES);
+        let room = Arc::new(Semaphore::new(bytes));
+        (Answering { sender, room, bytes, memory: self.clone() }, Answers(receiver))
+    }
+}
+
+impl<T: Message> Answering<T> {
+    /// Sends an answer, or the status that ends the stream, once there is room for it.
+    ///
+    /// # Errors
+    /// Where nobody waits for it.
+    pub async fn send(&self, answer: Result<T, Status>) -> Result<(), Gone> {
+        let Ok(message) = &answer else { return self.put((answer, None)).await };
+        let bytes = message.encoded_len();
+        let room = tokio::select! {
+            room = self.room.clone().acquire_many_owned(bytes.clamp(1, self.bytes) as u32) => room,
+            () = self.sender.closed() => return Err(Gone),
+        };
+        let room = room.map_err(|_| Gone)?;
+        let held = self.hold(bytes).await?;
+        self.put((answer, Some((room, held)))).await
+    }
+
+    /// Counts `bytes` for what is not an answer yet, until what is returned is dropped: take it before there is
+    /// anything, and let it shrink to what there is. Waits a little where there is no room. Where there still is
+    /// none, the client is told, and the stream ends.
+    ///
+    /// # Errors
+    /// Where the stream has to end.
+    pub async fn hold(&self, bytes: usize) -> Result<Held, Gone> {
+        match self.memory.hold_in_time(bytes, PATIENCE).await {
+            Ok(held) => Ok(held),
+            Err(status) => {
+                self.put((Err(status), None)).await?;
+                Err(Gone)
+            }
+        }
+    }
+
+    /// Waits until nobody waits for answers any more.
+    pub async fn closed(&self) {
+        self.sender.closed().await;
+    }
+
+    async fn put(&self, waiting: Waiting<T>) -> Result<(), Gone> {
+        self.sender.send(waiting).await.map_err(|_| Gone)
+    }
+}
+
+impl<T> Stream for Answers<T> {
+    type Item = Result<T, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(ready!(self.0.poll_recv(cx)).map(|(answer, _)| answer))
+    }
+}
