@@ -79,6 +79,15 @@ impl End for Sending {
             }
             received?;
         }
+        if let Some(acknowledged) = self.machine.acknowledged().filter(|_| answered) {
+            // Nobody has what was never given. Believed, it would cut from the log what the peer lacks.
+            let store = &self.replicator.store;
+            store.others_know(self.peer, acknowledged).await?;
+            let clock = store.clock().await?;
+            if acknowledged > clock {
+                return Err(Error::NumbersLost { after: acknowledged, clock });
+            }
+        }
         // What was given after this replica went back in time stands for other writes elsewhere.
         self.replicator.peers.exchanges()?;
         let Some(acknowledged) = self.machine.acknowledged() else { return Ok(Vec::new()) };

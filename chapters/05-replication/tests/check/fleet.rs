@@ -79,6 +79,22 @@ async fn ex_5_4_a_peer_that_never_reads_costs_no_memory() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ex_5_5_nobody_acknowledges_what_was_never_written() {
+    check::promise(
+        "An acknowledgement of more than was ever written is not believed: nothing of the log is cut for it.",
+    );
+    let network = network();
+    let mut one = Node::serve(Replica::new(1).await, &network).await;
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    introduce(&[&one, &two]).await;
+    network.serve(2, fake(Then::Acknowledges(1 << 50)));
+    one.replica.fill(5).await;
+    one.run();
+    sleep(Duration::from_secs(30)).await;
+    check::snapshot!("never_written", one.metrics(&["log", "lag_changes"]).await);
+}
+
+#[tokio::test(start_paused = true)]
 async fn ex_5_5_what_was_acknowledged_is_not_sent_again() {
     check::promise(
         "After a break the stream resumes: what was acknowledged is not sent again, what was lost is.",

@@ -8,7 +8,7 @@ use tokio_stream::{Stream, StreamExt};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::messages::resume;
+use super::messages::{ack, resume};
 
 /// What it does once it has given credit.
 #[derive(Clone, Copy)]
@@ -17,6 +17,8 @@ pub enum Then {
     SaysNothing,
     /// It ends the stream in good order.
     Ends,
+    /// It acknowledges all up to this sequence number, whatever it got.
+    Acknowledges(u64),
 }
 
 pub fn fake(then: Then) -> Routes {
@@ -36,11 +38,15 @@ impl Replication for Fake {
         // Who has the first write has all that replica 1 wrote when it was introduced.
         let after = match self.0 {
             Then::Ends => 1,
-            Then::SaysNothing => 0,
+            Then::SaysNothing | Then::Acknowledges(_) => 0,
         };
         let first = tokio_stream::once(Ok(resume(after, replication::CREDIT)));
         Ok(Response::new(match self.0 {
             Then::Ends => Box::pin(first),
+            Then::Acknowledges(sequence) => {
+                let then = tokio_stream::once(Ok(ack(sequence, 1))).chain(tokio_stream::pending());
+                Box::pin(first.chain(then))
+            }
             Then::SaysNothing => Box::pin(first.chain(tokio_stream::pending().map(move |never| {
                 // The stream of requests is kept, and never read.
                 let _ = &requests;
