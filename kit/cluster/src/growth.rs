@@ -27,21 +27,25 @@ const SCANNED: u64 = 100_000;
 /// Changes that a log holds, unless it is told otherwise.
 const LOG: u64 = 100_000;
 
-/// Records that are read each time tombstones are collected.
+/// Records that are read at once when tombstones are collected.
 const WALK: u64 = 100_000;
 
 /// Tables that LevelDB keeps open.
 const TABLES: u64 = 1_014;
 
-/// Bytes of blocks that LevelDB keeps in memory.
-const CACHE: u64 = 4 << 20;
+/// Callers that may wait for the engine.
+const QUEUE: u64 = 1_024;
+
+/// Writes that lost against a concurrent one, and are kept. One replica alone has none.
+const STOMPS: u64 = 1_000;
 
 /// What one line of the table tells, besides what was put.
 struct Look {
     gets: Latency,
     /// Objects a second.
     scan: f64,
-    memory: u64,
+    /// Bytes.
+    memory: f64,
     disk: u64,
     tables: u64,
 }
@@ -55,13 +59,15 @@ pub async fn grow(program: &Path, objects: u64) -> Result<()> {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     println!(
         "{CLIENTS} clients put new keys, in no order, with values of {VALUE} bytes, into one replica with the options\n\
-         that it has by default. Rates are calls in a second, times are milliseconds. Replica and clients share\n\
-         this machine's {cores} cores: compare the lines of one run, not those of two machines.\n"
+         that it has by default. Rates are calls in a second, times are milliseconds; CPU is what the replica itself\n\
+         worked for a put. Replica and clients share this machine's {cores} cores: compare the lines of one run, not\n\
+         those of two machines, and where others use it at the same time, CPU before rates.\n"
     );
     println!(
-        "{:>9} | {} | {} | {:>9} | {:>9} {:>8} {:>6}",
+        "{:>9} | {} {:>6} | {} | {:>9} | {:>9} {:>8} {:>6}",
         "objects",
         Latency::head("puts/s"),
+        "CPU us",
         Latency::head("gets/s"),
         "scanned/s",
         "memory MB",
@@ -72,15 +78,18 @@ pub async fn grow(program: &Path, objects: u64) -> Result<()> {
     let mut replica = start(program, &parent, 1, &[]).await?;
     let (mut held, mut first, mut last, mut tables) = (0, 0.0, 0.0, 0);
     for target in steps(objects) {
+        let idle = worked(&replica).await?;
         let puts = load::put_keys(address(&replica)?, held..target).await?;
+        let work = (worked(&replica).await? - idle) / (target - held) as f64;
         held = target;
         let look = look(&replica, &parent, held).await?;
         println!(
-            "{held:>9} | {puts} | {} | {:9.0} | {:9.1} {:8.1} {:>6}",
+            "{held:>9} | {puts} {:6.1} | {} | {:9.0} | {:9.1} {:8.1} {:>6}",
+            work * 1e6,
             look.gets,
             look.scan,
-            mega(look.memory),
-            mega(look.disk),
+            look.memory / 1e6,
+            look.disk as f64 / 1e6,
             look.tables
         );
         if first == 0.0 {
@@ -92,17 +101,20 @@ pub async fn grow(program: &Path, objects: u64) -> Result<()> {
     replica.stop().await?;
     println!("start after a stop: {:.2} s", time_to_start(&mut replica).await?.as_secs_f64());
     load::put_keys(address(&replica)?, held..held + FIRST).await?;
-    let (log, disk) = (log_entries(&replica).await?, size(&parent)?.0);
     replica.kill().await?;
     println!("start after a kill: {:.2} s\n", time_to_start(&mut replica).await?.as_secs_f64());
     print!(
         "{}",
         told(&[
-            Limit { what: "changes written to the log", most: LOG, reached: held + FIRST },
-            Limit { what: "changes in the log at the end", most: LOG, reached: log },
-            Limit { what: "records when tombstones are collected", most: WALK, reached: held + FIRST },
-            Limit { what: "bytes in the cache of blocks", most: CACHE, reached: disk },
+            Limit { what: "changes in the log", most: LOG, reached: held + FIRST },
+            Limit {
+                what: "records that collecting tombstones reads at once",
+                most: WALK,
+                reached: held + FIRST
+            },
             Limit { what: "open tables", most: TABLES, reached: tables },
+            Limit { what: "calls that wait for the engine", most: QUEUE, reached: CLIENTS as u64 },
+            Limit { what: "lost writes that are kept", most: STOMPS, reached: 0 },
         ])
     );
     Ok(())
@@ -120,7 +132,7 @@ async fn look(replica: &Replica, parent: &TempDir, held: u64) -> Result<Look> {
     let (began, most) = (Instant::now(), held.min(SCANNED));
     load::scan(address, most).await?;
     let scan = most as f64 / began.elapsed().as_secs_f64();
-    let memory = replica.memory().unwrap_or_default();
+    let memory = metric(replica, "process_resident_memory_bytes").await?;
     let (disk, tables) = size(parent)?;
     Ok(Look { gets, scan, memory, disk, tables })
 }
@@ -138,20 +150,21 @@ fn size(parent: &TempDir) -> Result<(u64, u64)> {
     Ok((bytes, tables))
 }
 
-async fn log_entries(replica: &Replica) -> Result<u64> {
+/// Seconds of the processors that the replica used since it started.
+async fn worked(replica: &Replica) -> Result<f64> {
+    metric(replica, "process_cpu_seconds_total").await
+}
+
+async fn metric(replica: &Replica, name: &str) -> Result<f64> {
     let page = replica.metrics().await?;
-    let changes = page::metric(&page, "atoll_replication_log_changes");
-    Ok(changes.first().context("there is no metric atoll_replication_log_changes")?.1 as u64)
+    let values = page::metric(&page, name);
+    Ok(values.first().with_context(|| format!("there is no metric {name}"))?.1)
 }
 
 async fn time_to_start(replica: &mut Replica) -> Result<Duration> {
     let began = Instant::now();
     replica.start(&[]).await?;
     Ok(began.elapsed())
-}
-
-fn mega(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
 }
 
 #[cfg(test)]

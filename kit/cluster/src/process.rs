@@ -193,14 +193,6 @@ impl Replica {
         Ok(Rest { tasks: *tasks as u64, descriptors })
     }
 
-    /// How many bytes of memory it uses, on Linux.
-    pub fn memory(&self) -> Option<u64> {
-        let process = self.running.as_ref()?.child.id();
-        let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-        let kibibytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-        kibibytes.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kibibytes| kibibytes << 10)
-    }
-
     /// Its page of metrics.
     ///
     /// # Errors

@@ -9,6 +9,14 @@
 //! | `get` misses `k\0` at the start of a block that follows `k` | `order` names the last key of a block by itself |
 //! | a snapshot, once made, keeps all garbage for ever; compactions may then bring old versions back | `Horizon` |
 //! | reverse iteration is wrong; an iterator that outlives a write is too | neither happens here |
+//!
+//! Two things have no guard:
+//!
+//! - A compaction runs within the write that needs it, or the open. All calls wait for it, since a `DB` cannot be shared
+//!   between threads, nor does it compact part of a table. That is what the slowest puts in a thousand take;
+//!   [`LevelDbOptions::table`] tells what its length depends on.
+//! - A scan walks over deleted rows, however many, from one row to the next: an iterator has no upper bound, and does not
+//!   return in between. So whoever deletes many rows in a row begins later scans behind them, as the change log does.
 
 mod disk;
 mod env;
