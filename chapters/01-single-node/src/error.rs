@@ -52,7 +52,10 @@ pub enum Error {
         known: u64,
     },
     /// A record on disk is not what the store wrote.
-    #[error("the record {record} is damaged ({what}); restore the directory from a backup or from a peer")]
+    #[error(
+        "the record {record} is damaged ({what}); start with an empty directory, a new id and the addresses of other \
+         replicas (--seeds), and they fill it. A backup is for a replica that has no others"
+    )]
     Damaged {
         /// The key of the record, escaped.
         record: String,

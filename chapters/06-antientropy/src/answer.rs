@@ -93,8 +93,8 @@ impl Session {
                     if let Some(ours) = held.as_ref().filter(|ours| is_breach(ours, &theirs)) {
                         tracing::error!(
                             %key, version = %ours.version,
-                            "two objects have one version: a replica gave it twice. Its directory was restored from \
-                             a backup, or two replicas have its id; start it with an empty directory and a new id"
+                            "two objects have one version: a replica gave it twice. Its directory is an older \
+                             copy, or two replicas have its id; start it with an empty directory and a new id"
                         );
                         if ours.version.replica == self.store.identity().replica {
                             let found =

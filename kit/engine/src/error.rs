@@ -13,7 +13,10 @@ pub enum Error {
         dir: PathBuf,
     },
     /// A file does not hold what was once written to it.
-    #[error("{} is damaged ({what}): restore the directory from a backup, or empty it and let the other replicas fill it", .file.display())]
+    #[error(
+        "{} is damaged ({what}): start with an empty directory, a new id and the addresses of other replicas (--seeds), \
+         and they fill it. A backup is for a replica that has no others", .file.display()
+    )]
     Corrupt {
         /// The damaged file, or the directory where the file is not known.
         file: PathBuf,

@@ -47,6 +47,7 @@ pub async fn run(peers: &Peers, shutdown: &Shutdown) -> Result<(), Error> {
         under_way: BTreeSet::new(),
         random: fastrand::Rng::with_seed(peers.me().replica),
         round: 0,
+        told: false,
     };
     let ended = driver.run(shutdown).await;
     // Aborts what is still under way, and waits for it to be gone.
@@ -61,6 +62,8 @@ struct Driver {
     under_way: BTreeSet<ReplicaId>,
     random: fastrand::Rng,
     round: u64,
+    /// Whether it was logged that this replica went back in time.
+    told: bool,
 }
 
 impl Driver {
@@ -97,6 +100,11 @@ impl Driver {
     }
 
     async fn begin_round(&mut self) -> Result<(), Error> {
+        if let Some(hold) = self.peers.table().store.hold()
+            && !std::mem::replace(&mut self.told, true)
+        {
+            tracing::error!("{hold}");
+        }
         let others = self.peers.others().await?;
         self.peers.pool().keep(&others);
         let lonely = self.watch(&others);

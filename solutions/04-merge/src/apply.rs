@@ -190,7 +190,7 @@ impl Merge {
             %key,
             version = %ours.version,
             differs = differences(ours, theirs).join(", "),
-            "two writes have one version: replica {} gave it twice. Its directory was restored from a backup, \
+            "two writes have one version: replica {} gave it twice. Its directory is an older copy, \
              or two replicas have its id; start it with an empty directory and a new id",
             ours.version.replica
         );

@@ -10,8 +10,8 @@ pub enum Error {
     /// The sender's clock stands before writes of it that are known here.
     #[error(
         "replica {from} gives numbers again that it gave before: its clock stands at {clock}, and its writes up \
-         to {known} are known here. Its directory was restored from a backup; start it with an empty directory \
-         and a new id"
+         to {known} are known here. Its directory is an older copy; start it with an empty directory and a new \
+         id"
     )]
     NumbersAgain {
         /// The replica that sends.
@@ -23,8 +23,8 @@ pub enum Error {
     },
     /// The peer knows writes of this replica that it never made.
     #[error(
-        "the peer has writes of this replica up to {after}, and its clock stands at {clock}: this directory was \
-         restored from a backup; start with an empty directory and a new id"
+        "the peer has writes of this replica up to {after}, and its clock stands at {clock}: this directory is an \
+         older copy; start with an empty directory and a new id"
     )]
     NumbersLost {
         /// Up to where the peer has writes.

@@ -197,35 +197,6 @@ async fn ex_4_3_a_put_between_is_not_lost() {
 }
 
 #[tokio::test]
-async fn ex_4_3_a_write_of_its_own_that_it_never_made() {
-    check::promise(
-        "An object that shows that this replica went back in time is taken in, and from then on no write is.",
-    );
-    let mut story = String::new();
-    for (what, theirs) in [
-        ("its own, before what it holds", object("1@3", "ours")),
-        ("an update of it", object("2@3,9@1", "theirs")),
-        ("one too far ahead to be true", object("999999999999999@3", "x")),
-        ("its own, later than what it holds", object("9@3", "lost")),
-        ("its own, with another value", object("2@3", "lost")),
-        ("an update of one that it never made", object("7@3,9@1", "theirs")),
-    ] {
-        let node = Node::open(3).await;
-        for _ in 0..2 {
-            let ours = node.store.put(&key("apple"), "ours").await.unwrap();
-            node.apply("apple", &ours).await;
-        }
-        // Whatever the clock stands at.
-        node.apply("pear", &object("6@1", "x")).await;
-        let applied = node.apply("apple", &theirs).await;
-        let put = node.store.put(&key("plum"), "x").await;
-        let put = put.map_or_else(|error| error.to_string(), |object| object.version.to_string());
-        writeln!(story, "{what}, {}: {}, and the next put: {put}", theirs.version, applied.name()).unwrap();
-    }
-    check::snapshot!("own", story);
-}
-
-#[tokio::test]
 async fn ex_4_3_what_replicas_keep_for_themselves() {
     check::promise(
         "In a reserved namespace only what its layer lets in is stored; what was refused moves nothing, and is no echo later.",
