@@ -1,12 +1,13 @@
 //! All streams of a replica.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use merge::Merge;
 use peers::Peers;
 use rpc::replication::v1::replication_server::ReplicationServer;
-use serve::Shutdown;
+use serve::{Seldom, Shutdown};
 use store::{MAX_MESSAGE, ReplicaId, Store};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{MissedTickBehavior, interval};
@@ -39,6 +40,8 @@ pub struct Replicator {
     pub(crate) random: fastrand::Rng,
     pub(crate) acknowledged: Acknowledged,
     pub(crate) latest: Latest,
+    /// Of streams that are refused: who is refused may come again at once.
+    pub(crate) lines: Arc<Seldom>,
     pub(crate) cutting: Duration,
     pub(crate) collecting: Duration,
 }
@@ -66,6 +69,7 @@ impl Replicator {
             random,
             acknowledged,
             latest,
+            lines: Arc::default(),
             cutting: CUTTING,
             collecting: COLLECTING,
         }

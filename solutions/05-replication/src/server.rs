@@ -33,9 +33,12 @@ impl Replication for Replicator {
         };
         let ends = Ends { me: self.store.identity().replica.0, peer: begin.from, stream: STREAM };
         let incoming = Incoming::after_first(ends, requests, words::request, first);
-        let (receiving, resume) = Receiving::begin(self.clone(), &caller, begin)
-            .await
-            .inspect_err(|error| tracing::warn!(peer = begin.from, %error, "a stream is refused"))?;
+        let begun = Receiving::begin(self.clone(), &caller, begin).await;
+        let (receiving, resume) = begun.inspect_err(|error| {
+            if self.lines.turn().is_some() {
+                tracing::warn!(peer = begin.from, %error, "a stream is refused");
+            }
+        })?;
         let (sender, messages) = mpsc::channel(BUFFER);
         let mut outgoing = Outgoing::new(ends, sender, words::response);
         outgoing.send(resume).await.map_err(Error::from)?;
