@@ -1,5 +1,7 @@
 //! 2.3: what waits for a reader is counted. Over real connections, since each has a budget.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
