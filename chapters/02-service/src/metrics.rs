@@ -56,6 +56,8 @@ struct Families {
     clock: Gauge,
     held: Family<[(&'static str, &'static str); 1], Gauge>,
     commits: Counter,
+    dropped: Counter,
+    stopped: Gauge,
 }
 
 impl Default for Metrics {
@@ -83,6 +85,8 @@ impl Metrics {
             clock: Gauge::default(),
             held: Family::default(),
             commits: Counter::default(),
+            dropped: Counter::default(),
+            stopped: Gauge::default(),
         };
         families.register();
         register(&mut families.registry);
@@ -129,6 +133,17 @@ impl Families {
             "engine_commits",
             "Groups of writes that went to disk since the start",
             self.commits.clone(),
+        );
+        registry.register_with_unit(
+            "engine_dropped",
+            "Bytes of a write under way that the start found at the end of the log, and left out",
+            Unit::Bytes,
+            self.dropped.clone(),
+        );
+        registry.register(
+            "engine_stopped",
+            "1 where the engine has failed and does no more",
+            self.stopped.clone(),
         );
     }
 }
@@ -177,7 +192,10 @@ impl Metrics {
         for (reason, holds) in reasons {
             self.0.held.get_or_create(&[("reason", reason)]).set(holds.into());
         }
-        self.0.commits.inner().store(store.engine().stats().commits, Ordering::Relaxed);
+        let stats = store.engine().stats();
+        self.0.commits.inner().store(stats.commits, Ordering::Relaxed);
+        self.0.dropped.inner().store(stats.bytes_dropped, Ordering::Relaxed);
+        self.0.stopped.set(store.engine().stopped().is_some().into());
         let mut page = String::new();
         // Writing to a string cannot fail.
         let _ = encode(&mut page, &self.0.registry);

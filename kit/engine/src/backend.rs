@@ -18,6 +18,11 @@ pub(crate) trait Backend {
     /// Writes all of `batch` or none of it, and returns when it is on disk.
     fn write(&mut self, batch: &Batch) -> Result<(), Error>;
 
+    /// How many bytes at the end of the log were no whole record when it was opened.
+    fn bytes_dropped(&self) -> u64 {
+        0
+    }
+
     /// Leaves the disk as the next open likes to find it. All that was written is on disk already.
     fn close(&mut self) -> Result<(), Error> {
         Ok(())

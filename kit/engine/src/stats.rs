@@ -22,6 +22,9 @@ pub struct Stats {
     pub rows_skipped: u64,
     /// Bytes of keys and values written; what the backend adds to them is not counted.
     pub bytes_written: u64,
+    /// Bytes that were cut off the end of the log when it was opened: a write that was under way when the process
+    /// before ended.
+    pub bytes_dropped: u64,
 }
 
 /// What handles and the owner of the backend share.
@@ -33,6 +36,7 @@ pub(crate) struct Status {
     pub rows_scanned: AtomicU64,
     pub rows_skipped: AtomicU64,
     pub bytes_written: AtomicU64,
+    pub bytes_dropped: AtomicU64,
     pub stopped: OnceLock<Error>,
 }
 
@@ -45,6 +49,7 @@ impl Status {
             rows_scanned: self.rows_scanned.load(Relaxed),
             rows_skipped: self.rows_skipped.load(Relaxed),
             bytes_written: self.bytes_written.load(Relaxed),
+            bytes_dropped: self.bytes_dropped.load(Relaxed),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The one thread that owns a backend, and the queue that leads to it.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -16,7 +17,7 @@ const QUEUE: usize = 1024;
 const GROUP_JOBS: usize = 512;
 
 /// Bytes after which a group takes in no further update, so that many large values don't add up in one batch.
-const GROUP_BYTES: usize = 8 << 20;
+pub(crate) const GROUP_BYTES: usize = 8 << 20;
 
 /// Tells a caller whether the group that its update was part of is on disk.
 pub(crate) type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
@@ -65,6 +66,7 @@ pub(crate) async fn start<B: Backend + 'static>(
     let (end, ended) = watch::channel(Ok(()));
     let run = move || match open() {
         Ok(backend) => {
+            status.bytes_dropped.store(backend.bytes_dropped(), Relaxed);
             if opened.send(Ok(())).is_ok() {
                 let closed = Worker { backend, status, jobs }.run();
                 drop(end.send(closed));

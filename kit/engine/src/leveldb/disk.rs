@@ -15,6 +15,7 @@ use super::file::{Kind, missing_sums};
 use super::records;
 use super::sums::Sums;
 use crate::Error;
+use crate::worker::GROUP_BYTES;
 
 /// A locked directory. After the first failure it takes no more changes: LevelDB itself would go on, and install a
 /// compaction that failed half way.
@@ -24,6 +25,8 @@ pub struct Disk(Rc<State>);
 struct State {
     dir: PathBuf,
     failure: OnceCell<Error>,
+    /// Bytes of torn records at the ends of logs.
+    dropped: Cell<u64>,
     space: Option<Arc<AtomicU64>>,
     /// Whether there are names in the directory that may not be on disk yet.
     new_names: Cell<bool>,
@@ -41,7 +44,7 @@ impl Disk {
             _ => Error::io("lock", dir, &io::Error::other(status.err)),
         })?;
         let (dir, failure, new_names) = (dir.to_owned(), OnceCell::new(), Cell::new(false));
-        let disk = Self(Rc::new(State { dir, failure, space, new_names, files }));
+        let disk = Self(Rc::new(State { dir, failure, dropped: Cell::default(), space, new_names, files }));
         disk.check_files()?;
         Ok(disk)
     }
@@ -208,8 +211,31 @@ impl Disk {
         }
         let whole = records::whole(&bytes)
             .map_err(|at| corrupt(format!("the record at byte {at} is bad, a later one good")))?;
+        self.tell_of_torn(file, bytes.len() - whole);
         bytes.truncate(whole);
         Ok(bytes)
+    }
+
+    /// A kill in the middle of a write leaves a torn record, and so does a disk that lost what it had confirmed: only
+    /// how much it is tells them apart, and that not always.
+    fn tell_of_torn(&self, file: &Path, bytes: usize) {
+        if bytes == 0 {
+            return;
+        }
+        self.0.dropped.set(self.0.dropped.get() + bytes as u64);
+        let file = file.display();
+        if bytes <= 2 * GROUP_BYTES {
+            tracing::warn!(%file, bytes, "the end of a log was torn and is left out: \
+                a write that was under way when the process ended, and that nobody was told of");
+        } else {
+            tracing::error!(%file, bytes, "the end of a log was torn and is left out, and it is more than one \
+                write has: the disk may have lost what it had confirmed; compare this replica with others");
+        }
+    }
+
+    /// How many bytes were left out at the ends of logs and manifests.
+    pub fn dropped(&self) -> u64 {
+        self.0.dropped.get()
     }
 }
 

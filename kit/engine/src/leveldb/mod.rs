@@ -142,6 +142,10 @@ impl Backend for LevelDb {
         guard(&self.disk, || self.db.write(writes, true))
     }
 
+    fn bytes_dropped(&self) -> u64 {
+        self.disk.dropped()
+    }
+
     fn close(&mut self) -> Result<(), Error> {
         guard(&self.disk, || self.db.close())?;
         self.disk.seal()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use engine::{Engine, Error};
 
-use crate::support::{Fixture, get, rounds};
+use crate::support::{Fixture, get, put, rounds};
 
 /// Writes nothing but `rows`, and opens the engine again, which makes a table of them.
 async fn write_table(fixture: &Fixture, rows: Vec<(Vec<u8>, Option<Vec<u8>>)>) {
@@ -108,4 +108,32 @@ async fn reads_leave_no_garbage_behind() {
     println!("{bytes} bytes on disk for {live} live ones, after {} written", live * rounds(300));
     assert!(bytes < 30 * live, "{bytes} bytes on disk for {live} live ones");
     engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_torn_end_is_left_out_and_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    // A process that is killed closes nothing.
+    let killed = tempfile::tempdir().unwrap();
+    let engine = Engine::leveldb(dir.path()).await.unwrap();
+    for key in ["apple", "fig"] {
+        put(&engine, key, "x".repeat(100)).await.unwrap();
+    }
+    assert_eq!(engine.stats().bytes_dropped, 0);
+    let mut cut = 0;
+    for file in std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path()) {
+        let copy = killed.path().join(file.file_name().unwrap());
+        let bytes = std::fs::read(&file).unwrap();
+        let torn = file.extension().is_some_and(|extension| extension == "log");
+        // Of the last record, ten bytes are missing.
+        let kept = if torn { bytes.len() - 10 } else { bytes.len() };
+        cut += usize::from(torn);
+        std::fs::write(copy, &bytes[..kept]).unwrap();
+    }
+    assert_eq!(cut, 1, "logs");
+    let engine = Engine::leveldb(killed.path()).await.unwrap();
+    let dropped = engine.stats().bytes_dropped;
+    assert!((100..200).contains(&dropped), "{dropped}");
+    assert_eq!(get(&engine, "fig").await.unwrap(), None);
+    assert!(get(&engine, "apple").await.unwrap().is_some());
 }
