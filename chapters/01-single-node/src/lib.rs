@@ -19,7 +19,7 @@ mod store;
 mod version;
 mod write;
 
-pub use clock::{Clock, MAX_AHEAD, MAX_COUNTER};
+pub use clock::{Clock, MAX_AHEAD};
 pub use dump::Dump;
 pub use error::Error;
 pub use hold::Hold;

@@ -148,6 +148,11 @@ impl<'a, 'e> Write<'a, 'e> {
         self.clock.observe(version)
     }
 
+    /// Whether a version can be true, see [`Clock::believes`].
+    pub fn believes(&self, version: Version) -> bool {
+        self.clock.believes(version)
+    }
+
     /// Moves the clock on to where the clocks of a fleet stand, see [`Clock::begin_at`].
     #[must_use]
     pub fn begin_at(&mut self, version: Version) -> bool {

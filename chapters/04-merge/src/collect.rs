@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use store::{Key, ReplicaId, Store, Version, Write};
-use tracing::warn;
+use tracing::{error, warn};
 
 use crate::records::{read_left_behind, write_left_behind};
 use crate::{Error, Evidence, Merge, may_collect, stomp};
@@ -67,10 +67,18 @@ impl Merge {
         members: BTreeSet<ReplicaId>,
     ) -> Result<(Evidence, Vec<ReplicaId>), store::Error> {
         stomp::trim(write.transaction(), self.now(), self.options())?;
+        let mut reports = self.reports().settled();
+        reports.retain(|replica, report| {
+            let believed = report.iter().all(|version| write.believes(version));
+            if !believed {
+                error!(%replica, %report, "what it says that it knows cannot be true, and nothing is collected by it");
+            }
+            believed
+        });
         let mut evidence = Evidence {
             me: write.identity().replica,
             ours: self.knowledge_in(write)?,
-            reports: self.reports().settled(),
+            reports,
             members,
             left_behind: read_left_behind(write.transaction())?,
         };

@@ -70,9 +70,11 @@ impl TryFrom<&[wire::Version]> for Knowledge {
     type Error = BadKnowledge;
 
     fn try_from(versions: &[wire::Version]) -> Result<Self, BadKnowledge> {
+        if versions.len() > MAX_ENTRIES {
+            return Err(BadKnowledge("more than 1,000 replicas"));
+        }
         let replicas: BTreeSet<_> = versions.iter().map(|version| version.replica).collect();
         match versions.len() {
-            entries if entries > MAX_ENTRIES => Err(BadKnowledge("more than 1,000 replicas")),
             entries if entries > replicas.len() => Err(BadKnowledge("a replica twice")),
             _ if replicas.contains(&0) => Err(BadKnowledge("replica 0")),
             _ => Ok(versions.iter().copied().map(Version::from).collect()),

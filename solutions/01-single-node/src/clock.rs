@@ -8,8 +8,12 @@ use crate::{Error, ReplicaId, Version};
 /// one store they take two years.
 pub const MAX_AHEAD: u64 = 1 << 40;
 
-/// The largest counter that is believed: 2^62. A clock that stands there has three times as far to go.
-pub const MAX_COUNTER: u64 = 1 << 62;
+/// How much of what is left to a clock one version may use up: a four-millionth. However many are wrong, there
+/// is always something left.
+const PART: u64 = 1 << 22;
+
+/// The largest counter at which a newcomer begins: 2^62. It has three times as far to go.
+const MAX_BEGIN: u64 = 1 << 62;
 
 /// A counter that is never behind a version that this replica wrote or saw.
 ///
@@ -47,18 +51,28 @@ impl Clock {
     /// is believed stands for ever.
     #[must_use]
     pub fn observe(&mut self, version: Version) -> bool {
-        version.counter.saturating_sub(self.counter) <= MAX_AHEAD && self.begin_at(version)
-    }
-
-    /// Moves the clock on to where the clocks of a fleet stand, however far that is. False where no clock
-    /// can stand there. For a replica that has only just joined, on the word of one that its operator named.
-    #[must_use]
-    pub fn begin_at(&mut self, version: Version) -> bool {
-        let believed = version.counter <= MAX_COUNTER;
+        let believed = self.believes(version);
         if believed {
             self.counter = self.counter.max(version.counter);
         }
         believed
     }
+
+    /// Whether a version can be true, as far as this clock can tell.
+    pub fn believes(&self, version: Version) -> bool {
+        let (ahead, left) = (version.counter.saturating_sub(self.counter), u64::MAX - self.counter);
+        ahead <= MAX_AHEAD.min(left / PART)
+    }
     // ANCHOR_END: observe
+
+    /// Moves the clock on to where the clocks of a fleet stand, however far that is. False where no clock
+    /// can stand there. For a replica that has only just joined, on the word of one that its operator named.
+    #[must_use]
+    pub fn begin_at(&mut self, version: Version) -> bool {
+        let believed = version.counter <= MAX_BEGIN;
+        if believed {
+            self.counter = self.counter.max(version.counter);
+        }
+        believed
+    }
 }

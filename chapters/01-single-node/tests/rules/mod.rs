@@ -7,8 +7,8 @@ use engine::MemoryDisk;
 use prost::Message;
 use proto::object::v1 as wire;
 use store::{
-    Clock, Content, MAX_AHEAD, MAX_COUNTER, MAX_KEY, MAX_MESSAGE, MAX_NAME, MAX_NAMESPACE, MAX_VALUE,
-    MAX_WRITERS, Object, ReplicaId, Version, VersionVector,
+    Clock, Content, MAX_AHEAD, MAX_KEY, MAX_MESSAGE, MAX_NAME, MAX_NAMESPACE, MAX_VALUE, MAX_WRITERS, Object,
+    ReplicaId, Version, VersionVector,
 };
 
 use crate::support::{key, open, version};
@@ -38,13 +38,11 @@ fn what_no_replica_says_is_refused() {
         ("no version", |metadata, _| metadata.version = None),
         ("counter 0", |metadata, _| metadata.version.as_mut().unwrap().counter = 0),
         ("replica 0", |metadata, _| metadata.version.as_mut().unwrap().replica = 0),
-        ("counter 2^62", |metadata, _| {
-            metadata.version.as_mut().unwrap().counter = 1 << 62;
-            metadata.vector[1].counter = 1 << 62;
+        ("998 more replicas in the vector", |metadata, _| {
+            metadata.vector.extend((3..=1000).map(|replica| wire::Version { counter: 1, replica }));
         }),
-        ("counter 2^62 + 1", |metadata, _| {
-            metadata.version.as_mut().unwrap().counter = (1 << 62) + 1;
-            metadata.vector[1].counter = (1 << 62) + 1;
+        ("999 more replicas in the vector", |metadata, _| {
+            metadata.vector.extend((3..=1001).map(|replica| wire::Version { counter: 1, replica }));
         }),
         ("no vector", |metadata, _| metadata.vector.clear()),
         ("an older write of its own in the vector", |metadata, _| metadata.vector[1].counter = 8),
@@ -80,7 +78,7 @@ fn the_largest_object_fits_into_a_message() {
     check::promise(
         "What is taken in can be sent on: the largest object with the largest key fits into a message.",
     );
-    let writers = (1..=MAX_WRITERS as u64).map(|writer| version(MAX_COUNTER - writer, u64::MAX - writer));
+    let writers = (1..=MAX_WRITERS as u64).map(|writer| version(u64::MAX - writer, u64::MAX - writer));
     let mut largest = object(writers, MAX_VALUE);
     largest.parent = largest.vector.iter().next();
     (largest.region, largest.owner) = ("r".repeat(MAX_NAME), "o".repeat(MAX_NAME));
@@ -94,6 +92,12 @@ fn the_largest_object_fits_into_a_message() {
     assert!(bytes <= MAX_MESSAGE, "{bytes} bytes are more than {MAX_MESSAGE}");
 }
 
+/// The largest at which a newcomer begins.
+const MAX_BEGIN: u64 = 1 << 62;
+
+/// A clock with so little left that half of 2^40 is a four-millionth of it.
+const OLD: u64 = u64::MAX - (1 << 61);
+
 #[test]
 fn a_clock_moves_no_further_than_can_be_true() {
     check::promise(
@@ -105,10 +109,12 @@ fn a_clock_moves_no_further_than_can_be_true() {
         (5, 5 + MAX_AHEAD),
         (5, 6 + MAX_AHEAD),
         (5, u64::MAX),
-        (MAX_COUNTER - 1, MAX_COUNTER),
-        (MAX_COUNTER - 1, MAX_COUNTER + 1),
-        (MAX_COUNTER + 7, MAX_COUNTER + 8),
-        (MAX_COUNTER + 7, 3),
+        (5, MAX_BEGIN),
+        (5, MAX_BEGIN + 1),
+        (OLD, OLD + MAX_AHEAD / 2),
+        (OLD, OLD + MAX_AHEAD / 2 + 1),
+        (u64::MAX - 9, u64::MAX - 8),
+        (u64::MAX - 9, 3),
     ] {
         let moved = |act: fn(&mut Clock, Version) -> bool| {
             let mut clock = Clock::new(stands, ReplicaId(1));
@@ -118,7 +124,7 @@ fn a_clock_moves_no_further_than_can_be_true() {
         let (observed, begun) = (moved(Clock::observe), moved(Clock::begin_at));
         writeln!(
             table,
-            "at {:10} sees {:10}  observe: {observed:20} begin at: {begun}",
+            "at {:7} sees {:14}  observe: {observed:20} begin at: {begun}",
             short(stands),
             short(seen)
         )
@@ -129,7 +135,13 @@ fn a_clock_moves_no_further_than_can_be_true() {
 
 /// A number in words, where it is near one of the bounds: `2^40 + 5`.
 fn short(number: u64) -> String {
-    for (bound, name) in [(u64::MAX, "MAX"), (MAX_COUNTER, "2^62"), (MAX_AHEAD, "2^40")] {
+    for (bound, name) in [
+        (u64::MAX, "MAX"),
+        (OLD + MAX_AHEAD / 2, "old + 2^39"),
+        (OLD, "old"),
+        (MAX_BEGIN, "2^62"),
+        (MAX_AHEAD, "2^40"),
+    ] {
         match i128::from(number) - i128::from(bound) {
             0 => return name.to_owned(),
             above @ 1..100 => return format!("{name} + {above}"),

@@ -212,7 +212,6 @@ async fn ex_3_2_bad_entries_are_refused_whole() {
         ("id 0", entry(None, 0, (3, 2))),
         ("a version of replica 0", entry(None, 4, (3, 0))),
         ("a counter of 0", entry(None, 4, (0, 3))),
-        ("a counter near the end of all numbers", entry(None, 4, (u64::MAX - 1, 3))),
         ("an entry of 4 about 5", entry(Some(peer(5, "de")), 4, (3, 3))),
         ("no object", without_object),
     ] {

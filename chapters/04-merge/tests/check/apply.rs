@@ -197,7 +197,7 @@ async fn ex_4_3_a_put_between_is_not_lost() {
 }
 
 #[tokio::test]
-async fn ex_4_3_what_replicas_keep_for_themselves() {
+async fn ex_4_4_what_replicas_keep_for_themselves() {
     check::promise(
         "In a reserved namespace only what its layer lets in is stored; what was refused moves nothing, and is no echo later.",
     );

@@ -160,6 +160,25 @@ async fn ex_4_5_a_walk_over_all_tombstones() {
     check::snapshot!("walk", story);
 }
 
+#[tokio::test]
+async fn ex_4_5_what_cannot_be_true_collects_nothing() {
+    check::promise("A report with a counter that cannot be true is used for nothing.");
+    let node = Node::open(2).await;
+    fill(&node).await;
+    node.learn(1, 400).await;
+    node.learn(3, 0).await;
+    node.merge.report(ReplicaId(1), knowledge("400@1,0@2,0@3"));
+    let mut story = String::new();
+    for counter in [1, u64::MAX, 400] {
+        node.merge.report(ReplicaId(3), knowledge(&format!("{counter}@1,0@2,0@3")));
+        let collected = node.merge.collect(&node.store, &[ReplicaId(1), ReplicaId(3)]).await.unwrap();
+        let (forgotten, kept) = (collected.forgotten, collected.kept);
+        writeln!(story, "replica 3 says that it knows {counter}@1: forgotten {forgotten}, kept {kept}")
+            .unwrap();
+    }
+    check::snapshot!("unbelievable", story);
+}
+
 #[tokio::test(start_paused = true)]
 async fn ex_4_5_a_walk_is_made_in_pieces() {
     check::promise("One walk reads so many records and no more, and the next goes on where it ended.");
