@@ -9,7 +9,7 @@ use proto::peer::v1::{
     PingRequest, PingResponse, RegionStatus, RemovePeerRequest, RemovePeerResponse,
 };
 use rpc::peer::v1::peer_management_server::PeerManagement;
-use serve::{Caller, Seldom};
+use serve::{Caller, Holder, Seldom};
 use store::ReplicaId;
 use tonic::{Request, Response, Status};
 
@@ -79,6 +79,16 @@ impl PeerService {
         Ok(AddPeerResponse { version: Some(version.into()) })
     }
 
+    /// A replica that was removed still has its certificate. It is not to remove the others in return.
+    async fn may_change_the_fleet(&self, caller: &Caller) -> Result<(), Error> {
+        match caller {
+            Caller::Certified(Holder::Replica(id)) if self.peers.is_removed(ReplicaId(*id)).await? => {
+                Err(Error::Removed(ReplicaId(*id)))
+            }
+            _ => Ok(()),
+        }
+    }
+
     async fn ping(&self, caller: &Caller, request: PingRequest) -> Result<PingResponse, Error> {
         let from =
             request.from.ok_or_else(|| Error::BadMessage("the caller does not say who it is".into()))?;
@@ -143,6 +153,7 @@ impl PeerManagement for PeerService {
     }
 
     async fn add_peer(&self, request: Request<AddPeerRequest>) -> Result<Response<AddPeerResponse>, Status> {
+        self.may_change_the_fleet(&Caller::of(request.extensions())).await?;
         Ok(Response::new(self.add(request.into_inner()).await?))
     }
 
@@ -150,6 +161,7 @@ impl PeerManagement for PeerService {
         &self,
         request: Request<RemovePeerRequest>,
     ) -> Result<Response<RemovePeerResponse>, Status> {
+        self.may_change_the_fleet(&Caller::of(request.extensions())).await?;
         let replica = ReplicaId(request.into_inner().replica);
         let version = self.peers.table().remove(replica).await?;
         Ok(Response::new(RemovePeerResponse { version: version.map(Into::into) }))

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use peers::{Error, Peer, Peers, TcpDial, Teller};
 use prost::Message as _;
-use proto::peer::v1::{AddPeerRequest, PeerEntry, PingRequest};
+use proto::peer::v1::{AddPeerRequest, PeerEntry, PingRequest, RemovePeerRequest};
 use rpc::peer::v1::peer_management_client::PeerManagementClient;
 use serve::Caller;
 use service::Metrics;
@@ -77,6 +77,16 @@ async fn ex_3_2_a_newcomer_speaks_for_itself_alone() {
     let again = client(&us, Caller::Certified(Holder::Replica(7))).await.ping(ping(7, vec![removal()])).await;
     assert!(again.is_ok(), "now it is a member, and is believed");
     writeln!(story, "it is a member now, and removes replica 2\n{}", entries(&us).await).unwrap();
+    let mut removed = client(&us, Caller::Certified(Holder::Replica(2))).await;
+    let (back, others) = (AddPeerRequest { peer: Some(peer(2, "de")) }, RemovePeerRequest { replica: 7 });
+    for refused in [
+        removed.add_peer(back).await.map(drop).unwrap_err(),
+        removed.remove_peer(others).await.map(drop).unwrap_err(),
+        removed.ping(ping(2, Vec::new())).await.map(drop).unwrap_err(),
+    ] {
+        writeln!(story, "replica 2 changes the fleet with its certificate\n  {}", show_status(&refused))
+            .unwrap();
+    }
     write!(story, "{}", page(&store, &us).await).unwrap();
     check::snapshot!("newcomer", story);
 }
