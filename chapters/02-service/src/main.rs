@@ -52,8 +52,8 @@ struct Serve {
     /// How the log is written
     #[arg(long, value_enum, default_value = "human")]
     log: LogFormat,
-    /// How long requests in flight may take to end after a signal, in seconds
-    #[arg(long, default_value_t = 10)]
+    /// How long requests in flight may take to end after a signal, in seconds; 0 cuts them off at once
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(..=86_400))]
     grace: u64,
 }
 
@@ -62,13 +62,13 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match arguments.command {
         Command::Client(command) => client::run(arguments.client, command).await,
-        Command::Serve(options) => match run(options).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("error: {error:#}");
-                ExitCode::from(2)
+        Command::Serve(options) => {
+            let log = options.log;
+            match run(options).await {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => serve::failed(log, &error),
             }
-        },
+        }
     }
 }
 

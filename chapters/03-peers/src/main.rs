@@ -33,10 +33,7 @@ async fn main() -> ExitCode {
         Command::Peers(command) => client::run_peers(arguments.client, command).await,
         Command::Serve(options) => match run(&options).await {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("error: {error:#}");
-                ExitCode::from(2)
-            }
+            Err(error) => serve::failed(options.log, &error),
         },
     }
 }

@@ -44,10 +44,10 @@ struct Serve {
     #[arg(long, env = "ATOLL_NO_STREAMING")]
     no_streaming: bool,
     /// After how many seconds a replica that is away is left behind
-    #[arg(long, env = "ATOLL_AWAY_LIMIT", value_name = "SECONDS")]
+    #[arg(long, env = "ATOLL_AWAY_LIMIT", value_name = "SECONDS", value_parser = peers::whole_seconds)]
     away_limit: Option<u64>,
     /// After how many seconds tombstones are collected by what a peer said: longer than a session may take
-    #[arg(long, env = "ATOLL_SETTLE", value_name = "SECONDS", hide = true)]
+    #[arg(long, env = "ATOLL_SETTLE", value_name = "SECONDS", value_parser = peers::whole_seconds, hide = true)]
     settle: Option<u64>,
     /// By how many seconds the clock of this machine is said to be wrong
     #[arg(long, env = "ATOLL_CLOCK_OFFSET", default_value_t = 0, hide = true, allow_hyphen_values = true)]
@@ -61,13 +61,13 @@ async fn main() -> ExitCode {
         Command::Client(command) => client::run(arguments.client, command).await,
         Command::Peers(command) => client::run_peers(arguments.client, command).await,
         Command::Sync(command) => client::run_sync(arguments.client, command).await,
-        Command::Serve(options) => match run(*options).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("error: {error:#}");
-                ExitCode::from(2)
+        Command::Serve(options) => {
+            let log = options.node.log;
+            match run(*options).await {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => serve::failed(log, &error),
             }
-        },
+        }
     }
 }
 

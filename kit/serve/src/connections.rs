@@ -153,7 +153,7 @@ impl Speech {
             () = sitting.wanted() => return,
         };
         let Some((stream, caller)) = accepted else { return };
-        let (stream, heard) = Heard::new(stream);
+        let (stream, heard) = Heard::new(stream, sitting.seat.paid());
         let router = Extension(sitting.seat.clone()).layer(Extension(peer).layer(router));
         let service = TowerToHyperService::new(Extension(caller).layer(router));
         let mut connection = std::pin::pin!(protocol.serve_connection(TokioIo::new(stream), service));

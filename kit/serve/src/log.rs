@@ -1,6 +1,8 @@
 //! The log of the process, on stderr.
 
+use std::fmt::Display;
 use std::io::IsTerminal;
+use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
 
@@ -33,4 +35,16 @@ pub fn log(format: LogFormat, filter: &str) -> Result<(), Error> {
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
     set.map_err(|_| Error::LogTwice)
+}
+
+/// Writes why the process ends, as the last line of its log, whether that was set up or not.
+pub fn failed(format: LogFormat, error: &impl Display) -> ExitCode {
+    match format {
+        LogFormat::Human => eprintln!("error: {error:#}"),
+        LogFormat::Json => {
+            let lines = tracing_subscriber::fmt().json().flatten_event(true).with_writer(std::io::stderr);
+            tracing::subscriber::with_default(lines.finish(), || tracing::error!("{error:#}"));
+        }
+    }
+    ExitCode::from(2)
 }

@@ -6,16 +6,18 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::HttpBody;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
+use http_body::Frame;
 use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::body;
+use crate::floods::Paid;
 use crate::memory::{CONNECTION, Exhausted, PROCESS, SMALL};
 
 /// A connection on which nothing was asked for so long is closed. Replicas ping each other far more
@@ -56,6 +58,7 @@ struct State {
     wanted: CancellationToken,
     /// Bytes of its requests and answers.
     held: AtomicUsize,
+    paid: Arc<Paid>,
 }
 
 #[derive(Debug)]
@@ -108,6 +111,7 @@ impl Seats {
         let state = State {
             seats: self.clone(),
             held: AtomicUsize::new(0),
+            paid: Arc::default(),
             using: Mutex::new(Use { in_flight: 0, idle_since: Instant::now() }),
             wanted: CancellationToken::new(),
         };
@@ -227,6 +231,11 @@ impl Seat {
         self.0.seats.0.given_back.notified()
     }
 
+    /// What its requests have paid for.
+    pub(crate) fn paid(&self) -> Arc<Paid> {
+        self.0.paid.clone()
+    }
+
     fn held(&self) -> usize {
         self.0.held.load(Relaxed)
     }
@@ -248,6 +257,7 @@ struct InFlight(Seat);
 impl InFlight {
     fn on(seat: Seat) -> Self {
         seat.now().in_flight += 1;
+        seat.0.paid.request();
         Self(seat)
     }
 }
@@ -260,16 +270,27 @@ impl Drop for InFlight {
     }
 }
 
-/// Marks the connection as in use until the answer is over.
+/// Marks the connection as in use until the answer is over, and lets what is asked and answered pay for it.
 pub(crate) async fn occupy(request: Request, next: Next) -> Response {
     let Some(seat) = request.extensions().get::<Seat>().cloned() else { return next.run(request).await };
+    let (asked, answered) = (seat.paid(), seat.paid());
+    let request = request.map(|request| {
+        body::through(request, move |request, cx| request.poll_frame(cx).map_ok(|frame| pay(&asked, frame)))
+    });
     let in_flight = InFlight::on(seat);
     next.run(request).await.map(|answer| {
         body::through(answer, move |answer, cx| {
             let _in_flight = &in_flight;
-            answer.poll_frame(cx)
+            answer.poll_frame(cx).map_ok(|frame| pay(&answered, frame))
         })
     })
+}
+
+fn pay(paid: &Paid, frame: Frame<Bytes>) -> Frame<Bytes> {
+    if let Some(bytes) = frame.data_ref() {
+        paid.piece(bytes.len());
+    }
+    frame
 }
 
 #[cfg(test)]

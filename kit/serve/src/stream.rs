@@ -9,6 +9,8 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use crate::floods::{Account, Paid};
+
 /// A connection that was accepted.
 pub(crate) enum Stream {
     Plain(TcpStream),
@@ -35,16 +37,18 @@ impl Spoken {
     }
 }
 
-/// A stream that notes when the first bytes come.
+/// A stream that notes when the first bytes come, and ends where they become a flood.
 pub(crate) struct Heard {
     stream: Stream,
     spoken: Spoken,
+    account: Account,
+    paid: Arc<Paid>,
 }
 
 impl Heard {
-    pub(crate) fn new(stream: Stream) -> (Self, Spoken) {
+    pub(crate) fn new(stream: Stream, paid: Arc<Paid>) -> (Self, Spoken) {
         let spoken = Spoken::default();
-        (Self { stream, spoken: spoken.clone() }, spoken)
+        (Self { stream, spoken: spoken.clone(), account: Account::default(), paid }, spoken)
     }
 }
 
@@ -56,10 +60,12 @@ impl AsyncRead for Heard {
     ) -> Poll<io::Result<()>> {
         let before = bytes.filled().len();
         ready!(either!(&mut self.stream, poll_read(cx, bytes)))?;
-        if bytes.filled().len() > before {
+        let read = bytes.filled().len() - before;
+        if read > 0 {
             self.spoken.0.store(true, Ordering::Relaxed);
         }
-        Poll::Ready(Ok(()))
+        let Self { account, paid, .. } = &mut *self;
+        Poll::Ready(account.read(read, paid))
     }
 }
 

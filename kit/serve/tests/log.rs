@@ -32,3 +32,23 @@ fn one_target_is_told_in_detail_as_json_with_microseconds_in_utc() {
     assert_eq!(digits, r#"{"timestamp":"0000-00-00T00:00:00.000000Z""#);
     assert!(lines[1].contains(r#""message":"serving""#), "{log}");
 }
+
+#[test]
+fn the_last_error_is_written_as_the_log_is() {
+    if let Some(format) = std::env::var_os("END_OF_A_TEST") {
+        let format = if format == "json" { LogFormat::Json } else { LogFormat::Human };
+        let _ = serve::failed(format, &"the disk is full");
+        return;
+    }
+    let told = |format: &str| {
+        let mut itself = Command::new(std::env::current_exe().unwrap());
+        let test = "the_last_error_is_written_as_the_log_is";
+        let run =
+            itself.args([test, "--exact", "--nocapture"]).env("END_OF_A_TEST", format).output().unwrap();
+        String::from_utf8(run.stderr).unwrap()
+    };
+    let json = told("json");
+    let line = json.lines().find(|line| line.starts_with('{')).unwrap();
+    assert!(line.contains(r#""level":"ERROR","message":"the disk is full""#), "{json}");
+    assert!(told("human").contains("error: the disk is full\n"));
+}

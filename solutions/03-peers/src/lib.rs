@@ -38,7 +38,7 @@ pub use hello::{PROTOCOL, greet};
 pub use identity::{FleetLine, Sources, identify};
 pub use join::join;
 pub use node::Node;
-pub use options::{Options, seconds};
+pub use options::{Options, seconds, whole_seconds};
 pub use peers::{Peers, Settings};
 pub use pool::Pool;
 pub use proto::peer::v1::Peer;

@@ -131,13 +131,45 @@ fn way(text: &str) -> Result<(u64, String), String> {
     Ok((id, address.to_owned()))
 }
 
+/// More seconds than any limit here makes sense with; clocks overflow far beyond.
+const YEAR: f64 = 31_536_000.0;
+
 /// A number of seconds above 0, as the options of this layer and of those above take it.
 ///
 /// # Errors
 /// Says what to give instead.
 pub fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let seconds = text.parse().ok().filter(|seconds| (0.0..=YEAR).contains(seconds));
     seconds
+        .map(Duration::from_secs_f64)
         .filter(|time| !time.is_zero())
-        .ok_or_else(|| "give a number of seconds above 0, such as 0.5".to_owned())
+        .ok_or_else(|| format!("give a number of seconds above 0, such as 0.5, and up to {YEAR}"))
+}
+
+/// The same, where only whole seconds are told apart.
+///
+/// # Errors
+/// Says what to give instead.
+pub fn whole_seconds(text: &str) -> Result<u64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (1..=YEAR as u64).contains(seconds));
+    seconds.ok_or_else(|| format!("give a whole number of seconds, 1 or more, and up to {YEAR}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_time_and_all_time_are_no_limits() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        assert_eq!(seconds("31536000").map(|time| time.as_secs()), Ok(31_536_000));
+        for wrong in ["0", "-1", "1e-30", "31536001", "1e300", "18446744073709551615", "NaN", "inf", "", "1s"]
+        {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(whole_seconds("1"), Ok(1));
+        for wrong in ["0", "-1", "0.5", "31536001", "18446744073709551615", "99999999999999999999", ""] {
+            assert!(whole_seconds(wrong).is_err(), "{wrong}");
+        }
+    }
 }

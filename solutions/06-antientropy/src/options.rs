@@ -14,6 +14,6 @@ pub struct Options {
     #[arg(long, env = "ATOLL_NO_ANTI_ENTROPY")]
     pub no_anti_entropy: bool,
     /// How long a session may take, in seconds
-    #[arg(long, env = "ATOLL_SESSION_LIMIT", default_value_t = 30, value_name = "SECONDS", hide = true)]
+    #[arg(long, env = "ATOLL_SESSION_LIMIT", default_value_t = 30, value_name = "SECONDS", value_parser = peers::whole_seconds, hide = true)]
     pub session_limit: u64,
 }

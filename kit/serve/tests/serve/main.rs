@@ -7,6 +7,7 @@
 mod certificates;
 mod deadlines;
 mod ends;
+mod floods;
 mod guarded;
 mod ids;
 mod secure;
