@@ -82,6 +82,11 @@ impl<T: Message> Answering<T> {
         }
     }
 
+    /// Whether nobody waits for answers any more.
+    pub fn is_closed(&self) -> bool {
+        self.sender.is_closed()
+    }
+
     /// Waits until nobody waits for answers any more.
     pub async fn closed(&self) {
         self.sender.closed().await;
