@@ -303,7 +303,7 @@ async fn ex_1_5_a_held_replica_gives_no_versions() {
     let mut store = open(&disk).await;
     let mut story = String::new();
     store.put(&key("apple"), "green").await.unwrap();
-    store.joins("http://de-2:4400 does not answer");
+    store.joins("http://de-2:4400 does not answer").await.unwrap();
     let theirs = support::object(7, 2, "blue");
     store.write(move |write| write.store(&key("plum"), None, &theirs)).await.unwrap();
     support::held(&mut story, "joining", &store).await;
@@ -311,7 +311,7 @@ async fn ex_1_5_a_held_replica_gives_no_versions() {
     support::held(&mut story, "joined", &store).await;
     store.went_back("replica 2 knows it".into()).await.unwrap();
     support::held(&mut story, "went back", &store).await;
-    store.joins("http://de-2:4400 does not answer");
+    store.joins("http://de-2:4400 does not answer").await.unwrap();
     store.joined(0).await.unwrap();
     support::held(&mut story, "joined again", &store).await;
     store = open(&disk).await;

@@ -47,7 +47,7 @@ pub async fn join(peers: &Peers) -> Result<(), Error> {
         }
         let addresses: Vec<_> = asked.iter().map(|peer| peer.address.clone()).collect();
         let addresses = addresses.join(", ");
-        table.store.joins(format!("it asks its fleet ({addresses}), and nobody has answered"));
+        table.store.joins(format!("it asks its fleet ({addresses}), and nobody has answered")).await?;
         let members = asked.iter().filter(|peer| peer.replica != 0).count();
         let answered = ask_all(peers, asked, !was_member).await?;
         if was_member && answered < members {

@@ -69,7 +69,7 @@ impl Node {
         let identity = Identity { replica, region: region.clone(), owner: options.owner.clone() };
         let store = Store::open(engine.clone(), identity, layers).await?;
         // It has not asked anybody yet, so it announces itself to nobody either.
-        store.joins("it has just started");
+        store.joins("it has just started").await?;
         let me = Peer { replica: replica.0, address, region, ..Peer::default() };
         let settings = Settings { interval: options.ping_interval, seeds: options.seeds(tls.is_some()) };
         let dial = Arc::new(TcpDial::new(tls.clone()).through(options.dial.clone()));

@@ -43,15 +43,14 @@ struct State {
     hold: Option<Hold>,
     /// No write of this replica has a counter between the two of a pair.
     never: Vec<(u64, u64)>,
-    /// Where the clock stood when the store was opened: it has given nothing since, while it is joining.
-    opened: u64,
+    /// Where the clock stood when it began to join: it has given nothing since, while it is joining.
+    began: u64,
 }
 
 impl Holds {
-    /// Of a store whose clock stands at `opened`, which never gave what `never` holds, and which went back in time
-    /// before if `found` says so.
-    pub(crate) fn new(opened: u64, never: Vec<(u64, u64)>, found: Option<String>) -> Self {
-        Self(Mutex::new(State { hold: found.map(Hold::WentBack), never, opened }))
+    /// Of a store which never gave what `never` holds, and which went back in time before if `found` says so.
+    pub(crate) fn new(never: Vec<(u64, u64)>, found: Option<String>) -> Self {
+        Self(Mutex::new(State { hold: found.map(Hold::WentBack), never, began: 0 }))
     }
 
     /// # Errors
@@ -65,7 +64,7 @@ impl Holds {
     fn may_be_mine(&self, counter: u64, clock: u64) -> bool {
         let state = self.lock();
         let joining = matches!(state.hold, Some(Hold::Joining(_)));
-        let latest = if joining { state.opened } else { clock };
+        let latest = if joining { state.began } else { clock };
         let given = counter <= latest || counter - latest > MAX_AHEAD;
         given && !state.never.iter().any(|(from, to)| (from + 1..*to).contains(&counter))
     }
@@ -83,12 +82,24 @@ impl Store {
     }
 
     /// Takes no writes of clients until [`Store::joined`]; `waits_for` says what for.
-    pub fn joins(&self, waits_for: impl Into<String>) {
-        let mut state = self.shared.holds.lock();
-        if matches!(state.hold, Some(Hold::WentBack(_))) {
-            return;
-        }
-        state.hold = Some(Hold::Joining(waits_for.into()));
+    ///
+    /// # Errors
+    /// Where the engine failed.
+    pub async fn joins(&self, waits_for: impl Into<String>) -> Result<(), Error> {
+        let hold = Hold::Joining(waits_for.into());
+        // A write, so that none comes between where the clock stands and that no version is given any more.
+        let join = self.write(move |write| {
+            let clock = write.clock();
+            let mut state = write.holds().lock();
+            if state.hold.is_none() {
+                state.began = clock;
+            }
+            if !matches!(state.hold, Some(Hold::WentBack(_))) {
+                state.hold = Some(hold);
+            }
+            Ok(())
+        });
+        join.await
     }
 
     /// Takes writes of clients from now on, unless this replica went back in time. `skipped` counters are left out
@@ -97,23 +108,23 @@ impl Store {
     /// # Errors
     /// Where a record cannot be read or written.
     pub async fn joined(&self, skipped: u64) -> Result<(), Error> {
-        let opened = self.shared.holds.lock().opened;
-        let joined = self.write(move |write| {
+        let join = self.write(move |write| {
+            let State { hold: Some(Hold::Joining(_)), began, .. } = *write.holds().lock() else {
+                return Ok(());
+            };
             write.skip(skipped)?;
             // What was observed while it was joining are no numbers of its own either.
             let mut never = ranges(write.transaction().get(NEVER)?)?;
-            never.push((opened, write.clock()));
-            never.drain(..never.len().saturating_sub(RANGES));
-            write.transaction().put(NEVER, encode(&never));
-            Ok(never)
+            if write.clock() > began + 1 {
+                never.push((began, write.clock()));
+                never.drain(..never.len().saturating_sub(RANGES));
+                write.transaction().put(NEVER, encode(&never));
+            }
+            let mut state = write.holds().lock();
+            (state.hold, state.never) = (None, never);
+            Ok(())
         });
-        let never = joined.await?;
-        let mut state = self.shared.holds.lock();
-        if matches!(state.hold, Some(Hold::Joining(_))) {
-            state.hold = None;
-            state.never = never;
-        }
-        Ok(())
+        join.await
     }
 
     /// `by` says that it knows this replica's writes up to `counter`. If it gave none so late, it went back in

@@ -78,7 +78,7 @@ impl Store {
             }
         }
         let asked = identity.replica;
-        let (clock, never, found) = engine
+        let (never, found) = engine
             .update(move |txn| {
                 let found = number(FORMAT_RECORD, txn.get(FORMAT_RECORD)?)?;
                 let replica = number(REPLICA, txn.get(REPLICA)?)?.map(ReplicaId);
@@ -93,11 +93,10 @@ impl Store {
                         txn.put(REPLICA, asked.0.to_be_bytes());
                     }
                 }
-                let never = hold::ranges(txn.get(NEVER)?)?;
-                Ok((clock(txn.get(CLOCK)?)?, never, hold::found(txn.get(WENT_BACK)?)?))
+                Ok((hold::ranges(txn.get(NEVER)?)?, hold::found(txn.get(WENT_BACK)?)?))
             })
             .await?;
-        let (holds, reserved) = (Holds::new(clock, never, found), RwLock::default());
+        let (holds, reserved) = (Holds::new(never, found), RwLock::default());
         Ok(Self { engine, shared: Arc::new(Shared { identity, layers, holds, reserved }) })
     }
 

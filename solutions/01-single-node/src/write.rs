@@ -183,7 +183,7 @@ impl<'a, 'e> Write<'a, 'e> {
     /// Where the clock would have no counter left.
     pub(crate) fn skip(&mut self, counters: u64) -> Result<(), Error> {
         let counter = self.clock().saturating_add(counters);
-        let moved = self.clock.begin_at(Version { counter, replica: self.shared.identity.replica });
+        let moved = self.clock.observe(Version { counter, replica: self.shared.identity.replica });
         if moved { Ok(()) } else { Err(Error::ClockExhausted) }
     }
 

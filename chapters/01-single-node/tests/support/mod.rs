@@ -157,7 +157,7 @@ pub async fn written() -> Store {
         open(&disk).await.put(&key(name), "1").await.unwrap();
     }
     let store = open(&disk).await;
-    store.joins("somebody");
+    store.joins("somebody").await.unwrap();
     let heard = store.write(|write| {
         assert!(write.observe(version(9, 2)));
         Ok(())

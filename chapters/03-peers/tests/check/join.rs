@@ -14,7 +14,7 @@ use crate::support::{peer, store};
 async fn open(fleet: &Fleet, store: &Store, me: Peer) -> Peers {
     let list = vec![peer(1, "us").address, peer(2, "de").address];
     let seeds = Seeds { list, bootstrap: me.replica == 1, ..Seeds::default() };
-    store.joins("it has just started");
+    store.joins("it has just started").await.unwrap();
     let settings = Settings { interval: Duration::from_secs(1), seeds };
     let dial = Arc::new(NetDial { network: fleet.network.clone(), from: me.replica });
     Peers::open(store.clone(), me, settings, dial).await.unwrap()

@@ -77,7 +77,7 @@ impl Fleet {
 
     /// The same, as a process starts: it takes no writes before it has asked.
     pub async fn join(&self, store: Store, me: Peer, seeds: &[&str], bootstrap: bool) -> Process {
-        store.joins("it has just started");
+        store.joins("it has just started").await.unwrap();
         let list = seeds.iter().map(|host| format!("http://{host}:4400")).collect();
         self.start_with(store, me, Seeds { list, bootstrap, ..Seeds::default() }).await
     }
