@@ -13,6 +13,7 @@ mod deadline;
 mod descriptors;
 mod error;
 mod floods;
+mod form;
 mod formats;
 mod gate;
 mod guard;

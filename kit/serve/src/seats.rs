@@ -134,14 +134,14 @@ impl Seats {
         timeout(PATIENCE, self.0.free.clone().acquire_owned()).await.ok()?.ok()
     }
 
-    /// Whether there is memory for `asking`, where all hold too much. The connection that holds the most is cut
+    /// Whether there is memory for `bytes` of `asking`, where all hold too much. The connection that holds the most is cut
     /// for it, unless that is the one that asks.
-    fn make_memory(&self, asking: &Seat) -> bool {
+    fn make_memory(&self, asking: &Seat, bytes: usize) -> bool {
         let taken = self.taken();
         let (cut, open): (Vec<_>, Vec<_>) =
             taken.seats.values().partition(|seat| seat.0.wanted.is_cancelled());
         let on_its_way_out: usize = cut.iter().map(|seat| seat.held()).sum();
-        if self.held().saturating_sub(on_its_way_out) <= PROCESS {
+        if (self.held() + bytes).saturating_sub(on_its_way_out) <= PROCESS {
             return true;
         }
         match open.into_iter().max_by_key(|seat| seat.held()) {
@@ -209,7 +209,7 @@ impl Seat {
         let (here, seats) = (&self.0.held, &self.0.seats);
         here.fetch_update(Relaxed, Relaxed, within(CONNECTION)).map_err(|_| Exhausted::Connection)?;
         if seats.0.held.fetch_update(Relaxed, Relaxed, within(PROCESS)).is_err() {
-            if bytes > SMALL && !seats.make_memory(self) {
+            if bytes > SMALL && !seats.make_memory(self, bytes) {
                 here.fetch_sub(bytes, Relaxed);
                 return Err(Exhausted::Process);
             }
@@ -297,6 +297,7 @@ fn pay(paid: &Paid, frame: Frame<Bytes>) -> Frame<Bytes> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::memory::Memory;
 
     /// Leaves as soon as the seat is to be given up.
     fn leaves_when_told(sitting: Sitting) {
@@ -343,5 +344,44 @@ mod tests {
         });
         sitting.idle().await;
         assert_eq!(begun.elapsed(), 3 * IDLE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_memory_gets_it_when_some_is_given_back() {
+        let seats = Seats::new(2);
+        let sitting = seats.take().await.unwrap();
+        let mut extensions = tonic::Extensions::new();
+        extensions.insert(sitting.seat.clone());
+        let memory = Memory::of(&extensions);
+        let most = memory.hold(CONNECTION).unwrap();
+        assert!(memory.hold(1).is_err());
+        let wait = Duration::from_secs(1);
+        let begun = Instant::now();
+        // Those who wait in vain do not wake each other.
+        let (one, other) = tokio::join!(memory.hold_in_time(1, wait), memory.hold_in_time(1, wait));
+        assert!(one.is_err() && other.is_err());
+        assert_eq!(begun.elapsed(), wait);
+        tokio::spawn(async move {
+            tokio::time::sleep(wait / 2).await;
+            most.shrink(0);
+        });
+        assert!(memory.hold_in_time(1, wait).await.is_ok());
+        assert_eq!(seats.held(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_holds_the_most_makes_room_for_the_others() {
+        let seats = Seats::new(8);
+        let mut sitting = Vec::new();
+        for _ in 0..5 {
+            sitting.push(seats.take().await.unwrap());
+        }
+        for each in &sitting[..4] {
+            each.seat.hold(CONNECTION - 1000).unwrap();
+        }
+        sitting[0].seat.hold(1000).unwrap();
+        assert!(sitting[4].seat.hold(1 << 20).is_ok());
+        assert!(sitting[0].seat.0.wanted.is_cancelled(), "the one that holds the most is cut");
+        assert!(sitting[1..].iter().all(|each| !each.seat.0.wanted.is_cancelled()), "and no other");
     }
 }

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::middleware::from_fn;
 use tls::Tls;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +18,7 @@ use crate::caller::Caller;
 use crate::connections::{Entry, http1, http2, serve};
 use crate::descriptors::Shares;
 use crate::error::Error;
+use crate::form;
 use crate::handshakes::Handshakes;
 use crate::health::HealthService;
 use crate::pages::{Probe, Readiness, pages};
@@ -112,6 +114,7 @@ impl Server {
     ) -> Result<(), Error> {
         let readiness = Readiness { probe, shutdown: shutdown.clone() };
         let grpc = with_standards(routes, readiness.clone(), descriptors)?.into_axum_router();
+        let grpc = grpc.layer(from_fn(form::check));
         let (grpc_close, http_close) = (CancellationToken::new(), CancellationToken::new());
         let process = Process::new(self.grpc_seats.clone(), self.http_seats.clone());
         let grpc_entry = match self.config.tls.clone() {

@@ -21,6 +21,8 @@ use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 
+use tower::ServiceExt;
+
 use crate::service::{Client, Seen, get, routes, scan};
 
 const SERVICE: &str = "atoll.kv.v1.KeyValue";
@@ -163,6 +165,22 @@ async fn reflection_knows_the_services() {
     let names: Vec<_> = services.service.into_iter().map(|service| service.name).collect();
     assert!(names.iter().any(|name| name == SERVICE), "{names:?}");
     assert!(names.iter().any(|name| name == "grpc.health.v1.Health"), "{names:?}");
+    running.shutdown.begin();
+    running.closed().await;
+}
+
+#[tokio::test]
+async fn what_is_no_grpc_is_told_so_in_http() {
+    let running = Running::start(Duration::from_secs(5)).await;
+    let channel = running.channel().await;
+    let ask = async |method: &str, content: &str| {
+        let request = axum::http::Request::builder().method(method).uri("/atoll.kv.v1.KeyValue/Get");
+        let request = request.header("content-type", content).body(tonic::body::Body::empty()).unwrap();
+        channel.clone().oneshot(request).await.unwrap().status().as_u16()
+    };
+    assert_eq!(ask("POST", "text/html").await, 415);
+    assert_eq!(ask("GET", "application/grpc").await, 405);
+    assert_eq!(ask("POST", "application/grpc+proto").await, 200);
     running.shutdown.begin();
     running.closed().await;
 }
