@@ -52,8 +52,9 @@ impl Served {
         let config = Config { grpc: any, http: any, tls: None, trust_network: false, grace };
         let server = Server::bind(config).await.unwrap();
         let (grpc, http) = (server.grpc(), server.http());
-        let service = node.service.clone();
-        let run = server.run(service.routes(), Arc::new(service), proto::DESCRIPTORS, node.shutdown.clone());
+        let routes = serve::layers(node.handler_routes(), Arc::new(Nobody), node.shutdown.clone());
+        let probe = Arc::new(node.service.clone());
+        let run = server.run(routes, probe, proto::DESCRIPTORS, node.shutdown.clone());
         tokio::spawn(run);
         Self { node, grpc, http }
     }
