@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use peers::{Conflict, Known, Merged, Peer, Standing, Table, Teller};
 use prost::Message;
-use store::{Key, ReplicaId};
+use store::{Key, Object, ReplicaId};
 
 use crate::support::{entry, impostor, peer, show_entries, show_merged, show_table, store, table};
 
@@ -111,6 +111,33 @@ async fn ex_3_2_a_replica_corrects_what_is_said_of_it_and_stays_removed() {
     let opened = Table::open(de, peer(2, "de")).await.map(|_| ()).unwrap_err();
     writeln!(story, "it starts again: {opened}").unwrap();
     check::snapshot!("own_entry", story);
+}
+
+#[tokio::test]
+async fn ex_3_2_a_replica_corrects_its_entry_whichever_way_it_came() {
+    check::promise(
+        "A wrong entry of a replica that came by a stream or a repair is mended too, at the next meeting.",
+    );
+    let (de, de_table) = table(peer(2, "de")).await;
+    let wrong = Peer { address: "http://typo:4400".into(), ..peer(2, "de") };
+    let came = entry(Some(wrong), 2, (9, 1));
+    let (key, object) =
+        (Key::new("atoll.peers", "2").unwrap(), Object::try_from(came.object.unwrap()).unwrap());
+    // What chapter 04 does with an object, in short.
+    let store = de.write(move |write| {
+        assert!(write.observe(object.version));
+        let ours = write.current(&key)?;
+        write.store(&key, ours.as_ref(), &object)
+    });
+    store.await.unwrap();
+    let mut story = format!("it came by a stream\n{}", show_table(&de, &de_table).await);
+    for words in ["replica 1 pings, and tells the same", "once more"] {
+        let entries = de_table.entries().await.unwrap();
+        let merged = de_table.merge(Teller::Member, entries).await;
+        write!(story, "{words}\n  merge: {}{}", show_merged(merged), show_table(&de, &de_table).await)
+            .unwrap();
+    }
+    check::snapshot!("own_entry_streamed", story);
 }
 
 #[tokio::test]
