@@ -1,23 +1,35 @@
 //! What replicas say of one another's past: who knows more of a replica than it knows itself went on with it
 //! while it, or its directory, was somewhere in the past.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use proto::peer::v1::{Peer, PingResponse};
-use store::{Hold, ReplicaId, Store, Version};
+use store::{Hold, ReplicaId, Store};
 
 use crate::entry::are_copies;
 use crate::{Error, directory};
 
+/// What keeps account of whose writes are here: a layer above.
+#[tonic::async_trait]
+pub trait Account: Send + Sync {
+    /// Up to which counter the own writes of `replica` are here, at this moment: whoever asks begins to give
+    /// numbers as soon as it hears it.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    async fn known_of(&self, replica: ReplicaId) -> Result<u64, store::Error>;
+}
+
 /// What pings ask and tell of it. In memory: the layers above have it on disk, and tell it again.
-#[derive(Debug, Default)]
-pub struct Past(Mutex<State>);
+#[derive(Default)]
+pub struct Past {
+    account: OnceLock<Arc<dyn Account>>,
+    state: Mutex<State>,
+}
 
 #[derive(Debug, Default)]
 struct State {
-    /// Up to which counter each replica's own writes are here.
-    known: BTreeMap<ReplicaId, u64>,
     /// Who said that it went back in time.
     went_back: BTreeSet<ReplicaId>,
     /// Who is refused because it did.
@@ -25,10 +37,9 @@ struct State {
 }
 
 impl Past {
-    /// The writes that are here.
-    pub fn knows(&self, writes: impl IntoIterator<Item = Version>) {
-        let known = writes.into_iter().map(|version| (version.replica, version.counter)).collect();
-        self.lock().known = known;
+    /// That keeps account from now on; the first stays.
+    pub fn keeps(&self, account: Arc<dyn Account>) {
+        let _ = self.account.set(account);
     }
 
     /// Those are refused from now on.
@@ -41,9 +52,15 @@ impl Past {
         self.lock().went_back.clone()
     }
 
-    /// Up to which counter the own writes of `replica` are here.
-    pub fn known_of(&self, replica: ReplicaId) -> u64 {
-        self.lock().known.get(&replica).copied().unwrap_or_default()
+    /// Up to which counter the own writes of `replica` are here; 0 where nobody keeps account.
+    ///
+    /// # Errors
+    /// Where a record cannot be read.
+    pub async fn known_of(&self, replica: ReplicaId) -> Result<u64, Error> {
+        match self.account.get() {
+            Some(account) => Ok(account.known_of(replica).await?),
+            None => Ok(0),
+        }
     }
 
     /// Why `replica` is refused, in words; empty where it is not.
@@ -95,7 +112,7 @@ impl Past {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing panics while it holds the lock.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -9,7 +9,7 @@ use proto::peer::v1::peer_status::Health;
 use proto::peer::v1::{Peer, PeerEntry};
 use rpc::peer::v1::peer_management_server::PeerManagementServer;
 use serve::{Caller, Shutdown};
-use store::{ReplicaId, Store, Version};
+use store::{ReplicaId, Store};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tonic::transport::Channel;
@@ -17,7 +17,7 @@ use tonic::transport::Channel;
 use crate::contact::Contact;
 use crate::entry::Known;
 use crate::metrics::{Metrics, View};
-use crate::past::Past;
+use crate::past::{Account, Past};
 use crate::service::PeerService;
 use crate::table::{Merged, Standing, Teller};
 use crate::{Dial, Error, Pool, Seeds, Table, directory, hello, join, pings};
@@ -180,9 +180,9 @@ impl Peers {
         self.contacts().entry(replica).or_insert_with(new).synchronized = Some(Instant::now());
     }
 
-    /// Tells which writes of other replicas are here, for pings: from the layers above, which know.
-    pub fn knows(&self, writes: impl IntoIterator<Item = Version>) {
-        self.0.past.knows(writes);
+    /// Lets pings tell what `account` says is here: from the layers above, before this replica is run.
+    pub fn account(&self, account: impl Account + 'static) {
+        self.0.past.keeps(Arc::new(account));
     }
 
     /// The replicas that said they went back in time: whoever can remember it on disk should.

@@ -259,7 +259,7 @@ async fn request(peers: &Peers, to: u64) -> Result<PingRequest, Error> {
         from: Some(peers.me().clone()),
         to,
         table,
-        known: peers.past().known_of(ReplicaId(to)),
+        known: peers.past().known_of(ReplicaId(to)).await?,
         went_back: has_gone_back(&peers.table().store),
     })
 }

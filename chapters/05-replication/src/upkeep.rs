@@ -41,8 +41,7 @@ impl Upkeep {
         let Replicator { store, log, merge, peers, metrics, acknowledged, .. } = self.replicator.clone();
         // Who answers pings is not away, even if it has nothing to say.
         peers.alive().await?.iter().for_each(|peer| merge.heard(ReplicaId(peer.replica)));
-        // Pings tell peers how much of them is here, and that they are refused.
-        peers.knows(merge.knowledge(&store).await?.iter());
+        // Pings tell peers that they are refused.
         merge.refuse(&store, peers.went_back()).await?;
         peers.refuse(merge.went_back(&store).await?);
         for peer in members {

@@ -5,6 +5,7 @@
 //! should be gives versions again that it gave before. So a replica asks first: where the clocks of the others
 //! stand, and what they know of itself.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use proto::peer::v1::{Peer, PingResponse};
@@ -38,7 +39,7 @@ pub async fn join(peers: &Peers) -> Result<(), Error> {
         return Ok(());
     }
     let was_member = table.was_announced().await?;
-    let (mut wait, mut skipped) = (WAITS.0, 0);
+    let (mut wait, mut heard) = (WAITS.0, BTreeSet::new());
     loop {
         let asked = whom(peers).await?;
         // Nobody was named to ask.
@@ -48,12 +49,8 @@ pub async fn join(peers: &Peers) -> Result<(), Error> {
         let addresses: Vec<_> = asked.iter().map(|peer| peer.address.clone()).collect();
         let addresses = addresses.join(", ");
         table.store.joins(format!("it asks its fleet ({addresses}), and nobody has answered")).await?;
-        let members = asked.iter().filter(|peer| peer.replica != 0).count();
-        let answered = ask_all(peers, asked, !was_member).await?;
-        if was_member && answered < members {
-            skipped = SKIPPED;
-        }
-        if answered > 0 {
+        heard = ask_all(peers, asked, !was_member).await?;
+        if !heard.is_empty() {
             break;
         }
         if was_member {
@@ -77,8 +74,16 @@ pub async fn join(peers: &Peers) -> Result<(), Error> {
         sleep(wait).await;
         wait = (wait * 2).min(WAITS.1);
     }
+    let skipped = if was_member && !heard_all(peers, &heard).await? { SKIPPED } else { 0 };
     table.store.joined(skipped).await?;
     table.announce().await
+}
+
+/// Whether all others were heard, those too of whom the ones who answered have told. Who knows of no others has
+/// not heard all: its directory may be a copy from before they joined.
+async fn heard_all(peers: &Peers, heard: &BTreeSet<ReplicaId>) -> Result<bool, Error> {
+    let others = peers.others().await?;
+    Ok(!others.is_empty() && others.iter().all(|peer| heard.contains(&ReplicaId(peer.replica))))
 }
 
 /// The other members, and the seeds that are none of them.
@@ -93,8 +98,8 @@ async fn whom(peers: &Peers) -> Result<Vec<Peer>, Error> {
     Ok(whom)
 }
 
-/// How many members of a fleet have answered. All are asked at the same time, and each has as long as a ping.
-async fn ask_all(peers: &Peers, asked: Vec<Peer>, newcomer: bool) -> Result<usize, Error> {
+/// Which members of a fleet have answered. All are asked at the same time, and each has as long as a ping.
+async fn ask_all(peers: &Peers, asked: Vec<Peer>, newcomer: bool) -> Result<BTreeSet<ReplicaId>, Error> {
     let mut questions = JoinSet::new();
     for peer in asked {
         let (peers, random) = (peers.clone(), fastrand::Rng::with_seed(peers.me().replica));
@@ -115,18 +120,18 @@ async fn ask_all(peers: &Peers, asked: Vec<Peer>, newcomer: bool) -> Result<usiz
     for answer in &answers {
         peers.past().hear_answer(&peers.table().store, peers.me(), answer).await?;
     }
-    let mut answered = 0;
+    let mut heard = BTreeSet::new();
     for answer in answers {
-        answered += usize::from(take_in(peers, answer, newcomer).await?);
+        heard.extend(take_in(peers, answer, newcomer).await?);
     }
-    Ok(answered)
+    Ok(heard)
 }
 
-/// Whether it came from a member of a fleet: it has an entry for itself. One that is joining too has none.
-async fn take_in(peers: &Peers, answer: PingResponse, newcomer: bool) -> Result<bool, Error> {
+/// The member of a fleet from which it came: it has an entry for itself. One that is joining too has none.
+async fn take_in(peers: &Peers, answer: PingResponse, newcomer: bool) -> Result<Option<ReplicaId>, Error> {
     let from = answer.me.unwrap_or_default().replica;
     if from == peers.me().replica {
-        return Ok(false);
+        return Ok(None);
     }
     let member = answer.table.iter().any(|entry| entry.replica == from);
     let table = peers.table();
@@ -142,9 +147,9 @@ async fn take_in(peers: &Peers, answer: PingResponse, newcomer: bool) -> Result<
             clock = answer.clock,
             "a clock is too far ahead to be true: its replica is not heard"
         );
-        return Ok(false);
+        return Ok(None);
     }
     let merged = peers.hear(Teller::Member, answer.table).await?;
     table.stand(merged.standing)?;
-    Ok(member)
+    Ok(member.then_some(ReplicaId(from)))
 }

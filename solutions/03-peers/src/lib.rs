@@ -39,6 +39,7 @@ pub use identity::{FleetLine, Sources, identify};
 pub use join::join;
 pub use node::Node;
 pub use options::{Options, seconds, whole_seconds};
+pub use past::Account;
 pub use peers::{Peers, Settings};
 pub use pool::Pool;
 pub use proto::peer::v1::Peer;

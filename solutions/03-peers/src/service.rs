@@ -116,7 +116,7 @@ impl PeerService {
             me: Some(me.clone()),
             table: table.entries().await?,
             clock,
-            known: past.known_of(caller),
+            known: past.known_of(caller).await?,
             went_back: has_gone_back(&table.store),
             refuses: past.refuses(caller),
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use merge::Merge;
-use peers::Peers;
+use peers::{Account, Peers};
 use rpc::replication::v1::replication_server::ReplicationServer;
 use serve::{Seldom, Shutdown};
 use store::{MAX_MESSAGE, ReplicaId, Store};
@@ -59,6 +59,7 @@ impl Replicator {
         random: fastrand::Rng,
     ) -> Self {
         let (acknowledged, latest) = (Acknowledged::default(), Latest::default());
+        peers.account(Known(store.clone(), merge.clone()));
         Self {
             store,
             log,
@@ -122,6 +123,16 @@ impl Replicator {
             }
         }
         streams.end().await;
+    }
+}
+
+/// What is known of each replica's writes, for pings to tell.
+struct Known(Store, Merge);
+
+#[tonic::async_trait]
+impl Account for Known {
+    async fn known_of(&self, replica: ReplicaId) -> Result<u64, store::Error> {
+        Ok(self.1.knowledge(&self.0).await?.get(replica))
     }
 }
 

@@ -1,8 +1,8 @@
 //! 3.5: replicas that went back in time, or run twice, as pings show it.
 
 use engine::{Engine, MemoryDisk};
-use peers::Peer;
-use store::{Hold, Identity, Key, ReplicaId, Store, Version};
+use peers::{Account, Peer};
+use store::{Hold, Identity, Key, ReplicaId, Store};
 
 use crate::network::{Fleet, Process};
 use crate::support::peer;
@@ -27,6 +27,23 @@ fn tell(fleet: &mut Fleet, process: &Process, words: &str) {
     fleet.note(&format!("{words}: replica {} {state}", process.peers.me().replica));
 }
 
+/// What the layers above keep account of: here, up to where the writes of one replica came.
+struct Known(ReplicaId, u64);
+
+impl Known {
+    /// All that the process has written.
+    async fn all_of(process: &Process) -> Self {
+        Self(process.store.identity().replica, process.store.clock().await.unwrap())
+    }
+}
+
+#[tonic::async_trait]
+impl Account for Known {
+    async fn known_of(&self, replica: ReplicaId) -> Result<u64, store::Error> {
+        Ok(if replica == self.0 { self.1 } else { 0 })
+    }
+}
+
 async fn write(process: &Process, times: usize) {
     let key = Key::new("fruit", "apple").unwrap();
     for _ in 0..times {
@@ -46,8 +63,7 @@ async fn ex_3_5_a_ping_tells_a_replica_that_it_went_back_in_time() {
     fleet.at(3.0).await;
     let backup = disk.copy();
     write(&de, 5).await;
-    // The layers above tell it.
-    us.peers.knows([Version { counter: de.store.clock().await.unwrap(), replica: ReplicaId(2) }]);
+    us.peers.account(Known::all_of(&de).await);
     fleet.kill(de).await;
     let de = fleet.join(open(&disk, 2).await, run(2, "de", 2), &["us-1"], false).await;
     fleet.at(4.0).await;
@@ -62,6 +78,35 @@ async fn ex_3_5_a_ping_tells_a_replica_that_it_went_back_in_time() {
     let de = fleet.join(open(&backup, 2).await, run(2, "de", 4), &[], false).await;
     tell(&mut fleet, &de, "started once more");
     check::snapshot!("went_back", fleet.story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_3_5_a_copy_from_before_the_others_joined_is_found_out() {
+    check::promise(
+        "A directory that was copied when it knew nobody gives none of the numbers that it may have given since.",
+    );
+    let mut fleet = Fleet::new();
+    let disk = MemoryDisk::new();
+    let us = fleet.join(open(&disk, 1).await, run(1, "us", 1), &[], false).await;
+    fleet.at(1.0).await;
+    let backup = disk.copy();
+    let de = fleet.join(open(&MemoryDisk::new(), 2).await, run(2, "de", 1), &["us-1"], false).await;
+    fleet.at(4.0).await;
+    write(&us, 5).await;
+    de.peers.account(Known::all_of(&us).await);
+    fleet.kill(us).await;
+    fleet.network.cut(1, 2);
+    fleet.network.cut(2, 1);
+    let us = fleet.join(open(&backup, 1).await, run(1, "us", 2), &[], false).await;
+    fleet.at(5.0).await;
+    tell(&mut fleet, &us, "restored, and knows nobody");
+    // More than it has forgotten.
+    write(&us, 9).await;
+    fleet.network.heal(1, 2);
+    fleet.network.heal(2, 1);
+    fleet.at(12.0).await;
+    tell(&mut fleet, &us, "after 9 writes it hears of replica 2");
+    check::snapshot!("copy_knew_nobody", fleet.story);
 }
 
 #[tokio::test(start_paused = true)]

@@ -79,6 +79,23 @@ async fn ex_5_5_a_restored_replica_takes_no_writes_where_it_can_ask() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ex_5_5_a_replica_that_is_restored_at_once_takes_no_writes() {
+    check::promise(
+        "Whoever asks a peer what it knows hears what is on its disk now, also of writes that came a moment ago.",
+    );
+    let network = network();
+    let (nodes, _) = three(&network, 5, 5).await;
+    let [one, _two, _three] = nodes;
+    let copy = one.replica.disk.copy();
+    one.replica.fill(5).await;
+    sleep(Duration::from_millis(300)).await;
+    drop(one.kill(&network).await);
+    let restored = start(copy, &network).await;
+    sleep(Duration::from_millis(600)).await;
+    check::snapshot!("at_once", format!("0.6 s later, put on 1: {}\n", put(&restored, "apple").await));
+}
+
+#[tokio::test(start_paused = true)]
 async fn ex_5_5_a_restored_replica_that_can_ask_nobody_stops_when_it_can() {
     check::promise(
         "A restored replica that reaches nobody gives none of the numbers that it may have given, and stops when one tells it more.",
