@@ -12,14 +12,14 @@ use http_body::Frame;
 use tonic::Status;
 
 use crate::body::Polled;
-use crate::memory::{Counted, Held, Memory};
+use crate::memory::{Counted, Held, Memory, REQUEST};
 use crate::{body, status};
 
 pub(crate) async fn count(request: Request, next: Next) -> Response {
     let memory = Memory::of_request(request.extensions());
-    let held = match memory.hold(0) {
-        Ok(held) => Arc::new(held),
-        Err(status) => return status::answer(status),
+    let (held, in_flight) = match (memory.hold(0), memory.hold(REQUEST)) {
+        (Ok(held), Ok(in_flight)) => (Arc::new(held), in_flight),
+        (Err(status), _) | (_, Err(status)) => return status::answer(status),
     };
     // The message counts until the answer begins: the handler has it.
     let request =
@@ -28,6 +28,7 @@ pub(crate) async fn count(request: Request, next: Next) -> Response {
     drop(held);
     answer.map(|answer| {
         body::through(answer, move |answer, cx| {
+            let _in_flight = &in_flight;
             let frame = match ready!(answer.poll_frame(cx)) {
                 Some(Ok(frame)) => frame,
                 other => return Poll::Ready(other),

@@ -9,6 +9,7 @@ use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
+use tls::Holder;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -153,6 +154,9 @@ impl Speech {
             () = sitting.wanted() => return,
         };
         let Some((stream, caller)) = accepted else { return };
+        if matches!(caller, Caller::Certified(Holder::Nobody(_))) {
+            sitting.seat.is_a_strangers();
+        }
         let (stream, heard) = Heard::new(stream, sitting.seat.paid());
         let router = Extension(sitting.seat.clone()).layer(Extension(peer).layer(router));
         let service = TowerToHyperService::new(Extension(caller).layer(router));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -56,6 +56,8 @@ struct State {
     seats: Seats,
     using: Mutex<Use>,
     wanted: CancellationToken,
+    /// Whether it came with a certificate that does not say who it is.
+    stranger: AtomicBool,
     /// Bytes of its requests and answers.
     held: AtomicUsize,
     paid: Arc<Paid>,
@@ -95,8 +97,8 @@ impl Seats {
         }))
     }
 
-    /// A seat for a newcomer. Where all are taken, the connection that has been idle for the longest
-    /// time makes room; where none is idle, there is no seat.
+    /// A seat for a newcomer. Where all are taken, a stranger makes room, whatever it asks for; where there is
+    /// none, the connection that has been idle for the longest time. Where none is idle, there is no seat.
     pub(crate) async fn take(&self) -> Option<Sitting> {
         let free = match self.0.free.clone().try_acquire_owned() {
             Ok(free) => free,
@@ -114,6 +116,7 @@ impl Seats {
             paid: Arc::default(),
             using: Mutex::new(Use { in_flight: 0, idle_since: Instant::now() }),
             wanted: CancellationToken::new(),
+            stranger: AtomicBool::new(false),
         };
         let seat = Seat(Arc::new(state));
         let mut taken = self.taken();
@@ -124,12 +127,14 @@ impl Seats {
     }
 
     async fn room(&self) -> Option<OwnedSemaphorePermit> {
-        let idlest = {
+        let leaves = {
             let taken = self.taken();
-            let idle = taken.seats.values().filter_map(|seat| Some((seat.idle_since()?, seat)));
-            idle.min_by_key(|(since, _)| *since).map(|(_, seat)| seat.clone())
+            // Who has been told to leave is on its way.
+            let seats = taken.seats.values().filter(|seat| !seat.0.wanted.is_cancelled());
+            let may_leave = seats.filter_map(|seat| Some((seat.leaves_before_others()?, seat)));
+            may_leave.min_by_key(|(order, _)| *order).map(|(_, seat)| seat.clone())
         };
-        idlest?.0.wanted.cancel();
+        leaves?.0.wanted.cancel();
         self.0.closed.fetch_add(1, Relaxed);
         timeout(PATIENCE, self.0.free.clone().acquire_owned()).await.ok()?.ok()
     }
@@ -207,9 +212,11 @@ impl Seat {
     pub(crate) fn hold(&self, bytes: usize) -> Result<(), Exhausted> {
         let within = |limit| move |held: usize| held.checked_add(bytes).filter(|held| *held <= limit);
         let (here, seats) = (&self.0.held, &self.0.seats);
-        here.fetch_update(Relaxed, Relaxed, within(CONNECTION)).map_err(|_| Exhausted::Connection)?;
+        let before =
+            here.fetch_update(Relaxed, Relaxed, within(CONNECTION)).map_err(|_| Exhausted::Connection)?;
         if seats.0.held.fetch_update(Relaxed, Relaxed, within(PROCESS)).is_err() {
-            if bytes > SMALL && !seats.make_memory(self, bytes) {
+            // What comes here is small as a rule: a large message comes in frames.
+            if before + bytes > SMALL && !seats.make_memory(self, bytes) {
                 here.fetch_sub(bytes, Relaxed);
                 return Err(Exhausted::Process);
             }
@@ -238,6 +245,17 @@ impl Seat {
 
     fn held(&self) -> usize {
         self.0.held.load(Relaxed)
+    }
+
+    /// Whoever is at the other end may ask for health, and that keeps no seat.
+    pub(crate) fn is_a_strangers(&self) {
+        self.0.stranger.store(true, Relaxed);
+    }
+
+    /// Whether the connection may make room for another one, and which of them does: the least.
+    fn leaves_before_others(&self) -> Option<(bool, Instant)> {
+        let (stranger, now) = (self.0.stranger.load(Relaxed), self.now());
+        (stranger || now.in_flight == 0).then_some((!stranger, now.idle_since))
     }
 
     /// Since when the connection is idle, where it is.
@@ -330,6 +348,37 @@ mod tests {
         assert_eq!(seats.counts(), (1, 1, 0));
         drop((in_flight, working));
         assert!(seats.take().await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stranger_makes_room_also_when_it_asks_for_something() {
+        let seats = Seats::new(3);
+        let (idle, working, stranger) =
+            (seats.take().await.unwrap(), seats.take().await.unwrap(), seats.take().await.unwrap());
+        stranger.seat.is_a_strangers();
+        let in_flight = (InFlight::on(working.seat.clone()), InFlight::on(stranger.seat.clone()));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        leaves_when_told(stranger);
+        let _newcomer = seats.take().await.expect("the stranger made room");
+        assert!(!idle.seat.0.wanted.is_cancelled() && !working.seat.0.wanted.is_cancelled());
+        drop(in_flight);
+    }
+
+    #[tokio::test]
+    async fn what_comes_in_small_pieces_counts_for_the_process_too() {
+        let seats = Seats::new(10);
+        let mut sittings = Vec::new();
+        for _ in 0..10 {
+            let sitting = seats.take().await.unwrap();
+            // As requests come: frame by frame. Each of these connections stays within its own limit.
+            for _ in 0..(CONNECTION - SMALL) / SMALL {
+                let _ = sitting.seat.hold(SMALL);
+            }
+            sittings.push(sitting);
+        }
+        let open = sittings.iter().filter(|sitting| !sitting.seat.0.wanted.is_cancelled());
+        let held: usize = open.map(|sitting| sitting.seat.held()).sum();
+        assert!(held <= PROCESS, "{} MiB are held by those that were not cut", held >> 20);
     }
 
     #[tokio::test(start_paused = true)]

@@ -14,6 +14,7 @@ use tonic::service::Routes;
 use tonic_health::pb::health_server::HealthServer;
 use tonic_reflection::server::Builder as Reflection;
 
+use crate::bytes;
 use crate::caller::Caller;
 use crate::connections::{Entry, http1, http2, serve};
 use crate::descriptors::Shares;
@@ -25,6 +26,9 @@ use crate::pages::{Probe, Readiness, pages};
 use crate::process::Process;
 use crate::seats::Seats;
 use crate::shutdown::Shutdown;
+
+/// The largest question to a standard service, in bytes: a name, and little else.
+const QUESTION: usize = 4 << 10;
 
 /// Where a server listens and how it ends.
 #[derive(Clone, Debug)]
@@ -164,7 +168,8 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error>
 }
 
 /// The standard services stand outside the layers: health is to answer during the shutdown too, and
-/// neither of them belongs into the metrics of the service.
+/// neither of them belongs into the metrics of the service. Strangers may ask them, so what they hold counts as
+/// well.
 fn with_standards(routes: Routes, readiness: Readiness, descriptors: &'static [u8]) -> Result<Routes, Error> {
     let damaged = |error: tonic_reflection::server::Error| Error::Descriptors(error.to_string());
     let reflection = || {
@@ -172,8 +177,14 @@ fn with_standards(routes: Routes, readiness: Readiness, descriptors: &'static [u
             .register_encoded_file_descriptor_set(descriptors)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    Ok(routes
-        .add_service(HealthServer::new(HealthService::new(readiness, descriptors)?))
-        .add_service(reflection().build_v1().map_err(damaged)?)
-        .add_service(reflection().build_v1alpha().map_err(damaged)?))
+    let health = HealthServer::new(HealthService::new(readiness, descriptors)?);
+    let (v1, v1alpha) =
+        (reflection().build_v1().map_err(damaged)?, reflection().build_v1alpha().map_err(damaged)?);
+    let standards = Routes::new(health.max_decoding_message_size(QUESTION))
+        .add_service(v1.max_decoding_message_size(QUESTION))
+        .add_service(v1alpha.max_decoding_message_size(QUESTION))
+        .into_axum_router()
+        .layer(from_fn(bytes::count))
+        .reset_fallback();
+    Ok(routes.into_axum_router().merge(standards).into())
 }

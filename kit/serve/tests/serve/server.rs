@@ -87,6 +87,13 @@ impl Running {
         page
     }
 
+    /// How many bytes are held for requests.
+    async fn held(&self) -> usize {
+        let page = self.page("/metrics").await;
+        let name = "atoll_requests_held_bytes{port=\"grpc\"} ";
+        page.lines().find_map(|line| line.strip_prefix(name)).unwrap().parse().unwrap()
+    }
+
     pub async fn closed(self) {
         timeout(Duration::from_secs(5), self.run).await.expect("the server ends").unwrap().unwrap();
     }
@@ -165,6 +172,47 @@ async fn reflection_knows_the_services() {
     let names: Vec<_> = services.service.into_iter().map(|service| service.name).collect();
     assert!(names.iter().any(|name| name == SERVICE), "{names:?}");
     assert!(names.iter().any(|name| name == "grpc.health.v1.Health"), "{names:?}");
+    running.shutdown.begin();
+    running.closed().await;
+}
+
+/// Strangers may ask the standard services.
+#[tokio::test]
+async fn what_strangers_ask_is_small_and_what_they_do_not_read_is_counted() {
+    let running = Running::start(Duration::from_secs(5)).await;
+    let request = |message| ServerReflectionRequest { host: String::new(), message_request: Some(message) };
+    let long = request(MessageRequest::FileContainingSymbol("x".repeat(10_000)));
+    let mut reflection = ServerReflectionClient::new(running.channel().await);
+    let mut answers = reflection.server_reflection_info(tokio_stream::once(long)).await.unwrap().into_inner();
+    assert_eq!(answers.message().await.unwrap(), None, "it is not read, and the stream ends");
+
+    let channel = Endpoint::from_shared(format!("http://{}", running.config.grpc)).unwrap();
+    let channel = channel.initial_stream_window_size(1).connect().await.unwrap();
+    let asked = std::iter::repeat_n(request(MessageRequest::FileContainingSymbol(SERVICE.to_owned())), 10);
+    let unread = ServerReflectionClient::new(channel).server_reflection_info(tokio_stream::iter(asked)).await;
+    sleep(Duration::from_millis(100)).await;
+    let held = running.held().await;
+    assert!(held > 1000, "{held} bytes are counted");
+    drop(unread);
+    running.shutdown.begin();
+    running.closed().await;
+}
+
+#[tokio::test]
+async fn a_request_counts_though_nothing_is_said_in_it() {
+    let running = Running::start(Duration::from_millis(100)).await;
+    let mut client = Client::new(running.channel().await);
+    let mut silent = Vec::new();
+    for _ in 0..10 {
+        let (says, said) = tokio::sync::mpsc::channel(1);
+        let answers = client.session(tokio_stream::wrappers::ReceiverStream::new(said)).await.unwrap();
+        silent.push((says, answers));
+    }
+    let held = running.held().await;
+    assert!(held >= 10 * 16 * 1024, "{held} bytes are counted");
+    drop((client, silent));
+    sleep(Duration::from_millis(100)).await;
+    assert_eq!(running.held().await, 0);
     running.shutdown.begin();
     running.closed().await;
 }
