@@ -18,7 +18,7 @@ pub const MAX_NAME: usize = 255;
 pub const MAX_MESSAGE: usize = 2 << 20;
 
 /// A version in a message: two numbers of at most ten bytes and their tags, after a tag and a length.
-const VERSION_BYTES: usize = 2 + 2 * 11;
+pub(crate) const VERSION_BYTES: usize = 2 + 2 * 11;
 
 /// Version, parent and vector; region and owner after a tag and a length; a flag.
 const METADATA_BYTES: usize = (2 + MAX_WRITERS) * VERSION_BYTES + 2 * (3 + MAX_NAME) + 2;

@@ -9,7 +9,7 @@ use crate::{Error, Key, MAX_NAMESPACE, Object, Store, key, store};
 /// chunks, however long the scan.
 const CHUNK: usize = 128;
 
-/// A page ends when its keys and values hold this many bytes, if it isn't full before.
+/// A page ends when its keys, values and vectors hold this many bytes, if it isn't full before.
 const PAGE_BYTES: usize = 1 << 20;
 
 /// What to scan.
@@ -34,14 +34,14 @@ pub struct Page {
     pub objects: Vec<(Key, Object)>,
     /// Where there are more: the key to scan on after.
     pub next: Option<Vec<u8>>,
-    /// Of the keys and values that were pushed.
+    /// Of the keys, values and vectors that were pushed.
     bytes: usize,
 }
 
 impl Page {
     /// Adds an object at the end.
     fn push(&mut self, key: Key, object: Object) {
-        self.bytes += key.key().len() + object.value().unwrap_or_default().len();
+        self.bytes += key.key().len() + object.value().unwrap_or_default().len() + object.vector.most_bytes();
         self.objects.push((key, object));
     }
 
@@ -52,7 +52,7 @@ impl Page {
 }
 
 impl Store {
-    /// One page of a scan, of at most `limit` objects and about a mebibyte of keys and values.
+    /// One page of a scan, of at most `limit` objects and about a mebibyte of keys, values and vectors.
     ///
     /// A scan is no snapshot: each object is as it was when its page was read.
     ///

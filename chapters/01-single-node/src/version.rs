@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use crate::MAX_WRITERS;
+use crate::rules::VERSION_BYTES;
 
 /// The id of a replica; 1 or more. No two replicas ever have the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +42,11 @@ impl VersionVector {
     /// Whether a write of `replica` can be included, so that the vector may still stand in a message.
     pub fn has_room_for(&self, replica: ReplicaId) -> bool {
         self.0.len() < MAX_WRITERS || self.0.contains_key(&replica)
+    }
+
+    /// How many bytes the vector has in a message, at the most.
+    pub(crate) fn most_bytes(&self) -> usize {
+        self.0.len() * VERSION_BYTES
     }
 
     /// The latest write of each replica, ascending by replica.

@@ -53,7 +53,9 @@ pub enum Error {
     #[error("other replicas cannot reach {0}; give --advertise with the address under which they can")]
     NoAddress(String),
     /// An address cannot be dialed.
-    #[error("{address:?} is no address: {reason}; write it as http://HOST:PORT")]
+    #[error(
+        "{address:?} is no address: {reason}; write it as http://HOST:PORT, within TLS as https://HOST:PORT"
+    )]
     BadAddress {
         /// The address.
         address: String,

@@ -149,7 +149,14 @@ async fn take_in(peers: &Peers, answer: PingResponse, newcomer: bool) -> Result<
         );
         return Ok(None);
     }
-    let merged = peers.hear(Teller::Member, answer.table).await?;
-    table.stand(merged.standing)?;
+    match peers.hear(Teller::Member, answer.table).await {
+        Ok(merged) => table.stand(merged.standing)?,
+        Err(Error::Store(error)) => return Err(error.into()),
+        // Somebody else may be in order.
+        Err(error) => {
+            tracing::error!(from, %error, "a peer's table was not taken in: it is not heard");
+            return Ok(None);
+        }
+    }
     Ok(member.then_some(ReplicaId(from)))
 }

@@ -8,7 +8,7 @@ use prost::Message;
 use proto::object::v1 as wire;
 use store::{
     Clock, Content, MAX_AHEAD, MAX_KEY, MAX_MESSAGE, MAX_NAME, MAX_NAMESPACE, MAX_VALUE, MAX_WRITERS, Object,
-    ReplicaId, Version, VersionVector,
+    ReplicaId, Scan, Version, VersionVector,
 };
 
 use crate::support::{key, open, version};
@@ -131,6 +131,23 @@ fn a_clock_moves_no_further_than_can_be_true() {
         .unwrap();
     }
     check::snapshot!("clock_bounds", table);
+}
+
+#[tokio::test]
+async fn ex_1_4_a_page_of_long_vectors_ends_early() {
+    check::promise(
+        "A page fits into a message, also where each of its objects was written by 1,000 replicas.",
+    );
+    let store = open(&MemoryDisk::new()).await;
+    let theirs = object((1..=1000).map(|writer| version(MAX_AHEAD + writer, u64::MAX - writer)), 1);
+    let store_them = store.write(move |write| {
+        (0..200).try_for_each(|number| write.store(&key(&format!("{number:03}")), None, &theirs))
+    });
+    store_them.await.unwrap();
+    let namespace = key("x").namespace().to_vec();
+    let page = store.scan(Scan { namespace, limit: 1000, ..Scan::default() }).await.unwrap();
+    let bytes: usize = page.objects.iter().map(|(_, object)| object.encode().len()).sum();
+    assert!(page.next.is_some() && bytes <= MAX_MESSAGE, "a page of {bytes} bytes");
 }
 
 /// A number in words, where it is near one of the bounds: `2^40 + 5`.

@@ -4,8 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use peers::{Peer, Peers, Seeds, Settings, join};
+use proto::peer::v1::{
+    AddPeerRequest, AddPeerResponse, GetPeersRequest, GetPeersResponse, PeerEntry, PingRequest, PingResponse,
+    RemovePeerRequest, RemovePeerResponse,
+};
+use rpc::peer::v1::peer_management_server::{PeerManagement, PeerManagementServer};
 use store::{Key, Store};
 use tonic::service::Routes;
+use tonic::{Request, Response, Status};
 
 use crate::network::{Fleet, NetDial, Process};
 use crate::support::{peer, store};
@@ -44,6 +50,51 @@ async fn ex_3_5_a_replica_that_joins_writes_later_than_all_that_was_written() {
             last.unwrap()
         )
     );
+}
+
+/// A replica whose table has an entry that is none.
+struct Damaged;
+
+#[tonic::async_trait]
+impl PeerManagement for Damaged {
+    async fn ping(&self, _: Request<PingRequest>) -> Result<Response<PingResponse>, Status> {
+        let entry = PeerEntry { replica: 2, object: None };
+        Ok(Response::new(PingResponse {
+            me: Some(peer(2, "de")),
+            table: vec![entry],
+            clock: 7,
+            ..PingResponse::default()
+        }))
+    }
+
+    async fn get_peers(&self, _: Request<GetPeersRequest>) -> Result<Response<GetPeersResponse>, Status> {
+        Err(Status::unimplemented("nobody asks"))
+    }
+
+    async fn add_peer(&self, _: Request<AddPeerRequest>) -> Result<Response<AddPeerResponse>, Status> {
+        Err(Status::unimplemented("nobody asks"))
+    }
+
+    async fn remove_peer(
+        &self,
+        _: Request<RemovePeerRequest>,
+    ) -> Result<Response<RemovePeerResponse>, Status> {
+        Err(Status::unimplemented("nobody asks"))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_3_5_a_damaged_seed_keeps_nobody_from_joining() {
+    check::promise("A seed that says what cannot be is not heard; the others are.");
+    let fleet = Fleet::new();
+    let first = open(&fleet, &store(1).await, peer(1, "us")).await;
+    join(&first).await.unwrap();
+    fleet.network.serve(1, Routes::new(first.server()));
+    fleet.network.serve(2, Routes::new(PeerManagementServer::new(Damaged)));
+    let new = store(3).await;
+    let third = open(&fleet, &new, peer(3, "sg")).await;
+    join(&third).await.expect("it goes on without the damaged one");
+    assert_eq!(new.hold(), None, "it takes writes");
 }
 
 /// What a client of a replica gets.
