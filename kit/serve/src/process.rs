@@ -4,23 +4,20 @@ use std::fmt::{Result, Write};
 use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use tls::Tls;
-
 use crate::seats::Seats;
 
 /// The process, as Prometheus sees it.
 #[derive(Clone)]
 pub(crate) struct Process {
     started: f64,
-    tls: Option<Tls>,
     grpc: Seats,
     pages: Seats,
 }
 
 impl Process {
-    pub(crate) fn new(tls: Option<Tls>, grpc: Seats, pages: Seats) -> Self {
+    pub(crate) fn new(grpc: Seats, pages: Seats) -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self { started: since.as_secs_f64(), tls, grpc, pages }
+        Self { started: since.as_secs_f64(), grpc, pages }
     }
 
     /// Adds its metrics to a page of OpenMetrics text, before the end.
@@ -44,12 +41,6 @@ impl Process {
             "",
             |page| write!(page, " {:.3}", self.started),
         )?;
-        let expires = self.tls.as_ref().and_then(Tls::expires);
-        if let Some(expires) = expires.and_then(|expires| expires.duration_since(UNIX_EPOCH).ok()) {
-            let name = "atoll_certificate_expiry_time_seconds";
-            let help = "When the certificate of this replica ends, in Unix time";
-            one(page, name, "gauge", help, "", |page| write!(page, " {}", expires.as_secs()))?;
-        }
         if let Some(used) = Used::now() {
             let Used { memory, processor, files } = used;
             let bytes = "process_resident_memory_bytes";

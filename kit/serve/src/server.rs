@@ -120,7 +120,7 @@ impl Server {
         let grpc = with_standards(routes, readiness.clone(), descriptors)?.into_axum_router();
         let grpc = grpc.layer(from_fn(form::check));
         let (grpc_close, http_close) = (CancellationToken::new(), CancellationToken::new());
-        let process = Process::new(self.config.tls.clone(), self.grpc_seats.clone(), self.http_seats.clone());
+        let process = Process::new(self.grpc_seats.clone(), self.http_seats.clone());
         let grpc_entry = match self.config.tls.clone() {
             Some(tls) => Entry::Tls(Handshakes::new(tls)),
             None => Entry::Plain(self.config.plain_caller()),
