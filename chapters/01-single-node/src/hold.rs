@@ -31,7 +31,8 @@ pub enum Hold {
     #[error(
         "this replica went back in time, and takes no writes any more: {0}. Its directory is an older copy, or one \
          of two copies. Save what only this replica has (scan it here, put it elsewhere), remove the replica from \
-         the fleet (remove-peer), and start it with an empty directory and a new id"
+         the fleet (remove-peer), and start it with an empty directory, a new id and the addresses of others \
+         (--seeds)"
     )]
     WentBack(String),
 }

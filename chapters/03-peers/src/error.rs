@@ -79,7 +79,10 @@ pub enum Error {
     #[error("replica {0} is not known here; add it, or wait until a peer tells of it")]
     UnknownPeer(ReplicaId),
     /// The replica was removed.
-    #[error("replica {0} was removed from the fleet; start it with an empty directory and a new id")]
+    #[error(
+        "replica {0} was removed from the fleet; start it with an empty directory, a new id and the addresses of \
+         others (--seeds)"
+    )]
     Removed(ReplicaId),
     /// The id is another's.
     #[error(

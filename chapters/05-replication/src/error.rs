@@ -10,8 +10,8 @@ pub enum Error {
     /// The sender's clock stands before writes of it that are known here.
     #[error(
         "replica {from} gives numbers again that it gave before: its clock stands at {clock}, and its writes up \
-         to {known} are known here. Its directory is an older copy; start it with an empty directory and a new \
-         id"
+         to {known} are known here. Its directory is an older copy; start it with an empty directory, a new id \
+         and the addresses of others (--seeds)"
     )]
     NumbersAgain {
         /// The replica that sends.
@@ -24,7 +24,7 @@ pub enum Error {
     /// The peer knows writes of this replica that it never made.
     #[error(
         "the peer has writes of this replica up to {after}, and its clock stands at {clock}: this directory is an \
-         older copy; start with an empty directory and a new id"
+         older copy; start with an empty directory, a new id and the addresses of others (--seeds)"
     )]
     NumbersLost {
         /// Up to where the peer has writes.

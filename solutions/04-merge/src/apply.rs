@@ -191,7 +191,8 @@ impl Merge {
             version = %ours.version,
             differs = differences(ours, theirs).join(", "),
             "two writes have one version: replica {} gave it twice. Its directory is an older copy, \
-             or two replicas have its id; start it with an empty directory and a new id",
+             or two replicas have its id; start it with an empty directory, a new id and the addresses of others \
+             (--seeds)",
             ours.version.replica
         );
         Applied::Breach

@@ -94,7 +94,8 @@ impl Session {
                         tracing::error!(
                             %key, version = %ours.version,
                             "two objects have one version: a replica gave it twice. Its directory is an older \
-                             copy, or two replicas have its id; start it with an empty directory and a new id"
+                             copy, or two replicas have its id; start it with an empty directory, a new \
+                             id and the addresses of others (--seeds)"
                         );
                         if ours.version.replica == self.store.identity().replica {
                             let found =
