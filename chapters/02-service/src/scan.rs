@@ -11,7 +11,7 @@ use crate::{Error, Metrics};
 const PAGE: usize = 64;
 
 /// The most bytes of a page: it ends with the object that makes it larger than a mebibyte.
-const MAX_PAGE: usize = (1 << 20) + MAX_VALUE + MAX_KEY;
+pub const MAX_PAGE: usize = (1 << 20) + MAX_VALUE + MAX_KEY;
 
 /// How many bytes of messages wait between the task that reads the store and the client.
 const BUFFER: usize = 64 * 1024;

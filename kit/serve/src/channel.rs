@@ -3,7 +3,6 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use prost::Message;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -14,9 +13,6 @@ use crate::memory::{Held, Memory};
 
 /// The most messages that wait, however small they are.
 const MESSAGES: usize = 1024;
-
-/// How long a stream waits for memory: others on its connection read theirs, or nobody does.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The reader is gone, or was told that there is no memory for it: nobody waits for what would follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,7 +69,7 @@ impl<T: Message> Answering<T> {
     /// # Errors
     /// Where the stream has to end.
     pub async fn hold(&self, bytes: usize) -> Result<Held, Gone> {
-        match self.memory.hold_in_time(bytes, PATIENCE).await {
+        match self.memory.wait_for(bytes).await {
             Ok(held) => Ok(held),
             Err(status) => {
                 self.put((Err(status), None)).await?;

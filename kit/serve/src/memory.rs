@@ -27,6 +27,9 @@ pub(crate) const SMALL: usize = 4 * REQUEST;
 /// said took 17 KiB when it was measured.
 pub(crate) const REQUEST: usize = 16 << 10;
 
+/// How long an answer waits for memory: others on its connection read theirs, or nobody does.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Why nothing more is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Exhausted {
@@ -77,6 +80,14 @@ impl Memory {
 }
 
 impl Memory {
+    /// The same, but waits a little for others to give bytes back.
+    ///
+    /// # Errors
+    /// RESOURCE_EXHAUSTED, where there still is no room.
+    pub async fn wait_for(&self, bytes: usize) -> Result<Held, Status> {
+        self.hold_in_time(bytes, PATIENCE).await
+    }
+
     /// The same, but waits so long for others to give bytes back.
     pub(crate) async fn hold_in_time(&self, bytes: usize, patience: Duration) -> Result<Held, Status> {
         let late = Instant::now() + patience;

@@ -17,7 +17,7 @@ use tonic::{Request, Response, Status, Streaming};
 use crate::access::Access;
 use crate::batch::batch;
 use crate::request::{entry, namespace};
-use crate::scan::{ScanStream, scan};
+use crate::scan::{self, ScanStream, scan};
 use crate::session::{SessionStream, session};
 use crate::{Error, Metrics, page_token};
 
@@ -93,6 +93,8 @@ impl KeyValue for Service {
     }
 
     async fn list(&self, request: Request<ListRequest>) -> Result<Response<ListResponse>, Status> {
+        // A page that was read waits for its turn to be sent, and many are asked for at once.
+        let _page = Memory::of(request.extensions()).wait_for(scan::MAX_PAGE).await?;
         Ok(Response::new(self.page(request.into_inner()).await?))
     }
 

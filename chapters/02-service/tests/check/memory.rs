@@ -1,4 +1,4 @@
-//! 2.3: what waits for a reader is counted. Over real connections, since each has a budget.
+//! 2.3, and pages: what waits for a reader is counted. Over real connections, since each has a budget.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use proto::kv::v1::ScanRequest;
+use proto::kv::v1::{ListRequest, ScanRequest};
 use rpc::kv::v1::key_value_client::KeyValueClient;
 use serve::{Call, Config, Observe, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -132,4 +132,20 @@ async fn ex_2_3_who_does_not_read_is_refused_and_nobody_else() {
     }
     drop((client, unread, entries));
     assert_eq!(served.held().await, 0, "bytes that are counted when all clients have gone");
+}
+
+#[tokio::test]
+async fn no_page_is_read_that_there_is_no_memory_for() {
+    check::promise("A client that asks for many pages at once and reads none has only some of them read.");
+    let served = Served::start(8).await;
+    let client = served.client().await;
+    let mut asked = tokio::task::JoinSet::new();
+    for _ in 0..200 {
+        let mut client = client.clone();
+        asked.spawn(async move { client.list(ListRequest::default()).await });
+    }
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let reads = served.node.metrics(&["atoll_object_reads_total"]).await;
+    let read: usize = reads.trim().rsplit_once(' ').unwrap().1.parse().unwrap();
+    assert!(read <= 200, "{read} objects of {OBJECT} bytes were read for a client that reads nothing");
 }
