@@ -15,9 +15,9 @@ use tonic::transport::Endpoint;
 
 use crate::figures;
 use crate::load::{self, CLIENTS, VALUE};
+use crate::make::REPLICAS;
 use crate::page;
 use crate::process::Replica;
-use crate::schedule::REPLICAS;
 
 /// How long each measurement of puts takes.
 pub(crate) const TIME: Duration = Duration::from_secs(4);

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use tokio::time::{Instant, sleep};
+use world::Client;
+use world::facts::{Data, Rest};
 
-use crate::client::Client;
-use crate::facts::{Data, Rest};
+use crate::make::REPLICAS;
 use crate::network::Network;
 use crate::page;
 use crate::process::Replica;
-use crate::schedule::REPLICAS;
 
 /// How often a cluster is asked whether it agrees, and how it rests.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -49,10 +49,10 @@ impl Cluster {
     ///
     /// # Errors
     /// Where a replica does not come up.
-    pub async fn start(program: &Path, parent: &Path, network: Network, more: &[&str]) -> Result<Self> {
+    pub async fn start(program: &Path, parent: &Path, network: Network, more: &[String]) -> Result<Self> {
         let replicas = REPLICAS.map(|id| {
             let mut arguments = arguments(id, &network);
-            arguments.extend(more.iter().map(|argument| (*argument).to_owned()));
+            arguments.extend_from_slice(more);
             Replica::new(id, program, arguments, parent)
         });
         let mut cluster = Self { replicas, network };

@@ -1,31 +1,26 @@
 //! Three real replicas behind proxies, and schedules that try to break them.
 
 mod bench;
-mod client;
 mod cluster;
-pub mod facts;
 mod figures;
 mod growth;
 mod guard;
-pub mod invariants;
 mod latency;
 mod limits;
 mod lines;
 mod link;
 mod load;
 mod log;
-mod make;
+pub mod make;
 mod network;
 pub mod page;
 mod process;
 mod proxy;
 mod report;
 mod run;
-pub mod schedule;
 mod signals;
 
 pub use bench::bench;
-pub use client::Client;
 pub use cluster::Cluster;
 pub use growth::grow;
 pub use link::Link;

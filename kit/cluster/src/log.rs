@@ -9,7 +9,7 @@ use serde_json::Value;
 use transcript::{TARGET, Transcript};
 
 use crate::lines::log_file;
-use crate::schedule::REPLICAS;
+use crate::make::REPLICAS;
 
 /// Errors and panics in the logs below `parent`, a line each.
 ///

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
-use cluster::{Report, schedule::Schedule};
+use cluster::{Report, make};
 use tempfile::TempDir;
 
 #[derive(Parser)]
@@ -82,7 +82,7 @@ async fn run(arguments: Arguments) -> Result<bool> {
         // A system may have a link to where its temporary files are, and tell paths without it.
         let parent = std::env::temp_dir().canonicalize()?;
         let mut directory = TempDir::with_prefix_in(format!("atoll-seed-{seed}-"), parent)?;
-        let (schedule, began) = (Schedule::new(seed), Instant::now());
+        let (schedule, began) = (make::schedule(seed), Instant::now());
         let ended = cluster::run(&schedule, &program, directory.path()).await;
         let report = Report::new(seed, schedule, ended, began.elapsed());
         println!("{report}");

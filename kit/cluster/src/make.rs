@@ -3,8 +3,19 @@
 use std::time::Duration;
 
 use fastrand::Rng;
+use world::{Action, Latency, Limits, Schedule, Step, Ways};
 
-use crate::schedule::{Action, Latencies, REPLICAS, Step, WRITES};
+/// The replicas of the cluster.
+pub const REPLICAS: [u64; 3] = [1, 2, 3];
+
+/// How many writes and deletes a schedule has.
+pub const WRITES: usize = 300;
+
+/// When a schedule is over, in milliseconds: each fault has ended before, so that faults meet writes.
+const LENGTH: u64 = 7_000;
+
+/// So short are the logs where anti-entropy helps: a peer that was cut off lacks what is no longer there.
+const SHORT_LOG: u64 = 8;
 
 /// How many keys are written at one time: few, so that writes meet.
 const KEYS: u64 = 6;
@@ -31,15 +42,23 @@ enum Fault {
 /// By how much a clock may jump, in seconds, forwards or back: from what drifts to what a person sets.
 const JUMPS: [i64; 4] = [1, 60, 3_600, 86_400];
 
-/// The time that bytes take between each two replicas, and the steps in the order of time.
-pub fn make(seed: u64) -> (Latencies, Vec<Step>) {
+/// The schedule of this seed: writes at all replicas, and meanwhile two faults of each process and nine of the
+/// network.
+pub fn schedule(seed: u64) -> Schedule {
     let mut maker = Maker { rng: Rng::with_seed(seed), steps: Vec::new() };
     let latencies = maker.latencies();
     maker.writes();
     maker.processes();
     maker.network();
     maker.steps.sort_by_key(|step| step.at);
-    (latencies, maker.steps)
+    let ways = match seed % 4 {
+        2 => Ways::Streams,
+        3 => Ways::Sessions,
+        _ => Ways::Both,
+    };
+    let limits = Limits { log_changes: (ways == Ways::Both).then_some(SHORT_LOG), ..Limits::default() };
+    let length = Duration::from_millis(LENGTH);
+    Schedule { replicas: REPLICAS.len() as u64, latencies, ways, limits, steps: maker.steps, length }
 }
 
 struct Maker {
@@ -63,10 +82,11 @@ impl Maker {
     }
 
     /// From a rack's to a continent's.
-    fn latencies(&mut self) -> Latencies {
+    fn latencies(&mut self) -> Vec<Latency> {
         let pairs = REPLICAS.iter().flat_map(|&from| REPLICAS.iter().map(move |&to| (from, to)));
         let pairs = pairs.filter(|(from, to)| from != to);
-        pairs.map(|pair| (pair, Duration::from_millis(self.rng.u64(1..=40)))).collect()
+        let takes = |(from, to)| Latency { from, to, takes: Duration::from_millis(self.rng.u64(1..=40)) };
+        pairs.map(takes).collect()
     }
 
     fn writes(&mut self) {
@@ -79,7 +99,7 @@ impl Maker {
                 if delete {
                     Action::Delete { replica, key, number }
                 } else {
-                    Action::Put { replica, key, number }
+                    Action::Put { replica, key, value: format!("w{number}"), number }
                 },
             );
         }

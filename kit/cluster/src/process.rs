@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
+use world::facts::Rest;
 
-use crate::facts::Rest;
 use crate::guard::Guard;
 use crate::lines::{last_lines, log_file, since};
 use crate::page;

@@ -6,11 +6,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
+use world::facts::{Facts, Outcome};
+use world::invariants::{self, Violation};
+use world::{Action, Schedule};
 
-use crate::facts::{Facts, Outcome};
-use crate::invariants::{self, Violation};
 use crate::log;
-use crate::schedule::{Action, Schedule};
 
 /// How many facts of an invariant are shown.
 const SHOWN: usize = 6;
@@ -132,13 +132,14 @@ impl fmt::Display for Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::make::schedule;
 
     #[test]
     fn a_failure_tells_the_seed_what_broke_and_how_to_see_it_again() {
         let directory = tempfile::TempDir::new().unwrap();
         let complaints = (0..9).map(|number| format!("complaint {number}")).collect();
         let facts = Facts { complaints, ..Facts::default() };
-        let report = Report::new(7, Schedule::new(7), Ok(facts), Duration::from_secs(9));
+        let report = Report::new(7, schedule(7), Ok(facts), Duration::from_secs(9));
         assert!(!report.passed() && report.to_string().ends_with("9.0 s  FAILED"), "{report}");
         let text = report.failure(directory.path(), "cargo workshop cluster --seed 7").unwrap();
         for part in
@@ -152,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_run_without_violations_passes_and_one_that_broke_off_does_not() {
-        let report = |ended| Report::new(7, Schedule::new(7), ended, Duration::ZERO);
+        let report = |ended| Report::new(7, schedule(7), ended, Duration::ZERO);
         assert!(report(Ok(Facts::default())).passed());
         assert!(!report(Err(anyhow::anyhow!("replica 2 ended"))).passed());
     }

@@ -7,14 +7,14 @@ use anyhow::{Context, Result, ensure};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
+use world::facts::{Data, Facts, Outcome, Rest, Sight, Write};
+use world::{Action, Client, Schedule, Step};
 
-use crate::client::Client;
 use crate::cluster::Cluster;
-use crate::facts::{Data, Facts, Outcome, Rest, Sight, Write};
 use crate::log;
+use crate::make::{REPLICAS, WRITES};
 use crate::network::Network;
 use crate::process::Replica;
-use crate::schedule::{Action, REPLICAS, Schedule, Step, WRITES, Ways};
 
 /// How long the replicas may take to agree once they are left in peace.
 const AGREEMENT: Duration = Duration::from_secs(20);
@@ -34,17 +34,13 @@ type Door = watch::Sender<Option<Client>>;
 /// # Errors
 /// Where a replica does not come up, or does not answer when all is healed.
 pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<Facts> {
-    let latency = |from, to| {
-        let found = schedule.latencies.iter().find(|(pair, _)| *pair == (from, to));
-        found.map_or(Duration::ZERO, |(_, latency)| *latency)
-    };
-    let network = Network::start(&REPLICAS, latency).await?;
-    let mut cluster = Cluster::start(program, parent, network, schedule.ways.arguments()).await?;
+    let network = Network::start(&REPLICAS, |from, to| schedule.latency(from, to)).await?;
+    let mut cluster = Cluster::start(program, parent, network, &schedule.arguments()).await?;
     let mut facts = Facts { writes: first_writes(&cluster).await?, ..Facts::default() };
     let begun = |held: &[Data]| agree(held) && held[0].len() == REPLICAS.len();
     let held = cluster.wait_for(AGREEMENT, begun).await?;
     ensure!(begun(&held), "three writes do not reach all replicas within {AGREEMENT:?}, and all is well");
-    if schedule.ways != Ways::Sessions {
+    if schedule.ways.streams() {
         cluster.wait_for_streams(AGREEMENT).await?;
     }
     let before = begin_at_rest(&cluster).await?;
@@ -140,7 +136,7 @@ async fn clients(began: Instant, steps: &[Step], doors: &[Door]) -> Vec<Write> {
     let mut writing = JoinSet::new();
     for Step { at, action } in steps {
         let (replica, key, number, value) = match action {
-            Action::Put { replica, key, number } => (replica, key, number, Some(format!("w{number}"))),
+            Action::Put { replica, key, value, number } => (replica, key, number, Some(value.clone())),
             Action::Delete { replica, key, number } => (replica, key, number, None),
             _ => continue,
         };
@@ -172,7 +168,7 @@ async fn glances(end: Instant, doors: &[Door]) -> Vec<Sight> {
                 if let Some(mut client) = client
                     && let Ok(data) = client.data().await
                 {
-                    sights.push(Sight { replica, data });
+                    sights.push(Sight { replica, data, ..Sight::default() });
                 }
                 sleep(GLANCE).await;
             }

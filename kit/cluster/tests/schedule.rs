@@ -2,21 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cluster::schedule::{Action, REPLICAS, Schedule, WRITES};
+use cluster::make::{REPLICAS, WRITES, schedule};
+use world::Action;
 
 const SEEDS: std::ops::Range<u64> = 0..150;
 
 #[test]
 fn a_seed_gives_one_schedule_and_another_seed_another_one() {
-    let texts: BTreeSet<String> = SEEDS.map(|seed| Schedule::new(seed).to_string()).collect();
+    let texts: BTreeSet<String> = SEEDS.map(|seed| schedule(seed).to_string()).collect();
     assert_eq!(texts.len(), SEEDS.count());
-    SEEDS.for_each(|seed| assert_eq!(Schedule::new(seed), Schedule::new(seed), "seed {seed}"));
+    SEEDS.for_each(|seed| assert_eq!(schedule(seed), schedule(seed), "seed {seed}"));
 }
 
 #[test]
 fn each_has_writes_and_deletes_at_every_replica_and_faults_of_every_kind() {
     for seed in SEEDS {
-        let schedule = Schedule::new(seed);
+        let schedule = schedule(seed);
         let count = |such: fn(&Action) -> bool| schedule.count(such);
         let (puts, deletes) =
             (count(|a| matches!(a, Action::Put { .. })), count(|a| matches!(a, Action::Delete { .. })));
@@ -42,7 +43,7 @@ fn each_has_writes_and_deletes_at_every_replica_and_faults_of_every_kind() {
 #[test]
 fn each_is_in_order_and_ends_every_fault_in_time() {
     for seed in SEEDS {
-        let schedule = Schedule::new(seed);
+        let schedule = schedule(seed);
         assert!(schedule.steps.is_sorted_by_key(|step| step.at), "seed {seed}");
         assert!(schedule.steps.iter().all(|step| step.at < schedule.length), "seed {seed}");
         let mut faulty: BTreeMap<u64, bool> = BTreeMap::new();
@@ -67,7 +68,7 @@ fn each_is_in_order_and_ends_every_fault_in_time() {
 
 #[test]
 fn it_prints_as_a_text_that_one_can_read() {
-    let text = Schedule::new(7).to_string();
+    let text = schedule(7).to_string();
     for part in ["latency 1 -> 2: ", "kill -9", "s wrong", "cut ", "heal ", "delete key-", "heal all"] {
         assert!(text.contains(part), "no {part:?} in\n{text}");
     }

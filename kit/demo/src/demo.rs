@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use cluster::facts::Outcome;
 use tokio::sync::futures::Notified;
 use tokio::sync::{Mutex, Notify, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
+use world::facts::Outcome;
 
 use crate::command::Command;
 use crate::doors::Doors;

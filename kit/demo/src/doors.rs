@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use cluster::Client;
 use tokio::sync::watch;
+use world::Client;
 
 use crate::region::Region;
 

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cluster::{Client, Network, Replica};
+use cluster::{Network, Replica};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
+use world::Client;
 
 use crate::command::Command;
 use crate::doors::{Door, Doors};

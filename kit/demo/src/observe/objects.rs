@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cluster::facts::{Data, Record};
 use tokio::time::{sleep, timeout};
+use world::facts::{Data, Record};
 
 use super::{PATIENCE, Sights};
 use crate::doors::Doors;

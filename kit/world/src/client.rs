@@ -7,8 +7,11 @@ use proto::kv::v1::{DeleteRequest, Entry, PutRequest, ReturnOptions, ScanRequest
 use proto::object::v1::Metadata;
 use rpc::kv::v1::key_value_client::KeyValueClient;
 use tokio::time::timeout;
+use tonic::client::GrpcService;
+use tonic::codegen::{Body, Bytes, StdError};
+use tonic::service::Routes;
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Request, Status};
+use tonic::{Request, Status, body};
 
 use crate::facts::{Data, Outcome, Record, Version};
 
@@ -17,7 +20,14 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// A client of one replica. Clones share its connection.
 #[derive(Clone, Debug)]
-pub struct Client(KeyValueClient<Channel>);
+pub struct Client<T = Channel>(KeyValueClient<T>);
+
+impl Client<Routes> {
+    /// A client in the same process, with no connection between.
+    pub fn within(routes: Routes) -> Self {
+        Self(KeyValueClient::new(routes))
+    }
+}
 
 impl Client {
     /// A client that connects when it is first used.
@@ -26,7 +36,12 @@ impl Client {
     /// Never, with an address that a replica serves on.
     pub fn new(address: SocketAddr) -> Result<Self, tonic::transport::Error> {
         let endpoint = Endpoint::from_shared(format!("http://{address}"))?;
-        Ok(Self(KeyValueClient::new(endpoint.connect_lazy())))
+        Ok(Self::on(endpoint.connect_lazy()))
+    }
+
+    /// A client on a connection that somebody else made.
+    pub fn on(channel: Channel) -> Self {
+        Self(KeyValueClient::new(channel))
     }
 
     /// Sets a key, or deletes it where there is no value.
@@ -53,7 +68,13 @@ impl Client {
             Err(_) => Outcome::Unknown("no answer".to_owned()),
         }
     }
+}
 
+impl<T> Client<T>
+where
+    T: GrpcService<body::Body, Error: Into<StdError>>,
+    T::ResponseBody: Body<Data = Bytes, Error: Into<StdError> + Send> + Send + 'static,
+{
     /// All that the replica holds in the default namespace, tombstones too.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
-//! What was seen of a cluster: plain values, which the invariants judge.
+//! What was seen of a fleet: plain values, which the invariants judge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::time::Duration;
 
 use proto::object::v1;
 
@@ -61,16 +62,30 @@ pub struct Rest {
     pub descriptors: Option<usize>,
 }
 
+/// For each replica a counter: all its writes up to there were taken in, or something later of the same key was.
+pub type Vector = BTreeMap<u64, u64>;
+
 /// What a replica held at one moment of a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sight {
     /// The replica.
     pub replica: u64,
     /// What it held.
     pub data: Data,
+    /// What it said that it knows; empty where that is not asked.
+    pub knows: Vector,
 }
 
-/// All that was seen of a cluster in one run.
+/// How long the replicas took to agree after the last fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Convergence {
+    /// None where they did not.
+    pub took: Option<Duration>,
+    /// How long they may take.
+    pub within: Duration,
+}
+
+/// All that was seen of a fleet in one run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// Every write that was sent, in the order of the schedule.
@@ -87,6 +102,24 @@ pub struct Facts {
     pub collected: u64,
     /// What a replica logged and no replica should have.
     pub complaints: Vec<String>,
+    /// What each replica says that it knows at the end, where that was asked.
+    pub knows: BTreeMap<u64, Vector>,
+    /// How long they took to agree; None where only the machine's speed would be told.
+    pub convergence: Option<Convergence>,
+    /// Replicas whose directory was replaced by something older, or that were there twice.
+    pub went_back: BTreeSet<u64>,
+    /// Replicas that say that they are no part of the fleet any more, and why.
+    pub withdrawn: BTreeMap<u64, String>,
+    /// How many tasks each replica had when all of them had ended in good order.
+    pub left: BTreeMap<u64, usize>,
+}
+
+impl Facts {
+    /// What the replicas hold that are part of the fleet.
+    pub fn members(&self) -> impl Iterator<Item = (u64, &Data)> {
+        let members = self.data.iter().filter(|(replica, _)| !self.withdrawn.contains_key(replica));
+        members.map(|(replica, data)| (*replica, data))
+    }
 }
 
 impl Rest {

@@ -1,10 +1,11 @@
-//! Each invariant holds of a cluster that did right, and tells what is wrong with one that did not.
+//! Each invariant holds of a fleet that did right, and tells what is wrong with one that did not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use cluster::facts::{Data, Facts, Outcome, Record, Rest, Sight, Version, Write};
-use cluster::invariants;
 use proto::object::v1;
+use world::facts::{Convergence, Data, Facts, Outcome, Record, Rest, Sight, Vector, Version, Write};
+use world::invariants;
 
 fn record(counter: u64, replica: u64, value: Option<&str>) -> Record {
     let version = v1::Version { counter, replica };
@@ -46,12 +47,15 @@ fn good() -> Facts {
             write(3, "b", None, acknowledged(4)),
             write(4, "c", None, Outcome::Nothing),
         ],
-        sights: vec![Sight { replica: 1, data: data([("a", record(1, 1, Some("w0")))]) }],
+        sights: vec![Sight { replica: 1, data: data([("a", record(1, 1, Some("w0")))]), ..Sight::default() }],
         data: BTreeMap::from([(1, held()), (2, held())]),
         before: BTreeMap::from([(1, rest), (2, rest)]),
         after: BTreeMap::from([(1, rest), (2, rest)]),
         collected: 1,
-        complaints: Vec::new(),
+        knows: BTreeMap::from([(1, Vector::from([(1, 4)])), (2, Vector::from([(1, 4)]))]),
+        convergence: Some(Convergence { took: Some(Duration::ZERO), within: Duration::ZERO }),
+        left: BTreeMap::from([(1, 0), (2, 0)]),
+        ..Facts::default()
     }
 }
 
@@ -69,7 +73,7 @@ fn with(key: &str, changed: Option<Record>, replicas: &[u64]) -> Facts {
 }
 
 #[test]
-fn all_hold_of_a_cluster_that_did_right() {
+fn all_hold_of_a_fleet_that_did_right() {
     assert_eq!(invariants::judge(&good()), []);
     // The tombstone was collected everywhere.
     assert_eq!(invariants::judge(&with("b", None, &[1, 2])), []);
@@ -117,7 +121,7 @@ fn what_was_deleted_does_not_come_back() {
 
     // Nobody acknowledged this delete, but its tombstone was seen.
     let mut facts = with("a", Some(record(2, 1, Some("w1"))), &[1, 2]);
-    facts.sights.push(Sight { replica: 2, data: data([("a", record(3, 1, None))]) });
+    facts.sights.push(Sight { replica: 2, data: data([("a", record(3, 1, None))]), ..Sight::default() });
     assert_eq!(invariants::deleted_stays_deleted(&facts).len(), 2);
 }
 
@@ -142,13 +146,13 @@ fn nobody_invents_an_object() {
 fn a_replica_does_not_go_back() {
     for before in [record(3, 1, Some("w9")), record(3, 1, None)] {
         let mut facts = good();
-        facts.sights.push(Sight { replica: 1, data: data([("a", before)]) });
+        facts.sights.push(Sight { replica: 1, data: data([("a", before)]), ..Sight::default() });
         assert_eq!(invariants::onwards(&facts).len(), 1);
     }
     // Deleted, collected, and back for a while.
     let mut facts = Facts { sights: Vec::new(), ..with("a", None, &[1]) };
     for held in [data([("b", record(4, 1, None))]), data([]), data([("b", record(3, 1, Some("w2")))])] {
-        facts.sights.push(Sight { replica: 1, data: held });
+        facts.sights.push(Sight { replica: 1, data: held, ..Sight::default() });
     }
     assert_eq!(invariants::onwards(&facts).len(), 1);
 
@@ -173,4 +177,72 @@ fn what_a_replica_logs_in_distress_is_told() {
     let violations = invariants::judge(&Facts { complaints: complaints.clone(), ..good() });
     assert_eq!(violations.len(), 1);
     assert_eq!(violations[0].facts, complaints);
+}
+
+#[test]
+fn who_says_that_it_has_withdrawn_may_differ_and_nobody_else() {
+    let mut facts = with("a", Some(record(1, 1, Some("w0"))), &[2]);
+    assert_eq!(invariants::identical(&facts).len(), 1);
+    facts.withdrawn.insert(2, "its directory is an older copy".to_owned());
+    assert!(invariants::identical(&facts).is_empty());
+    // Nobody replaced it.
+    assert_eq!(invariants::withdrawn_with_cause(&facts).len(), 1);
+    facts.went_back.insert(2);
+    assert!(invariants::withdrawn_with_cause(&facts).is_empty());
+}
+
+#[test]
+fn what_a_replica_that_went_back_had_not_sent_on_may_be_lost() {
+    let mut facts = with("a", None, &[1, 2]);
+    assert!(!invariants::judge(&facts).is_empty());
+    facts.went_back.insert(1);
+    assert_eq!(invariants::judge(&facts), []);
+}
+
+#[test]
+fn replicas_that_do_not_agree_in_time_are_told() {
+    let within = Duration::from_secs(20);
+    let facts = Facts { convergence: Some(Convergence { took: None, within }), ..good() };
+    assert_eq!(invariants::agree_in_time(&facts), ["they do not within 20s"]);
+}
+
+#[test]
+fn a_replica_claims_no_write_that_it_does_not_hold() {
+    let knows = |counter| Vector::from([(1, counter)]);
+    let seen = |data: Data, counter| {
+        let mut facts = good();
+        facts.sights.push(Sight { replica: 2, data, knows: knows(counter) });
+        invariants::knows_what_it_holds(&facts)
+    };
+    let earlier = || data([("a", record(1, 1, Some("w0")))]);
+    assert_eq!(seen(earlier(), 1), [""; 0]);
+    assert_eq!(seen(earlier(), 2), ["a: replica 2 says that it knows 2@1, and has 1@1 w0"]);
+    // `b` was deleted, and nobody deleted `a`.
+    let held = data([("a", record(2, 1, Some("w1")))]);
+    assert_eq!(seen(held, 4), [""; 0]);
+    assert_eq!(seen(data([]), 4), ["a: replica 2 says that it knows 1@1, and has nothing"]);
+    // A write that was never acknowledged, and seen elsewhere.
+    let mut facts = good();
+    let elsewhere = data([("d", record(9, 3, Some("w9")))]);
+    facts.sights.push(Sight { replica: 3, data: elsewhere, ..Sight::default() });
+    facts.knows = BTreeMap::from([(1, Vector::from([(3, 9)]))]);
+    assert_eq!(invariants::knows_what_it_holds(&facts).len(), 1);
+}
+
+#[test]
+fn a_replica_without_a_tombstone_knows_that_there_was_one() {
+    let mut facts = with("b", None, &[2]);
+    assert!(invariants::deletes_known(&facts).is_empty());
+    facts.knows.insert(2, Vector::from([(1, 3)]));
+    let broken = invariants::deletes_known(&facts);
+    assert!(broken.len() == 1 && broken[0].ends_with("replica 2 never heard of it"), "{broken:?}");
+    facts.went_back = BTreeSet::from([1]);
+    assert!(invariants::deletes_known(&facts).is_empty());
+}
+
+#[test]
+fn a_replica_that_has_ended_leaves_no_task() {
+    let mut facts = good();
+    facts.left.insert(2, 3);
+    assert_eq!(invariants::no_task_left(&facts), ["replica 2: 3 tasks are left"]);
 }

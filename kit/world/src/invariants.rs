@@ -1,4 +1,4 @@
-//! What holds of a cluster that has been left in peace, whatever happened to it before. Each invariant is
+//! What holds of a fleet that has been left in peace, whatever happened to it before. Each invariant is
 //! a function of what was seen, and tells the facts that break it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ pub struct Violation {
 /// What holds, in words, and the function that tells what breaks it.
 type Invariant = (&'static str, fn(&Facts) -> Vec<String>);
 
-const INVARIANTS: [Invariant; 7] = [
+const INVARIANTS: [Invariant; 12] = [
     ("all replicas hold the same, byte for byte", identical),
     ("every acknowledged write is there, or a later version of its key", kept),
     ("nothing deleted is back", deleted_stays_deleted),
@@ -25,6 +25,11 @@ const INVARIANTS: [Invariant; 7] = [
     ("no replica goes back to what it held before", onwards),
     ("no task and no file descriptor more than at the start", nothing_left_over),
     ("no replica logs an error or a panic", no_complaints),
+    ("the replicas agree soon after the last fault", agree_in_time),
+    ("no replica claims to know a write that it does not hold", knows_what_it_holds),
+    ("every acknowledged delete has come to every replica", deletes_known),
+    ("no replica withdraws where none went back in time", withdrawn_with_cause),
+    ("no task is left of a replica that has ended", no_task_left),
 ];
 
 /// All invariants that do not hold.
@@ -33,12 +38,13 @@ pub fn judge(facts: &Facts) -> Vec<Violation> {
     judged.filter(|violation| !violation.facts.is_empty()).collect()
 }
 
-/// The keys whose records differ, with what each replica holds of them.
+/// The keys whose records differ, with what each replica holds of them. Who has withdrawn said so: whoever
+/// differs and did not say so has diverged in silence.
 pub fn identical(facts: &Facts) -> Vec<String> {
-    let keys: BTreeSet<&String> = facts.data.values().flat_map(BTreeMap::keys).collect();
+    let keys: BTreeSet<&String> = facts.members().flat_map(|(_, data)| data.keys()).collect();
     let mut broken = Vec::new();
     for key in keys {
-        let held: Vec<_> = facts.data.iter().map(|(replica, data)| (replica, data.get(key))).collect();
+        let held: Vec<_> = facts.members().map(|(replica, data)| (replica, data.get(key))).collect();
         if held.windows(2).all(|pair| pair[0].1 == pair[1].1) {
             continue;
         }
@@ -62,8 +68,10 @@ fn text(record: Option<&Record>) -> String {
 pub fn kept(facts: &Facts) -> Vec<String> {
     let acknowledged = facts.writes.iter().filter_map(|write| Some((write, write.version()?)));
     let mut broken = Vec::new();
+    // What such a replica had not sent on yet went with its directory.
+    let acknowledged = acknowledged.filter(|(_, version)| !facts.went_back.contains(&version.replica));
     for (write, version) in acknowledged.filter(|(write, _)| write.value.is_some()) {
-        for (replica, data) in &facts.data {
+        for (replica, data) in facts.members() {
             let fine = match data.get(&write.key) {
                 Some(record) if record.version() == version => record.value == write.value,
                 Some(record) => record.version() > version,
@@ -107,8 +115,9 @@ pub fn deleted_stays_deleted(facts: &Facts) -> Vec<String> {
         }
     }
     let mut broken = Vec::new();
+    tombstones.retain(|_, (version, _)| !facts.went_back.contains(&version.replica));
     for (key, (version, how)) in tombstones {
-        for (replica, data) in &facts.data {
+        for (replica, data) in facts.members() {
             let back = data.get(key).filter(|record| record.value.is_some() && record.version() < version);
             broken.extend(back.map(|record| format!("{how}; replica {replica} has {record}")));
         }
@@ -143,7 +152,8 @@ pub fn onwards(facts: &Facts) -> Vec<String> {
     let mut broken = Vec::new();
     let mut latest: BTreeMap<(u64, &String), &Record> = BTreeMap::new();
     let sights = facts.sights.iter().map(|sight| (sight.replica, &sight.data));
-    for (replica, data) in sights.chain(facts.data.iter().map(|(replica, data)| (*replica, data))) {
+    let held = sights.chain(facts.data.iter().map(|(replica, data)| (*replica, data)));
+    for (replica, data) in held.filter(|(replica, _)| !facts.went_back.contains(replica)) {
         latest.retain(|(of, key), before| {
             let fine = match data.get(*key) {
                 _ if *of != replica => true,
@@ -181,4 +191,79 @@ pub fn nothing_left_over(facts: &Facts) -> Vec<String> {
 /// What replicas complained of.
 pub fn no_complaints(facts: &Facts) -> Vec<String> {
     facts.complaints.clone()
+}
+
+/// How long the replicas took, where that was too long.
+pub fn agree_in_time(facts: &Facts) -> Vec<String> {
+    let late = facts.convergence.filter(|convergence| convergence.took.is_none());
+    late.map(|late| format!("they do not within {:?}", late.within)).into_iter().collect()
+}
+
+/// Replicas that said at some moment that they had taken in a write of which they held nothing, or only something
+/// earlier of its key. A tombstone may have been collected.
+pub fn knows_what_it_holds(facts: &Facts) -> Vec<String> {
+    let mut written: BTreeMap<(&String, Version), bool> = BTreeMap::new();
+    let seen = facts.sights.iter().flat_map(|sight| &sight.data);
+    for (key, record) in seen.chain(facts.data.values().flatten()) {
+        written.insert((key, record.version()), record.value.is_none());
+    }
+    for write in &facts.writes {
+        if let Some(version) = write.version() {
+            written.insert((&write.key, version), write.value.is_none());
+        }
+    }
+    written.retain(|(_, version), _| !facts.went_back.contains(&version.replica));
+    let last =
+        facts.data.iter().filter_map(|(replica, data)| Some((*replica, data, facts.knows.get(replica)?)));
+    let sights = facts.sights.iter().map(|sight| (sight.replica, &sight.data, &sight.knows));
+    let mut broken = BTreeMap::new();
+    for (replica, data, knows) in sights.chain(last) {
+        for ((key, version), deleted) in &written {
+            if knows.get(&version.replica).is_none_or(|known| *known < version.counter) {
+                continue;
+            }
+            let fine = match data.get(*key) {
+                Some(record) => record.version() >= *version,
+                None => *deleted || may_be_collected(facts, key, *version),
+            };
+            if !fine {
+                let now = text(data.get(*key));
+                let line = format!("{key}: replica {replica} says that it knows {version}, and has {now}");
+                broken.entry((replica, key.as_str())).or_insert(line);
+            }
+        }
+    }
+    broken.into_values().collect()
+}
+
+/// Acknowledged deletes of which a replica neither holds anything nor knows: nothing says that the tombstone was
+/// there and was collected.
+pub fn deletes_known(facts: &Facts) -> Vec<String> {
+    let deletes = facts.writes.iter().filter(|write| write.value.is_none());
+    let mut broken = Vec::new();
+    for (write, version) in deletes.filter_map(|write| Some((write, write.version()?))) {
+        if facts.went_back.contains(&version.replica) {
+            continue;
+        }
+        for (replica, data) in facts.members() {
+            let Some(knows) = facts.knows.get(&replica) else { continue };
+            let knows = knows.get(&version.replica).is_some_and(|known| *known >= version.counter);
+            if !knows && data.get(&write.key).is_none_or(|record| record.version() < version) {
+                broken.push(format!("{write}; replica {replica} never heard of it"));
+            }
+        }
+    }
+    broken
+}
+
+/// Replicas that have withdrawn though no directory was replaced and no replica was there twice.
+pub fn withdrawn_with_cause(facts: &Facts) -> Vec<String> {
+    let without = facts.withdrawn.iter().filter(|_| facts.went_back.is_empty());
+    without.map(|(replica, why)| format!("replica {replica}: {why}")).collect()
+}
+
+/// Replicas that have ended, and the tasks they left.
+pub fn no_task_left(facts: &Facts) -> Vec<String> {
+    let left = facts.left.iter().filter(|(_, tasks)| **tasks > 0);
+    left.map(|(replica, tasks)| format!("replica {replica}: {tasks} tasks are left")).collect()
 }
