@@ -61,10 +61,9 @@ impl Merge {
     /// # Errors
     /// Where a record cannot be read.
     pub async fn knowledge(&self, store: &Store) -> Result<Knowledge, Error> {
-        // The clock first: what is read after it is at least as new.
-        let clock = store.clock().await?;
         let mut knowledge = store.engine().read(|reader| read_knowledge(reader)).await?;
-        knowledge.raise(store.identity().replica, clock);
+        // The clock last: it is behind nothing that is known, and what is written from now on is later than all of it.
+        knowledge.raise(store.identity().replica, store.clock().await?);
         Ok(knowledge)
     }
 
@@ -134,6 +133,11 @@ impl Merge {
     /// What `peer` says of itself, now. This is contact, too.
     pub fn report(&self, peer: ReplicaId, knowledge: Knowledge) {
         self.0.reports.add(peer, knowledge);
+    }
+
+    /// What `peer` said of itself so far is not true: nothing is collected by it.
+    pub fn doubt(&self, peer: ReplicaId) {
+        self.0.reports.forget(peer);
     }
 
     /// What was counted since the start.

@@ -48,6 +48,13 @@ impl Reports {
         }
     }
 
+    /// Forgets what a peer said, and not that it was heard.
+    pub fn forget(&self, peer: ReplicaId) {
+        if let Some(peer) = self.lock().get_mut(&peer) {
+            (peer.settled, peer.next, peer.last) = (None, None, None);
+        }
+    }
+
     /// Those that are old enough.
     pub fn settled(&self) -> BTreeMap<ReplicaId, Knowledge> {
         let mut peers = self.lock();

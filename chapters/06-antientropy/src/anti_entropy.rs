@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use merge::Merge;
+use merge::{Knowledge, Merge};
 use peers::{Peer, Peers};
 use proto::antientropy::v1::{Open, SessionReport, SyncMessage};
 use rpc::antientropy::v1::anti_entropy_server::AntiEntropyServer;
@@ -20,6 +20,7 @@ use crate::message::place;
 use crate::pass::Passes;
 use crate::service::Service;
 use crate::session::{STREAM, Session};
+use crate::shown::Shown;
 use crate::slots::{Slot, Slots};
 use crate::{Candidate, Error, MAX_SLICE, Metrics, Pass, Side, Tally, Ticker};
 
@@ -146,8 +147,7 @@ impl AntiEntropy {
         let mut taken = passes.take(peer, ours);
         session.run(channel, ends, &mut taken.pass).await?;
         if let Some(theirs) = taken.pass.learnt() {
-            let merge = merge.clone();
-            store.write(move |write| merge.adopt(write, &theirs)).await?;
+            self.adopt(peer, &theirs, &taken.pass.shown).await?;
         }
         peers.synchronized(peer);
         Ok(())
@@ -161,7 +161,7 @@ impl AntiEntropy {
         open: &Open,
         tally: &Tally,
     ) -> Result<(), Error> {
-        let Parts { store, merge, peers, followed, .. } = &*self.0;
+        let Parts { merge, peers, followed, .. } = &*self.0;
         let (session, initiator) = (self.new_session(tally, open.dry), ReplicaId(open.from));
         let after = place(&open.after)?;
         let answer = async {
@@ -170,17 +170,19 @@ impl AntiEntropy {
             if open.dry {
                 return Ok(());
             }
-            if let Some(knowledge) = told.knowledge {
-                session.hear_of_own(initiator, &knowledge).await?;
+            if let Some(knowledge) = &told.knowledge {
+                session.hear_of_own(initiator, knowledge).await?;
                 merge.report(initiator, knowledge.clone());
-                let merge = merge.clone();
-                if goes_on {
-                    store.write(move |write| merge.adopt(write, &knowledge)).await?;
-                }
             }
             match goes_on {
-                true => followed.through(initiator, told.through),
-                false => followed.lost(initiator),
+                Some(mut shown) => {
+                    shown.join(told.shown);
+                    if let Some(knowledge) = &told.knowledge {
+                        self.adopt(initiator, knowledge, &shown).await?;
+                    }
+                    followed.through(initiator, told.through, shown);
+                }
+                None => followed.lost(initiator),
             }
             peers.synchronized(initiator);
             Ok(())
@@ -191,6 +193,19 @@ impl AntiEntropy {
             followed.lost(initiator);
         }
         ended
+    }
+
+    /// Adopts what `peer` said that it knew, as far as its whole pass has `shown` it.
+    async fn adopt(&self, peer: ReplicaId, said: &Knowledge, shown: &Shown) -> Result<(), Error> {
+        let Parts { store, merge, .. } = &*self.0;
+        match shown.bears_out(peer, said) {
+            Some(believed) => {
+                let merge = merge.clone();
+                store.write(move |write| merge.adopt(write, &believed)).await?;
+            }
+            None => merge.doubt(peer),
+        }
+        Ok(())
     }
 
     /// What `session` ends with, or that it took too long or fell silent, or that this replica shuts down.

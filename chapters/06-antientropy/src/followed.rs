@@ -5,27 +5,32 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use store::ReplicaId;
 
+use crate::shown::Shown;
+
 /// For each initiator, the record with which the last slice ended that was followed from the first key on,
-/// nothing left out and nothing left untaken.
+/// nothing left out and nothing left untaken, and what its slices have shown.
 ///
 /// With the last slice of a pass the initiator says what it knew when the pass began. Whoever has followed the
 /// whole pass has all of that. Whoever saw only its last slice does not, and may not believe it: slices that
 /// another process of this replica took in, for example, may be lost with its disk. In memory, so after a restart
 /// the pass under way is not followed, and the next one is.
 #[derive(Debug, Default)]
-pub struct Followed(Mutex<BTreeMap<ReplicaId, Vec<u8>>>);
+pub struct Followed(Mutex<BTreeMap<ReplicaId, (Vec<u8>, Shown)>>);
 
 impl Followed {
-    /// Whether a slice of `initiator` that begins after this record goes on where the last one ended. An empty
-    /// record begins a pass.
-    pub fn goes_on(&self, initiator: ReplicaId, after: &[u8]) -> bool {
-        after.is_empty() || self.lock().get(&initiator).is_some_and(|through| through == after)
+    /// What the pass of `initiator` has shown so far, where a slice that begins after this record goes on where
+    /// the last one ended; None where it does not. An empty record begins a pass.
+    pub fn goes_on(&self, initiator: ReplicaId, after: &[u8]) -> Option<Shown> {
+        if after.is_empty() {
+            return Some(Shown::default());
+        }
+        self.lock().get(&initiator).filter(|(through, _)| through == after).map(|(_, shown)| shown.clone())
     }
 
     /// A slice was followed to this record; None is the last key of all, with which the pass ends.
-    pub fn through(&self, initiator: ReplicaId, record: Option<Vec<u8>>) {
+    pub fn through(&self, initiator: ReplicaId, record: Option<Vec<u8>>, shown: Shown) {
         match record {
-            Some(record) => drop(self.lock().insert(initiator, record)),
+            Some(record) => drop(self.lock().insert(initiator, (record, shown))),
             None => self.lost(initiator),
         }
     }
@@ -35,7 +40,7 @@ impl Followed {
         self.lock().remove(&initiator);
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<ReplicaId, Vec<u8>>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<ReplicaId, (Vec<u8>, Shown)>> {
         // Nothing panics while it holds the lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

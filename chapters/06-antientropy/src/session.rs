@@ -15,6 +15,7 @@ use transcript::{Ends, Incoming, Outgoing};
 
 use crate::gather::Gathered;
 use crate::pull::Pull;
+use crate::shown::Checked;
 use crate::{Error, Initiator, Limits, Message, Next, Pass, Tally, describe, heads};
 
 /// How many messages wait for a peer that reads slowly.
@@ -35,6 +36,7 @@ pub(crate) struct Session {
 /// The machine, shared by the half that sends and the half that receives.
 struct Shared {
     initiator: Mutex<Initiator>,
+    checked: Mutex<Checked>,
     /// Something was heard, so there may be something to say.
     heard: Notify,
 }
@@ -70,7 +72,8 @@ impl Session {
         // A remote that could not take everything in before does not have all that this replica knows.
         let knowledge = (!self.dry && !pass.not_taken_there).then(|| pass.ours.clone());
         let initiator = Initiator::new(pass.after.clone(), self.limits.keys, knowledge);
-        let shared = Shared { initiator: Mutex::new(initiator), heard: Notify::new() };
+        let shared =
+            Shared { initiator: Mutex::new(initiator), checked: Mutex::default(), heard: Notify::new() };
         let mut pull = Pull::new(
             self.store.clone(),
             self.merge.clone(),
@@ -87,6 +90,7 @@ impl Session {
 
         pass.after = shared.lock().through().cloned();
         pass.theirs.get_or_insert(theirs);
+        pass.shown.join(std::mem::take(&mut *shared.checked()).end());
         pass.not_taken_here |= pull.not_taken() > 0;
         pass.not_taken_there |= !all_taken_there;
         Ok(())
@@ -134,7 +138,9 @@ impl Session {
                 Err(status) => return Err(status.into()),
             };
             self.tally.received(&message);
-            let stored = shared.lock().receive(Message::try_from(message)?)?;
+            let message = Message::try_from(message)?;
+            shared.checked().hear(&message);
+            let stored = shared.lock().receive(message)?;
             shared.heard.notify_one();
             if let Some((key, object)) = stored {
                 pull.push(key, object).await?;
@@ -166,6 +172,7 @@ impl Session {
                 }
                 Next::Read { after, limit } => {
                     let heads = heads::read(&self.store, after.as_ref(), limit).await?;
+                    shared.checked().say(&heads);
                     shared.lock().check(heads, Instant::now() >= slice_ends)
                 }
                 Next::Answer(key) => {
@@ -205,5 +212,9 @@ impl Session {
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Initiator> {
         self.initiator.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn checked(&self) -> MutexGuard<'_, Checked> {
+        self.checked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

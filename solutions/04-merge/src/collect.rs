@@ -69,7 +69,9 @@ impl Merge {
         stomp::trim(write.transaction(), self.now(), self.options())?;
         let mut reports = self.reports().settled();
         reports.retain(|replica, report| {
-            let believed = report.iter().all(|version| write.believes(version));
+            // Who knows of a write has a clock that is not behind it.
+            let clock = report.get(*replica);
+            let believed = report.iter().all(|known| known.counter <= clock && write.believes(known));
             if !believed {
                 error!(%replica, %report, "what it says that it knows cannot be true, and nothing is collected by it");
             }

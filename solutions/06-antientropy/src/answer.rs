@@ -1,5 +1,7 @@
 //! The remote's half of a session, joined to a stream, a store and a clock.
 
+use std::collections::BTreeMap;
+
 use merge::Knowledge;
 use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Opened, SyncMessage};
@@ -11,6 +13,7 @@ use transcript::{Closed, Incoming, Outgoing};
 use crate::heads::Heads;
 use crate::pull::Pull;
 use crate::session::Session;
+use crate::shown::{Held, Shown};
 use crate::{Audit, CHUNK, Error, Head, Heard, Message, Remote, Reply, Side, heads};
 
 /// How many replies wait for an initiator that reads slowly. When they are full, nothing more is read.
@@ -25,6 +28,8 @@ pub(crate) struct Told {
     pub through: Option<Vec<u8>>,
     /// What it knew when its pass began, where the slice is the last of the pass.
     pub knowledge: Option<Knowledge>,
+    /// What the slice has shown of what it holds.
+    pub shown: Shown,
 }
 
 impl Session {
@@ -71,7 +76,7 @@ impl Session {
         pull: &mut Pull,
     ) -> Result<Told, Error> {
         let mut ours = Heads::new(self.store.clone(), remote.after().cloned());
-        let mut audit = Audit::default();
+        let (mut audit, mut shown) = (Audit::default(), Shown::default());
         loop {
             let message = tokio::select! {
                 biased;
@@ -90,6 +95,10 @@ impl Session {
                 Heard::Check(key, theirs) => {
                     self.tally.count(|report| report.checked += 1);
                     let held = ours.of(&key).await?;
+                    shown.holds(theirs.version);
+                    if let Some(ours) = held.as_ref().filter(|ours| ours.version > theirs.version) {
+                        shown.lacks(&key, ours.into());
+                    }
                     if let Some(ours) = held.as_ref().filter(|ours| is_breach(ours, &theirs)) {
                         tracing::error!(
                             %key, version = %ours.version,
@@ -109,7 +118,7 @@ impl Session {
                 }
                 Heard::Complete => {
                     self.tally.phase("phase_1");
-                    self.send_unseen(&mut remote, &replies, &mut audit).await?;
+                    self.send_unseen(&mut remote, &replies, &mut audit, &mut shown).await?;
                     self.tally.phase("phase_2");
                 }
                 Heard::Repair(key, object) => pull.push(key, object).await?,
@@ -120,7 +129,9 @@ impl Session {
         self.tally.phase("drain");
         match audit.owed().count() {
             _ if !remote.is_complete() => Err(Error::EndedEarly),
-            0 => Ok(Told { through: remote.through().cloned(), knowledge: remote.knowledge().cloned() }),
+            0 => {
+                Ok(Told { through: remote.through().cloned(), knowledge: remote.knowledge().cloned(), shown })
+            }
             owed => Err(Error::Owed(owed)),
         }
     }
@@ -131,13 +142,20 @@ impl Session {
         remote: &mut Remote,
         replies: &mpsc::Sender<Reply>,
         audit: &mut Audit,
+        shown: &mut Shown,
     ) -> Result<(), Error> {
         let mut after = remote.after().cloned();
         loop {
             let heads = heads::read(&self.store, after.as_ref(), CHUNK).await?;
-            let keys: Vec<_> = heads.into_iter().map(|(key, _)| key).collect();
+            let keys: Vec<_> = heads.iter().map(|(key, _)| key.clone()).collect();
             after = keys.last().cloned();
+            let held: BTreeMap<_, _> = heads.iter().map(|(key, head)| (key, Held::from(head))).collect();
             for reply in remote.unseen(keys) {
+                if let Reply::Repair(key) = &reply
+                    && let Some(ours) = held.get(key)
+                {
+                    shown.lacks(key, *ours);
+                }
                 let complete = matches!(reply, Reply::Say(Message::Complete { .. }));
                 queue(replies, audit, reply).await?;
                 if complete {

@@ -2,9 +2,10 @@
 //!
 //! Read the files in this order: `message` (what is said), `initiator` and `remote` (the two ends of a
 //! session, without input and output), `audit` (what must hold of every session), `ticker` (when, and with
-//! whom), `pass` (where the comparison with each peer stands), `followed` (the same on the other side). The rest joins them to streams and to the
-//! store: `session` and `answer` are the two ends at work, with `heads`, `pull` and `gather`;
-//! `anti_entropy` begins sessions, `service` answers them, as many as there are `slots`; `tally` and `metrics` count.
+//! whom), `pass` (where the comparison with each peer stands), `followed` (the same on the other side),
+//! `shown` (how far the other's word is believed). The rest joins them to streams and to the store: `session` and
+//! `answer` are the two ends at work, with `heads`, `pull` and `gather`; `anti_entropy` begins sessions, `service`
+//! answers them, as many as there are `slots`; `tally` and `metrics` count.
 
 mod answer;
 mod anti_entropy;
@@ -22,6 +23,7 @@ mod pull;
 mod remote;
 mod service;
 mod session;
+mod shown;
 mod slots;
 mod tally;
 mod ticker;

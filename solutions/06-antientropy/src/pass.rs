@@ -6,6 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use merge::Knowledge;
 use store::{Key, ReplicaId};
 
+use crate::shown::Shown;
+
 /// One pass over all keys with one peer, slice by slice.
 ///
 /// When it has come to the last key, each replica holds all that the other knew when the pass began.
@@ -21,6 +23,8 @@ pub struct Pass {
     pub not_taken_here: bool,
     /// Whether the peer could not take in something that this replica sent.
     pub not_taken_there: bool,
+    /// What the slices so far have shown of what the peer holds.
+    pub(crate) shown: Shown,
 }
 
 impl Pass {
@@ -29,8 +33,8 @@ impl Pass {
         Self { ours, ..Self::default() }
     }
 
-    /// What this replica may adopt when the pass has come to the last key: nothing, if it does not have all
-    /// that the peer sent.
+    /// What this replica may adopt when the pass has come to the last key, as far as the pass has shown it:
+    /// nothing, if it does not have all that the peer sent.
     pub fn learnt(&self) -> Option<Knowledge> {
         let whole = self.after.is_none() && !self.not_taken_here;
         self.theirs.clone().filter(|_| whole)

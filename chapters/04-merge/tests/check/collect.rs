@@ -162,19 +162,30 @@ async fn ex_4_5_a_walk_over_all_tombstones() {
 
 #[tokio::test]
 async fn ex_4_5_what_cannot_be_true_collects_nothing() {
-    check::promise("A report with a counter that cannot be true is used for nothing.");
+    check::promise(
+        "A report with a counter that cannot be true, or that is ahead of the clock of its replica, is used for nothing.",
+    );
     let node = Node::open(2).await;
     fill(&node).await;
     node.learn(1, 400).await;
-    node.learn(3, 0).await;
+    node.learn(3, 400).await;
     node.merge.report(ReplicaId(1), knowledge("400@1,0@2,0@3"));
     let mut story = String::new();
-    for counter in [1, u64::MAX, 400] {
-        node.merge.report(ReplicaId(3), knowledge(&format!("{counter}@1,0@2,0@3")));
+    for (counter, clock, doubted) in
+        [(1, 400, false), (u64::MAX, u64::MAX, false), (400, 399, false), (400, 400, true), (400, 400, false)]
+    {
+        node.merge.report(ReplicaId(3), knowledge(&format!("{counter}@1,0@2,{clock}@3")));
+        if doubted {
+            node.merge.doubt(ReplicaId(3));
+            story += "a pass has shown that replica 3 does not have what it says that it knows\n";
+        }
         let collected = node.merge.collect(&node.store, &[ReplicaId(1), ReplicaId(3)]).await.unwrap();
         let (forgotten, kept) = (collected.forgotten, collected.kept);
-        writeln!(story, "replica 3 says that it knows {counter}@1: forgotten {forgotten}, kept {kept}")
-            .unwrap();
+        writeln!(
+            story,
+            "replica 3 says that it knows {counter}@1, and its clock stands at {clock}: forgotten {forgotten}, kept {kept}"
+        )
+        .unwrap();
     }
     check::snapshot!("unbelievable", story);
 }

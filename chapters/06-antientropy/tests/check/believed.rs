@@ -17,7 +17,7 @@ use crate::support::machines::{key, object, words};
 use crate::support::nodes::{Node, pair, settle, tasks};
 
 /// Says all of `said` to replica 1 in one session that begins after `after`, and tells what it answers.
-async fn tell(network: &Network, after: &str, said: Vec<Message>) -> String {
+pub async fn tell(network: &Network, after: &str, said: Vec<Message>) -> String {
     let after = Some(after).filter(|after| !after.is_empty()).map(|after| key(after).encode());
     let open = Open { protocol: 1, from: 2, to: 1, after: after.unwrap_or_default(), dry: false };
     let open = SyncMessage { message: Some(Kind::Open(open)) };
@@ -36,7 +36,7 @@ async fn tell(network: &Network, after: &str, said: Vec<Message>) -> String {
     "ended well".into()
 }
 
-fn check(key: Key, theirs: &Object) -> Message {
+pub fn check(key: Key, theirs: &Object) -> Message {
     Message::Check { key, head: Some(Head::try_from(theirs.metadata()).unwrap()) }
 }
 

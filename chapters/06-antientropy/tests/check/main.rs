@@ -16,3 +16,4 @@ mod slices;
 mod ticker;
 mod trouble;
 mod unseen;
+mod word;
