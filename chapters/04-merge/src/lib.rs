@@ -4,7 +4,7 @@
 //! `relation` (what happened between them), `apply` (one object taken in) with
 //! `stomp` (what was lost), `knowledge` and `records` (what a replica can say of
 //! itself), `rule` and `collect` (when a tombstone may go), `went_back` (who is
-//! refused), `merge` (all of it as one value).
+//! refused), `options` and `merge` (all of it as one value).
 
 mod apply;
 mod collect;
@@ -12,6 +12,7 @@ mod counts;
 mod error;
 mod knowledge;
 mod merge;
+mod options;
 mod order;
 mod records;
 mod relation;
@@ -27,7 +28,8 @@ pub use collect::Collected;
 pub use counts::Counts;
 pub use error::Error;
 pub use knowledge::{BadKnowledge, Knowledge, MAX_ENTRIES};
-pub use merge::{Merge, Options};
+pub use merge::Merge;
+pub use options::{BadTimes, Options};
 pub use order::order;
 pub use relation::{Relation, relation};
 pub use rule::{Evidence, may_collect};

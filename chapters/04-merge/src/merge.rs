@@ -10,31 +10,7 @@ use tracing::error;
 use crate::counts::Metrics;
 use crate::records::{read_knowledge, write_knowledge};
 use crate::reports::Reports;
-use crate::{Counts, Knowledge, MAX_ENTRIES, WallClock};
-
-/// What an operator may set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
-    /// How many lost writes are kept.
-    pub stomps: usize,
-    /// For how long.
-    pub stomps_kept: Duration,
-    /// A replica that was not heard of for longer is left behind; longer than `settle`.
-    pub away_limit: Duration,
-    /// How old a report must be before tombstones are collected by it: longer than the longest session of
-    /// anti-entropy, so that nothing is on its way any more that was sent before the report.
-    pub settle: Duration,
-    /// How many records are read at the most each time that tombstones are collected.
-    pub walk: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        let day = Duration::from_secs(24 * 60 * 60);
-        let settle = Duration::from_secs(120);
-        Self { stomps: 1000, stomps_kept: 7 * day, away_limit: 7 * day, settle, walk: 100_000 }
-    }
-}
+use crate::{Counts, Knowledge, MAX_ENTRIES, Options, WallClock};
 
 /// Merges what other replicas wrote into the store of this one. Cheap to clone; all clones are one.
 #[derive(Clone)]

@@ -79,6 +79,8 @@ async fn run(options: Serve) -> Result<()> {
     let mut merging = merge::Options::default();
     merging.away_limit = options.away_limit.map_or(merging.away_limit, Duration::from_secs);
     merging.settle = options.settle.map_or(merging.settle, Duration::from_secs);
+    let session = Duration::from_secs(options.anti_entropy.session_limit);
+    merging.check(session)?;
     let merge = Merge::new(merging, clock);
     let (streams, sessions) = (replication::Metrics::default(), antientropy::Metrics::default());
 
@@ -91,7 +93,6 @@ async fn run(options: Serve) -> Result<()> {
     })
     .await?;
     let (store, peers, shutdown) = (node.store.clone(), node.peers.clone(), node.shutdown.clone());
-    let session = Duration::from_secs(options.anti_entropy.session_limit);
     let limits = Limits { session, ..Limits::default() };
     let anti_entropy =
         AntiEntropy::new(store.clone(), merge.clone(), peers.clone(), sessions, limits, shutdown.clone());
