@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use proto::peer::v1::Peer;
 use tls::Tls;
-use tonic::transport::{self, Channel, Endpoint};
+use tonic::transport::{self, Channel};
 
 use crate::Error;
+use crate::address::{self, bad, endpoint};
 
 /// How long a connection may take to come about, the handshake of TLS not counted.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
@@ -25,6 +26,15 @@ pub type Dialing = Pin<Box<dyn Future<Output = Result<Channel, Error>> + Send>>;
 pub trait Dial: Send + Sync + 'static {
     /// Connects to the address of `peer`.
     fn dial(&self, peer: &Peer) -> Dialing;
+
+    /// Whether `address` can be dialed at all, whoever is there or is not: for what an operator says, so that it is
+    /// told at once and not in the log of each dial.
+    ///
+    /// # Errors
+    /// Says how to write it.
+    fn check(&self, address: &str) -> Result<(), Error> {
+        address::read(address).map(drop).map_err(|reason| bad(address, reason))
+    }
 }
 
 /// Makes connections over TCP, within TLS where the address begins with https://.
@@ -54,26 +64,21 @@ impl Dial for TcpDial {
         if let Some(way) = self.ways.get(&peer.replica) {
             peer.address.clone_from(way);
         }
+        let checked = self.check(&peer.address);
         Box::pin(async move {
+            checked?;
             let endpoint = endpoint(&peer.address)?
                 .connect_timeout(CONNECT_DEADLINE)
                 .http2_keep_alive_interval(KEEP_ALIVE)
                 .keep_alive_timeout(KEEP_ALIVE)
                 .keep_alive_while_idle(true);
-            let encrypted = endpoint.uri().scheme_str() == Some("https");
-            let connected = match (encrypted, tls) {
-                (true, Some(tls)) => {
+            let connected = match tls {
+                Some(tls) => {
                     // A seed may be any replica.
                     let replica = (peer.replica != 0).then_some(peer.replica);
                     tls.channel(&endpoint, replica).await
                 }
-                (false, None) => endpoint.connect().await,
-                (true, None) => {
-                    return Err(bad(&peer.address, "it is within TLS, and this replica has no certificates"));
-                }
-                (false, Some(_)) => {
-                    return Err(bad(&peer.address, "it is without TLS, and this replica has certificates"));
-                }
+                None => endpoint.connect().await,
             };
             connected.map_err(|error| Error::Unreachable {
                 replica: peer.replica,
@@ -82,23 +87,15 @@ impl Dial for TcpDial {
             })
         })
     }
-}
 
-/// The endpoint at `address`.
-///
-/// # Errors
-/// Where it is no http:// or https:// address with a port.
-pub(crate) fn endpoint(address: &str) -> Result<Endpoint, Error> {
-    let endpoint = Endpoint::from_shared(address.to_owned()).map_err(|error| bad(address, &root(&error)))?;
-    let uri = endpoint.uri();
-    if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.port().is_none() {
-        return Err(bad(address, "it lacks its scheme or its port"));
+    fn check(&self, address: &str) -> Result<(), Error> {
+        let uri = address::read(address).map_err(|reason| bad(address, reason))?;
+        match (uri.scheme_str() == Some("https"), &self.tls) {
+            (true, None) => Err(bad(address, "it is within TLS, and this replica has no certificates")),
+            (false, Some(_)) => Err(bad(address, "it is without TLS, and this replica has certificates")),
+            (true, Some(_)) | (false, None) => Ok(()),
+        }
     }
-    Ok(endpoint)
-}
-
-fn bad(address: &str, reason: &str) -> Error {
-    Error::BadAddress { address: address.into(), reason: reason.into() }
 }
 
 /// What the operating system or the handshake said, below the layers that passed it on.

@@ -6,7 +6,7 @@ use prost::Message;
 use proto::peer::v1::{Peer, PeerEntry};
 use store::{BadObject, Key, Object, ReplicaId};
 
-use crate::{Error, directory};
+use crate::{Error, address, directory};
 
 /// The namespace of the table's objects.
 pub const NAMESPACE: &str = "atoll.peers";
@@ -88,6 +88,9 @@ pub(crate) fn check(peer: &Peer) -> Result<(), &'static str> {
         _ if peer.address.len() > MAX_ADDRESS => Err("an address has at most 256 bytes"),
         _ if peer.region.len() > MAX_REGION => Err("the name of a region has at most 64 bytes"),
         _ if !plain => Err("an address is ASCII, without spaces"),
+        _ if address::read(&peer.address).is_err() => {
+            Err("an address is http://HOST:PORT or https://HOST:PORT")
+        }
         _ if !name => Err("the name of a region has letters, digits, spaces, and - _ . /"),
         _ if !matches!(peer.directory.len(), 0 | NAME) => Err("the name of a directory has 16 bytes"),
         _ if !matches!(peer.run.len(), 0 | NAME) => Err("the name of a run has 16 bytes"),
@@ -158,7 +161,7 @@ impl fmt::Display for Conflict {
         write!(
             f,
             "two replicas have the id {}: directory {} at {} and directory {} at {}; \
-             stop one of them, and start it with an empty directory and an id of its own",
+             stop one of them, and start it with an empty directory, an id of its own and the addresses of others (--seeds)",
             ours.replica,
             directory::show(&ours.directory),
             ours.address,

@@ -10,7 +10,7 @@ use tls::{Holder, Tls};
 use tonic::service::Routes;
 
 use crate::process::{Process, look_at};
-use crate::{Error, Options, Peer, Peers, Role, Settings, TcpDial, identify};
+use crate::{Dial, Error, Options, Peer, Peers, Role, Settings, TcpDial, identify};
 
 /// A replica that has its data and its addresses, and answers once it is run.
 pub struct Node {
@@ -47,6 +47,9 @@ impl Node {
         if let Some(tls) = &tls {
             certified(replica, tls, options)?;
         }
+        let dial = TcpDial::new(tls.clone()).through(options.dial.clone());
+        let seeds = options.seeds(tls.is_some());
+        seeds.list.iter().try_for_each(|seed| dial.check(seed))?;
         let config = Config {
             grpc: options.grpc,
             http: options.http,
@@ -64,16 +67,15 @@ impl Node {
             }
             None => format!("{}://{}", if tls.is_some() { "https" } else { "http" }, server.grpc()),
         };
-        crate::dial::endpoint(&address)?;
+        dial.check(&address)?;
         let engine = Engine::leveldb(&options.directory).await?;
         let identity = Identity { replica, region: region.clone(), owner: options.owner.clone() };
         let store = Store::open(engine.clone(), identity, layers).await?;
         // It has not asked anybody yet, so it announces itself to nobody either.
         store.joins("it has just started").await?;
         let me = Peer { replica: replica.0, address, region, ..Peer::default() };
-        let settings = Settings { interval: options.ping_interval, seeds: options.seeds(tls.is_some()) };
-        let dial = Arc::new(TcpDial::new(tls.clone()).through(options.dial.clone()));
-        let peers = Peers::open(store.clone(), me, settings, dial).await?;
+        let settings = Settings { interval: options.ping_interval, seeds };
+        let peers = Peers::open(store.clone(), me, settings, Arc::new(dial)).await?;
         let metrics = Metrics::with(|registry| {
             registry.register_collector(Box::new(Process { tls: tls.clone() }));
             peers.register(registry);

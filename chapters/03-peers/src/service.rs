@@ -13,7 +13,6 @@ use serve::{Caller, Holder, Seldom};
 use store::ReplicaId;
 use tonic::{Request, Response, Status};
 
-use crate::dial::endpoint;
 use crate::entry::{self, Known};
 use crate::past::has_gone_back;
 use crate::{Error, Peers, Teller, greet};
@@ -74,7 +73,7 @@ impl PeerService {
 
     async fn add(&self, request: AddPeerRequest) -> Result<AddPeerResponse, Error> {
         let peer = request.peer.ok_or_else(|| Error::BadMessage("the request names no replica".into()))?;
-        endpoint(&peer.address)?;
+        self.peers.dial().check(&peer.address)?;
         let version = self.peers.table().add(peer).await?;
         Ok(AddPeerResponse { version: Some(version.into()) })
     }

@@ -5,6 +5,7 @@
 //! `detector` (who is gone), `contact`, `seeds`, `peers`, `join` and `pings` (all of that together, at work), `service` and
 //! `metrics` (what others see of it), `options`, `node` and `process` (the process).
 
+mod address;
 mod contact;
 mod detector;
 mod dial;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serve::LogFormat;
 use tls::Files;
 
+use crate::address::endpoint;
 use crate::{Error, Seeds, Sources};
 
 /// The options of a replica's process.
@@ -49,7 +50,7 @@ pub struct Options {
     #[arg(long, env = "ATOLL_SEEDS", value_delimiter = ',', value_name = "URL")]
     pub seeds: Vec<String>,
     /// A name and port whose addresses are asked for the other replicas, resolved anew each time
-    #[arg(long, env = "ATOLL_SEED_DNS", value_name = "NAME:PORT")]
+    #[arg(long, env = "ATOLL_SEED_DNS", value_name = "NAME:PORT", value_parser = name_and_port)]
     pub seed_dns: Option<String>,
     /// Begin a fleet where none of the seeds answers: for the first replica of a new fleet, and for no other
     #[arg(long, env = "ATOLL_BOOTSTRAP")]
@@ -110,9 +111,14 @@ impl Options {
     }
 
     pub(crate) fn seeds(&self, tls: bool) -> Seeds {
-        // An environment variable that is empty gives one seed without a name.
+        // An environment variable that is empty gives one without a name.
         let list = self.seeds.iter().filter(|seed| !seed.is_empty()).cloned().collect();
-        Seeds { list, dns: self.seed_dns.clone(), tls, bootstrap: self.bootstrap }
+        Seeds {
+            list,
+            dns: self.seed_dns.clone().filter(|name| !name.is_empty()),
+            tls,
+            bootstrap: self.bootstrap,
+        }
     }
 }
 
@@ -128,7 +134,19 @@ fn read(path: &Path) -> Result<(PathBuf, String), Error> {
 fn way(text: &str) -> Result<(u64, String), String> {
     let (id, address) = text.split_once('=').ok_or("give an id and an address: 2=http://127.0.0.1:4402")?;
     let id = id.parse().map_err(|_| format!("{id:?} is not the id of a replica: give a number"))?;
+    endpoint(address).map_err(|error| error.to_string())?;
     Ok((id, address.to_owned()))
+}
+
+/// A name that is looked up, and the port of what it leads to.
+fn name_and_port(text: &str) -> Result<String, String> {
+    let port =
+        text.rsplit_once(':').filter(|(name, _)| !name.is_empty()).map(|(_, port)| port.parse::<u16>());
+    match port {
+        _ if text.is_empty() => Ok(String::new()),
+        Some(Ok(1..)) if !text.contains("://") => Ok(text.to_owned()),
+        _ => Err("give a name and a port, such as atoll.default.svc.cluster.local:4400".to_owned()),
+    }
 }
 
 /// More seconds than any limit here makes sense with; clocks overflow far beyond.
@@ -158,6 +176,16 @@ pub fn whole_seconds(text: &str) -> Result<u64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_looked_up_with_its_port() {
+        for right in ["", "atoll:4400", "10.0.0.1:1", "[::1]:4400"] {
+            assert_eq!(name_and_port(right).as_deref(), Ok(right));
+        }
+        for wrong in ["atoll", "atoll:", ":4400", "atoll:0", "atoll:65536", "http://atoll:4400"] {
+            assert!(name_and_port(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn no_time_and_all_time_are_no_limits() {

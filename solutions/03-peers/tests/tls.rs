@@ -10,7 +10,7 @@ use std::time::Duration;
 use certificates::Ca;
 use clap::Parser;
 use peers::{Dial, Error, Node, Options, Peer, TcpDial};
-use proto::peer::v1::{GetPeersRequest, PingRequest, RemovePeerRequest};
+use proto::peer::v1::{AddPeerRequest, GetPeersRequest, PingRequest, RemovePeerRequest};
 use rpc::peer::v1::peer_management_client::PeerManagementClient;
 use tempfile::TempDir;
 use tls::{Files, Tls};
@@ -73,6 +73,10 @@ async fn a_fleet_within_tls_knows_who_is_who() {
 
     let mut operator = client(&ca, &us_peer, "atoll://operator").await.unwrap();
     operator.remove_peer(RemovePeerRequest { replica: 9 }).await.unwrap();
+    let peer = Some(Peer { replica: 9, address: "http://127.0.0.1:4409".into(), ..Peer::default() });
+    let refused = operator.add_peer(AddPeerRequest { peer }).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    assert!(refused.message().contains("it is without TLS, and this replica has certificates"), "{refused}");
     let mut client_ = client(&ca, &us_peer, "atoll://client").await.unwrap();
     client_.get_peers(GetPeersRequest::default()).await.unwrap();
     let refused = client_.remove_peer(RemovePeerRequest { replica: 2 }).await.unwrap_err();
@@ -113,5 +117,22 @@ async fn a_replica_with_the_certificate_of_another_does_not_start() {
         let error = error.to_string();
         assert!(error.starts_with("this is replica 2, and the certificate "), "{error}");
         assert!(error.ends_with("; give it a certificate with the URI atoll://replica/2"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_without_tls_is_refused_within_it_at_the_start() {
+    let ca = Ca::new("fleet");
+    let files = ca.files_of("replica-2", "127.0.0.1", &[&uri(2)]);
+    for wrong in ["--seeds=http://127.0.0.1:1", "--advertise=http://127.0.0.1:1"] {
+        let data = TempDir::new().unwrap();
+        let Err(error) = Node::open(&options(&data, 2, &files, &[wrong]), Vec::new(), |_| {}).await else {
+            panic!("it starts with {wrong}");
+        };
+        let error = error.to_string();
+        assert!(error.contains("it is without TLS, and this replica has certificates"), "{error}");
+        // What the error says to write instead.
+        let right = wrong.replace("http://", "https://");
+        Node::open(&options(&data, 2, &files, &[&right]), Vec::new(), |_| {}).await.unwrap();
     }
 }

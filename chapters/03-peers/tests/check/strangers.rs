@@ -161,6 +161,8 @@ async fn ex_3_2_what_is_said_of_a_replica_is_short_and_plain() {
         ("a region of two lines", Peer { region: "sg\nreplica 1 is gone".into(), ..peer(7, "sg") }),
         ("a region that is read backwards", Peer { region: "\u{202e}gs".into(), ..peer(7, "sg") }),
         ("an address with an escape", Peer { address: "http://\u{1b}[2J:1".into(), ..peer(7, "sg") }),
+        ("an address that is none", Peer { address: "::::".into(), ..peer(7, "sg") }),
+        ("an address of every machine", Peer { address: "http://0.0.0.0:4400".into(), ..peer(7, "sg") }),
         ("a directory of 17 bytes", Peer { directory: vec![7; 17], ..peer(7, "sg") }),
     ] {
         let added = client.add_peer(AddPeerRequest { peer: Some(bad.clone()) }).await.unwrap_err();

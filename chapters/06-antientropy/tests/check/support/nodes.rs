@@ -67,7 +67,7 @@ impl Node {
         let directory = vec![replica as u8; 16];
         let me = Peer {
             replica,
-            address: format!("http://replica-{replica}"),
+            address: format!("http://replica-{replica}:4400"),
             region: "us".into(),
             directory,
             run: Vec::new(),
