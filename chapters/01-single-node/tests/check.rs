@@ -6,7 +6,7 @@ mod support;
 use std::fmt::Write as _;
 
 use engine::{Engine, MemoryDisk};
-use store::{Content, Key, Object, ReplicaId, Scan, Store};
+use store::{Clock, Content, Joined, Key, MAX_AHEAD, Object, ReplicaId, Scan, Store};
 use support::{dump, key, open, show, version};
 
 /// Namespaces and keys that a careless encoding mixes up.
@@ -307,16 +307,49 @@ async fn ex_1_5_a_held_replica_gives_no_versions() {
     let theirs = support::object(7, 2, "blue");
     store.write(move |write| write.store(&key("plum"), None, &theirs)).await.unwrap();
     support::held(&mut story, "joining", &store).await;
-    store.joined(0).await.unwrap();
+    store.joined(Joined::New).await.unwrap();
     support::held(&mut story, "joined", &store).await;
     store.went_back("replica 2 knows it".into()).await.unwrap();
     support::held(&mut story, "went back", &store).await;
     store.joins("http://de-2:4400 does not answer").await.unwrap();
-    store.joined(0).await.unwrap();
+    store.joined(Joined::New).await.unwrap();
     support::held(&mut story, "joined again", &store).await;
     store = open(&disk).await;
     support::held(&mut story, "restarted", &store).await;
     check::snapshot!("held", format!("{story}\n{}", dump(&store).await));
+}
+
+#[tokio::test]
+async fn ex_1_5_a_start_each_second_is_believed_by_whoever_was_away() {
+    check::promise(
+        "A replica that starts 2,000 times, writes each time, and never hears all others, is not too far ahead of them.",
+    );
+    let disk = MemoryDisk::new();
+    let store = open(&disk).await;
+    let mut story = String::new();
+    store.joins("replica 2").await.unwrap();
+    store.joined(Joined::HeardAll).await.unwrap();
+    let away = Clock::new(store.clock().await.unwrap(), ReplicaId(2));
+    let mut before = 0;
+    for start in 1..=2_000 {
+        store.joins("replica 2").await.unwrap();
+        store.joined(Joined::HeardSome { draw: start * 7_777_777 }).await.unwrap();
+        let version = store.put(&key("apple"), "green").await.unwrap().version;
+        assert!(away.believes(version), "start {start}: {version}");
+        if [1, 2, 3, 1000, 2000].contains(&start) {
+            writeln!(story, "start {start} leaves out {} numbers", version.counter - before - 1).unwrap();
+        }
+        before = version.counter;
+    }
+    writeln!(story, "then its clock stands at {before}: a peer that was away believes up to {MAX_AHEAD} more than it knows")
+        .unwrap();
+    store.joins("replica 2").await.unwrap();
+    store.joined(Joined::HeardAll).await.unwrap();
+    store.joins("replica 2").await.unwrap();
+    store.joined(Joined::HeardSome { draw: 7_777_777 }).await.unwrap();
+    let clock = store.clock().await.unwrap();
+    writeln!(story, "once all were heard, the next start leaves out {} again", clock - before).unwrap();
+    check::snapshot!("left_out", story);
 }
 
 #[tokio::test]

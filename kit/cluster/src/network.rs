@@ -44,15 +44,12 @@ impl Network {
     /// they tell of themselves.
     pub fn arguments(&self, replica: u64, region: &str) -> Vec<String> {
         let others: Vec<_> = self.addresses(replica).collect();
-        let seeds: Vec<_> = others.iter().map(|(_, address)| format!("http://{address}")).collect();
-        let mut arguments = vec![
-            format!("--region={region}"),
-            format!("--advertise=http://replica-{replica}:4400"),
-            format!("--seeds={}", seeds.join(",")),
-        ];
-        // The others wait for one that has begun.
-        if replica == 1 {
-            arguments.push("--bootstrap".to_owned());
+        let mut arguments =
+            vec![format!("--region={region}"), format!("--advertise=http://replica-{replica}:4400")];
+        // The first begins the fleet, and the others wait until it has.
+        if replica != 1 {
+            let seeds: Vec<_> = others.iter().map(|(_, address)| format!("http://{address}")).collect();
+            arguments.push(format!("--seeds={}", seeds.join(",")));
         }
         arguments.extend(others.iter().map(|(other, address)| format!("--dial={other}=http://{address}")));
         arguments

@@ -10,6 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use engine::Transaction;
 
 use crate::key::STORE;
+use crate::left_out::{self, Joined};
+use crate::store::number;
 use crate::{Error, Key, MAX_AHEAD, Object, ReplicaId, Store, Write};
 
 /// The record of what showed that this replica went back in time.
@@ -17,6 +19,9 @@ pub(crate) const WENT_BACK: &[u8] = &[STORE, b'w', b'e', b'n', b't', b'-', b'b',
 
 /// The record of the counters that this replica never gave.
 pub(crate) const NEVER: &[u8] = &[STORE, b'n', b'e', b'v', b'e', b'r'];
+
+/// The record of where the clock stood when all others were heard the last time.
+pub(crate) const HEARD: &[u8] = &[STORE, b'h', b'e', b'a', b'r', b'd'];
 
 /// How many ranges of them are remembered, the latest: about as many starts.
 const RANGES: usize = 64;
@@ -103,17 +108,27 @@ impl Store {
         join.await
     }
 
-    /// Takes writes of clients from now on, unless this replica went back in time. `skipped` counters are left out
-    /// before the next version: as many as this replica may have given, and forgotten.
+    /// Takes writes of clients from now on, unless this replica went back in time. Where it has not heard all others,
+    /// numbers are left out before the next version: those that it may have given, and forgotten.
     ///
     /// # Errors
     /// Where a record cannot be read or written.
-    pub async fn joined(&self, skipped: u64) -> Result<(), Error> {
+    pub async fn joined(&self, joined: Joined) -> Result<(), Error> {
         let join = self.write(move |write| {
             let State { hold: Some(Hold::Joining(_)), began, .. } = *write.holds().lock() else {
                 return Ok(());
             };
-            write.skip(skipped)?;
+            match joined {
+                Joined::New => {}
+                Joined::HeardAll => {
+                    let clock = write.clock();
+                    write.transaction().put(HEARD, clock.to_be_bytes());
+                }
+                Joined::HeardSome { draw } => {
+                    let heard = number(HEARD, write.transaction().get(HEARD)?)?.unwrap_or_default();
+                    write.skip(left_out::span(heard, write.clock(), draw))?;
+                }
+            }
             // What was observed while it was joining are no numbers of its own either.
             let mut never = ranges(write.transaction().get(NEVER)?)?;
             if write.clock() > began + 1 {

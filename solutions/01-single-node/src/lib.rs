@@ -4,7 +4,7 @@
 //! order: `key` (how a key stands on disk), `version` and `object` (what is
 //! kept), `rules` (what another program may say of it), `clock` and `write`
 //! (how a write is made), `store` and `scan` (what others call), `hold` (when no
-//! write is taken), `heads` (what peers compare), `dump` (how to look at it).
+//! write is taken) with `left_out` (which numbers are not given), `heads` (what peers compare), `dump` (how to look at it).
 
 mod clock;
 mod dump;
@@ -12,6 +12,7 @@ mod error;
 mod heads;
 mod hold;
 mod key;
+mod left_out;
 mod object;
 mod rules;
 mod scan;
@@ -24,6 +25,7 @@ pub use dump::Dump;
 pub use error::Error;
 pub use hold::Hold;
 pub use key::{Key, MAX_KEY, MAX_NAMESPACE, RESERVED};
+pub use left_out::Joined;
 pub use object::{Content, MAX_VALUE, Object};
 pub use rules::{BadObject, MAX_MESSAGE, MAX_NAME, MAX_WRITERS, check_metadata, check_object};
 pub use scan::{Page, Scan};

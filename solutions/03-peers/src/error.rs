@@ -87,7 +87,7 @@ pub enum Error {
     /// The id is another's.
     #[error(
         "replica id {replica} is taken by the replica at {address}; \
-         start this one with an empty directory and an id of its own"
+         start this one with an empty directory, an id of its own and the addresses of others (--seeds)"
     )]
     IdTaken {
         /// The id that two want.
@@ -95,6 +95,12 @@ pub enum Error {
         /// Where the one is that has it.
         address: String,
     },
+    /// A replica that belongs to no fleet has nobody to ask but itself.
+    #[error(
+        "the only seed is this replica itself, at {0}; name others (--seeds), or give --bootstrap where this is the \
+         first replica of a new fleet"
+    )]
+    OnlyItself(String),
     /// A peer refuses this replica for good, in its own words.
     #[error("refused by a peer: {0}")]
     Refused(String),
@@ -214,6 +220,7 @@ impl Error {
             | Self::BadIdentity { .. }
             | Self::File { .. }
             | Self::NoAddress(_)
+            | Self::OnlyItself(_)
             | Self::NotMyCertificate { .. }
             | Self::Refused(_)
             | Self::Tls(_)

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use proto::peer::v1::{Peer, PingResponse};
-use store::{Hold, ReplicaId, Version, Write};
+use store::{Hold, Joined, ReplicaId, Version, Write};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -19,64 +19,109 @@ use crate::{Error, Peers, Teller};
 /// The shortest and the longest wait before all are asked again.
 const WAITS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 
-/// How many numbers a member leaves out that could not ask all others. If its directory is an older copy, its
-/// writes have gone on there under the next numbers, and these stay theirs: when they meet, no version stands for
-/// two writes, and that they exist shows what happened. More than a replica writes between two backups.
-const SKIPPED: u64 = 100_000_000;
+/// Who was reached, of those who were asked.
+#[derive(Default)]
+struct Reached {
+    /// Members of a fleet.
+    members: BTreeSet<ReplicaId>,
+    /// How many that have no fleet yet either.
+    newcomers: usize,
+    /// How many times this replica reached itself.
+    itself: usize,
+}
 
 /// Where the store was told to wait ([`store::Store::joins`]): asks the members of the table and the seeds, takes
 /// in what they know, and then takes writes.
 ///
 /// Who was a member before goes on without an answer: else no fleet could start whose replicas were all
-/// down. Who was none waits for one, for as long as it takes, unless it was told to begin a fleet, or no seeds
-/// were named.
+/// down. Who was none waits for one, for as long as it takes, unless no seeds were named. Where it was told to begin a
+/// fleet, it waits for all seeds to say that they have none: its directory may be lost, and its fleet only out of reach.
 ///
 /// # Errors
-/// Where somebody has no place for this replica, or the store failed.
+/// Where somebody has no place for this replica, it has only itself to ask, or the store failed.
 pub async fn join(peers: &Peers) -> Result<(), Error> {
     let (table, seeds) = (peers.table(), &peers.settings().seeds);
     if !matches!(table.store.hold(), Some(Hold::Joining(_))) {
         return Ok(());
     }
     let was_member = table.was_announced().await?;
-    let (mut wait, mut heard) = (WAITS.0, BTreeSet::new());
-    loop {
+    let mut wait = WAITS.0;
+    let reached = loop {
         let asked = whom(peers).await?;
-        // Nobody was named to ask.
-        if asked.is_empty() && seeds.dns.is_none() {
-            break;
-        }
-        let addresses: Vec<_> = asked.iter().map(|peer| peer.address.clone()).collect();
-        let addresses = addresses.join(", ");
-        table.store.joins(format!("it asks its fleet ({addresses}), and nobody has answered")).await?;
-        heard = ask_all(peers, asked, !was_member).await?;
-        if !heard.is_empty() {
-            break;
+        let addresses: Vec<_> =
+            asked.iter().map(|peer| peer.address.clone()).chain(seeds.dns.clone()).collect();
+        let (addresses, count) = (addresses.join(", "), asked.len());
+        table.store.joins(waits_for(seeds.bootstrap && !was_member, &addresses)).await?;
+        let reached = ask_all(peers, asked, !was_member).await?;
+        if !reached.members.is_empty() {
+            break reached;
         }
         if was_member {
-            tracing::warn!(addresses, "no other replica has answered: this one goes on with what it knows");
-            break;
+            if count > 0 {
+                tracing::warn!(
+                    addresses,
+                    "no other replica has answered: this one goes on with what it knows"
+                );
+            }
+            break reached;
         }
-        if seeds.bootstrap {
-            tracing::warn!(
-                addresses,
-                "no seed has answered: this replica begins a fleet, as --bootstrap says"
-            );
-            break;
+        if seeds.dns.is_none() && reached.itself == count {
+            begins_alone(peers)?;
+            break reached;
         }
-        let seconds = wait.as_secs_f64();
+        if seeds.bootstrap && reached.newcomers > 0 && reached.newcomers + reached.itself == count {
+            tracing::info!(addresses, "no seed has a fleet: this replica begins one, as --bootstrap says");
+            break reached;
+        }
+        let (seconds, bootstrap) = (wait.as_secs_f64(), seeds.bootstrap);
         tracing::warn!(
             addresses,
             seconds,
-            "no seed has answered: this replica takes no writes, and asks again after a wait; if it is the first of \
-             its fleet, start it with --bootstrap"
+            "this replica takes no writes, and asks again after a wait: {}",
+            advice(bootstrap)
         );
         sleep(wait).await;
         wait = (wait * 2).min(WAITS.1);
-    }
-    let skipped = if was_member && !heard_all(peers, &heard).await? { SKIPPED } else { 0 };
-    table.store.joined(skipped).await?;
+    };
+    let joined = match heard_all(peers, &reached.members).await? {
+        true => Joined::HeardAll,
+        false if was_member => Joined::HeardSome { draw: draw(peers.me()) },
+        false => Joined::New,
+    };
+    table.store.joined(joined).await?;
     table.announce().await
+}
+
+/// What to do where nobody has answered who has a fleet.
+fn advice(bootstrap: bool) -> &'static str {
+    if bootstrap {
+        "not all seeds have answered that they have no fleet; start them, or where there is none yet, begin it without --seeds"
+    } else {
+        "no seed has answered that has a fleet; if this replica is the first of a new one, start it with --bootstrap"
+    }
+}
+
+fn waits_for(bootstrap: bool, addresses: &str) -> String {
+    if bootstrap {
+        format!("it begins a fleet when all of its seeds ({addresses}) have answered that they have none")
+    } else {
+        format!("it asks its fleet ({addresses}), and nobody has answered")
+    }
+}
+
+/// Whether this replica may begin a fleet where there is nobody else to ask.
+fn begins_alone(peers: &Peers) -> Result<(), Error> {
+    let seeds = &peers.settings().seeds;
+    if !seeds.list.is_empty() && !seeds.bootstrap {
+        return Err(Error::OnlyItself(peers.me().address.clone()));
+    }
+    tracing::warn!("no other replica was named to ask (--seeds): this one begins a fleet of its own");
+    Ok(())
+}
+
+/// What no other start of this directory draws: each has a name.
+fn draw(me: &Peer) -> u64 {
+    me.run.first_chunk().copied().map(u64::from_be_bytes).unwrap_or_default()
 }
 
 /// Whether all others were heard, those too of whom the ones who answered have told. Who knows of no others has
@@ -98,8 +143,8 @@ async fn whom(peers: &Peers) -> Result<Vec<Peer>, Error> {
     Ok(whom)
 }
 
-/// Which members of a fleet have answered. All are asked at the same time, and each has as long as a ping.
-async fn ask_all(peers: &Peers, asked: Vec<Peer>, newcomer: bool) -> Result<BTreeSet<ReplicaId>, Error> {
+/// Who is reached. All are asked at the same time, and each has as long as a ping.
+async fn ask_all(peers: &Peers, asked: Vec<Peer>, newcomer: bool) -> Result<Reached, Error> {
     let mut questions = JoinSet::new();
     for peer in asked {
         let (peers, random) = (peers.clone(), fastrand::Rng::with_seed(peers.me().replica));
@@ -120,19 +165,27 @@ async fn ask_all(peers: &Peers, asked: Vec<Peer>, newcomer: bool) -> Result<BTre
     for answer in &answers {
         peers.past().hear_answer(&peers.table().store, peers.me(), answer).await?;
     }
-    let mut heard = BTreeSet::new();
+    let mut reached = Reached::default();
     for answer in answers {
-        heard.extend(take_in(peers, answer, newcomer).await?);
+        take_in(peers, answer, newcomer, &mut reached).await?;
     }
-    Ok(heard)
+    Ok(reached)
 }
 
-/// The member of a fleet from which it came: it has an entry for itself. One that is joining too has none.
-async fn take_in(peers: &Peers, answer: PingResponse, newcomer: bool) -> Result<Option<ReplicaId>, Error> {
-    let from = answer.me.unwrap_or_default().replica;
-    if from == peers.me().replica {
-        return Ok(None);
+/// Takes in what a replica knows, and notes who it is: a member of a fleet has an entry for itself, and one that is
+/// joining too has none.
+async fn take_in(
+    peers: &Peers,
+    answer: PingResponse,
+    newcomer: bool,
+    reached: &mut Reached,
+) -> Result<(), Error> {
+    let them = answer.me.unwrap_or_default();
+    if them.replica == peers.me().replica {
+        reached.itself += usize::from(them.directory == peers.me().directory);
+        return Ok(());
     }
+    let from = them.replica;
     let member = answer.table.iter().any(|entry| entry.replica == from);
     let table = peers.table();
     let version = Version { counter: answer.clock, replica: ReplicaId(from) };
@@ -147,7 +200,7 @@ async fn take_in(peers: &Peers, answer: PingResponse, newcomer: bool) -> Result<
             clock = answer.clock,
             "a clock is too far ahead to be true: its replica is not heard"
         );
-        return Ok(None);
+        return Ok(());
     }
     match peers.hear(Teller::Member, answer.table).await {
         Ok(merged) => table.stand(merged.standing)?,
@@ -155,8 +208,13 @@ async fn take_in(peers: &Peers, answer: PingResponse, newcomer: bool) -> Result<
         // Somebody else may be in order.
         Err(error) => {
             tracing::error!(from, %error, "a peer's table was not taken in: it is not heard");
-            return Ok(None);
+            return Ok(());
         }
     }
-    Ok(member.then_some(ReplicaId(from)))
+    if member {
+        reached.members.insert(ReplicaId(from));
+    } else {
+        reached.newcomers += 1;
+    }
+    Ok(())
 }

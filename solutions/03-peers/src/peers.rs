@@ -50,7 +50,7 @@ struct Shared {
 
 impl Peers {
     /// Opens the peer table in `store` and announces `me` in it. Where `me.directory` is empty, it is the
-    /// name of the store's own directory, and this a run that has a name of its own.
+    /// name of the store's own directory, and this a run that has a name of its own, if it has none yet.
     ///
     /// # Errors
     /// Where this replica was removed, its id is another's, or the store failed.
@@ -62,7 +62,9 @@ impl Peers {
     ) -> Result<Self, Error> {
         if me.directory.is_empty() {
             me.directory = directory::name(&store).await?;
-            me.run = directory::draw().to_vec();
+            if me.run.is_empty() {
+                me.run = directory::draw().to_vec();
+            }
         }
         let table = Table::open(store, me).await?;
         Ok(Self(Arc::new(Shared {

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use engine::{Engine, MemoryDisk};
-use store::{Content, Dump, Error, Hold, Identity, Key, Object, ReplicaId, Scan, Store, Version};
+use store::{Content, Dump, Error, Hold, Identity, Joined, Key, Object, ReplicaId, Scan, Store, Version};
 
 pub fn identity() -> Identity {
     Identity { replica: ReplicaId(1), region: "us".into(), owner: "ann".into() }
@@ -163,7 +163,7 @@ pub async fn written() -> Store {
         Ok(())
     });
     heard.await.unwrap();
-    store.joined(0).await.unwrap();
+    store.joined(Joined::New).await.unwrap();
     store.put(&key("plum"), "1").await.unwrap();
     store
 }

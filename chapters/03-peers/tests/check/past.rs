@@ -110,6 +110,38 @@ async fn ex_3_5_a_copy_from_before_the_others_joined_is_found_out() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ex_3_5_two_starts_of_one_state_give_other_numbers() {
+    check::promise(
+        "A replica and a copy of its directory that both start from the same state, alone, never give the same version.",
+    );
+    let mut fleet = Fleet::new();
+    let disk = MemoryDisk::new();
+    let us = fleet.join(open(&disk, 1).await, run(1, "us", 1), &[], false).await;
+    fleet.at(1.0).await;
+    fleet.kill(us).await;
+    // Made while it was stopped, so nothing is missing from it.
+    let backup = disk.copy();
+    let us = fleet.join(open(&disk, 1).await, run(1, "us", 2), &[], false).await;
+    fleet.at(2.0).await;
+    let de = fleet.join(open(&MemoryDisk::new(), 2).await, run(2, "de", 1), &["us-1"], false).await;
+    fleet.at(5.0).await;
+    write(&us, 5).await;
+    de.peers.account(Known::all_of(&us).await);
+    fleet.kill(us).await;
+    fleet.network.cut(1, 2);
+    fleet.network.cut(2, 1);
+    let us = fleet.join(open(&backup, 1).await, run(1, "us", 3), &[], false).await;
+    fleet.at(6.0).await;
+    write(&us, 9).await;
+    tell(&mut fleet, &us, "restored, alone");
+    fleet.network.heal(1, 2);
+    fleet.network.heal(2, 1);
+    fleet.at(12.0).await;
+    tell(&mut fleet, &us, "after 9 writes it hears of replica 2");
+    check::snapshot!("same_state", fleet.story);
+}
+
+#[tokio::test(start_paused = true)]
 async fn ex_3_5_two_copies_of_a_directory_are_found_out() {
     check::promise("Of one directory that runs twice, in whatever order, both copies are found out.");
     let mut fleet = Fleet::new();

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use antientropy::Limits;
-use store::{Hold, ReplicaId};
+use store::{Hold, Joined, ReplicaId};
 
 use crate::support::nodes::{Node, pair, settle};
 
@@ -27,7 +27,7 @@ async fn ex_6_4_a_session_shows_that_a_replica_went_back_in_time() {
         let restored = Node::start_on(backup, &network, 1, Limits::default()).await;
         // It could ask nobody at its start, and leaves numbers out.
         restored.store.joins("nobody answers").await.unwrap();
-        restored.store.joined(1000).await.unwrap();
+        restored.store.joined(Joined::HeardSome { draw: 0 }).await.unwrap();
         for number in 1..=writes {
             restored.put(if number == 3 { "apple" } else { "mine" }, "after").await;
         }
