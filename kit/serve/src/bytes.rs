@@ -11,8 +11,9 @@ use axum::response::Response;
 use http_body::Frame;
 use tonic::Status;
 
+use crate::account::REQUEST;
 use crate::body::Polled;
-use crate::memory::{Counted, Held, Memory, REQUEST};
+use crate::memory::{Counted, Held, Memory};
 use crate::{body, status};
 
 pub(crate) async fn count(request: Request, next: Next) -> Response {

@@ -53,12 +53,13 @@ impl<T: Message> Answering<T> {
     pub async fn send(&self, answer: Result<T, Status>) -> Result<(), Gone> {
         let Ok(message) = &answer else { return self.put((answer, None)).await };
         let bytes = message.encoded_len();
+        // Before it waits for room: while it waits it is in memory.
+        let held = self.hold(bytes).await?;
         let room = tokio::select! {
             room = self.room.clone().acquire_many_owned(bytes.clamp(1, self.bytes) as u32) => room,
             () = self.sender.closed() => return Err(Gone),
         };
         let room = room.map_err(|_| Gone)?;
-        let held = self.hold(bytes).await?;
         self.put((answer, Some((room, held)))).await
     }
 
@@ -98,5 +99,33 @@ impl<T> Stream for Answers<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Poll::Ready(ready!(self.0.poll_recv(cx)).map(|(answer, _)| answer))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use tokio_stream::StreamExt;
+    use tokio_util::sync::CancellationToken;
+    use tonic::Extensions;
+
+    use super::*;
+    use crate::account::Accounts;
+
+    #[tokio::test]
+    async fn what_waits_for_room_counts_as_what_has_some() {
+        let accounts = Accounts::default();
+        let mut extensions = Extensions::new();
+        extensions.insert(accounts.open(CancellationToken::new()));
+        let (sender, mut answers) = Memory::of(&extensions).channel::<Vec<u8>>(10);
+        let large = || Ok(vec![0; 1000]);
+        sender.send(large()).await.unwrap();
+        let waits = tokio::spawn(async move { sender.send(large()).await });
+        tokio::task::yield_now().await;
+        let held = accounts.held();
+        assert!(held >= 2000, "two answers of 1000 bytes count as {held}");
+        while answers.next().await.is_some() {}
+        assert!(waits.await.unwrap().is_ok());
+        assert_eq!(accounts.held(), 0);
     }
 }

@@ -9,7 +9,6 @@ use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
-use tls::Holder;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -17,8 +16,8 @@ use tower::Layer;
 
 use crate::caller::Caller;
 use crate::handshakes::Handshakes;
-use crate::seats::{self, Seats, Sitting};
-use crate::seldom::Seldom;
+use crate::seat;
+use crate::seats::{Seats, Sitting};
 use crate::stream::{Heard, Stream};
 
 /// The most requests in flight on one connection; the client queues the others.
@@ -97,9 +96,8 @@ pub(crate) async fn serve(
     seats: Seats,
     close: CancellationToken,
 ) {
-    let router = router.layer(from_fn(seats::occupy));
+    let router = router.layer(from_fn(seat::occupy));
     let speech = Speech { protocol, router, entry, close: close.clone() };
-    let refusals = Seldom::default();
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -107,15 +105,9 @@ pub(crate) async fn serve(
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    match seats.take().await {
-                        Some(sitting) => {
-                            tracing::debug!(%peer, "connection accepted");
-                            connections.spawn(speech.clone().connection(stream, peer, sitting));
-                        }
-                        None => if let Some(kept_back) = refusals.turn() {
-                            tracing::warn!(%peer, most = seats.most(), kept_back,
-                                "a connection was refused: all that there may be are in use");
-                        },
+                    if let Some(sitting) = seats.take(peer).await {
+                        tracing::debug!(%peer, "connection accepted");
+                        connections.spawn(speech.clone().connection(stream, peer, sitting));
                     }
                 }
                 Err(error) => {
@@ -143,7 +135,7 @@ struct Speech {
 }
 
 impl Speech {
-    async fn connection(self, stream: TcpStream, peer: SocketAddr, sitting: Sitting) {
+    async fn connection(self, stream: TcpStream, peer: SocketAddr, mut sitting: Sitting) {
         let Self { protocol, router, entry, close } = self;
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "small messages may be delayed");
@@ -151,14 +143,15 @@ impl Speech {
         let accepted = tokio::select! {
             accepted = entry.accept(stream, peer) => accepted,
             () = close.cancelled() => return,
-            () = sitting.wanted() => return,
+            () = sitting.seat.wanted() => return,
         };
         let Some((stream, caller)) = accepted else { return };
-        if matches!(caller, Caller::Certified(Holder::Nobody(_))) {
-            sitting.seat.is_a_strangers();
+        if !sitting.is((&caller).into(), peer).await {
+            return;
         }
         let (stream, heard) = Heard::new(stream, sitting.seat.paid());
-        let router = Extension(sitting.seat.clone()).layer(Extension(peer).layer(router));
+        let account = Extension(sitting.seat.account().clone());
+        let router = account.layer(Extension(sitting.seat.clone()).layer(Extension(peer).layer(router)));
         let service = TowerToHyperService::new(Extension(caller).layer(router));
         let mut connection = std::pin::pin!(protocol.serve_connection(TokioIo::new(stream), service));
         let silent = async {
@@ -177,7 +170,7 @@ impl Speech {
             } else {
                 return;
             },
-            () = sitting.wanted() => return,
+            () = sitting.seat.wanted() => return,
             () = sitting.idle() => {
                 connection.as_mut().graceful_shutdown();
                 tokio::time::timeout(FAREWELL, connection).await.unwrap_or(Ok(()))

@@ -4,6 +4,7 @@
 //! deadline, the gate that closes on shutdown. [`guard`] asks a rule who may call what. [`Server`] is the process around it: sockets, health,
 //! reflection, the pages for Prometheus and Kubernetes, and an end in good order.
 
+mod account;
 mod body;
 mod bytes;
 mod caller;
@@ -26,6 +27,7 @@ mod observe;
 mod pages;
 mod panics;
 mod process;
+mod seat;
 mod seats;
 mod seldom;
 mod server;

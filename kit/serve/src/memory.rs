@@ -12,50 +12,14 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use tonic::{Extensions, Status};
 
-use crate::seats::Seat;
-
-/// What one connection may hold.
-pub(crate) const CONNECTION: usize = 64 << 20;
-
-/// What all connections may hold together.
-pub(crate) const PROCESS: usize = 256 << 20;
-
-/// So much a connection may hold even when the process holds all that it may: members ask each other how they are.
-pub(crate) const SMALL: usize = 4 * REQUEST;
-
-/// What a request takes besides its bytes: its task, its headers, a channel. An open session of which nothing is
-/// said took 17 KiB when it was measured.
-pub(crate) const REQUEST: usize = 16 << 10;
+use crate::account::{Account, Exhausted};
 
 /// How long an answer waits for memory: others on its connection read theirs, or nobody does.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Why nothing more is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Exhausted {
-    #[error(
-        "this connection has {} MiB of answers that were not read and requests that did not end, and gets no more; \
-         read what comes, and have fewer requests under way at a time",
-        CONNECTION >> 20
-    )]
-    Connection,
-    #[error(
-        "the clients of this replica have {} MiB of answers that were not read and requests that did not end, and \
-         get no more; try again in a moment, or ask another replica",
-        PROCESS >> 20
-    )]
-    Process,
-}
-
-impl From<Exhausted> for Status {
-    fn from(error: Exhausted) -> Self {
-        Self::resource_exhausted(error.to_string())
-    }
-}
-
 /// The account of a request's connection. Over a network in memory there is none, and all may be held.
 #[derive(Clone, Debug)]
-pub struct Memory(Option<Seat>);
+pub struct Memory(Option<Account>);
 
 impl Memory {
     /// The account of the request with these extensions.
@@ -72,14 +36,12 @@ impl Memory {
     /// # Errors
     /// RESOURCE_EXHAUSTED, where the connection or the process holds too much already.
     pub fn hold(&self, bytes: usize) -> Result<Held, Status> {
-        if let Some(seat) = &self.0 {
-            seat.hold(bytes)?;
+        if let Some(account) = &self.0 {
+            account.hold(bytes)?;
         }
         Ok(Held { memory: self.clone(), bytes: AtomicUsize::new(bytes) })
     }
-}
 
-impl Memory {
     /// The same, but waits a little for others to give bytes back.
     ///
     /// # Errors
@@ -92,8 +54,8 @@ impl Memory {
     pub(crate) async fn hold_in_time(&self, bytes: usize, patience: Duration) -> Result<Held, Status> {
         let late = Instant::now() + patience;
         loop {
-            let Some(seat) = &self.0 else { return self.hold(bytes) };
-            let mut given_back = pin!(seat.given_back());
+            let Some(account) = &self.0 else { return self.hold(bytes) };
+            let mut given_back = pin!(account.given_back());
             // From here on nothing is missed.
             given_back.as_mut().enable();
             match self.hold(bytes) {
@@ -121,10 +83,10 @@ impl Held {
     /// Holds `bytes` from now on, instead of what it held. One task at a time calls this.
     pub(crate) fn resize(&self, bytes: usize) -> Result<(), Exhausted> {
         let before = self.bytes.load(Relaxed);
-        if let Some(seat) = &self.memory.0 {
+        if let Some(account) = &self.memory.0 {
             match bytes.checked_sub(before) {
-                Some(more) => seat.hold(more)?,
-                None => seat.give_back(before - bytes),
+                Some(more) => account.hold(more)?,
+                None => account.give_back(before - bytes),
             }
         }
         self.bytes.store(bytes, Relaxed);
@@ -134,8 +96,8 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        if let Some(seat) = &self.memory.0 {
-            seat.give_back(*self.bytes.get_mut());
+        if let Some(account) = &self.memory.0 {
+            account.give_back(*self.bytes.get_mut());
         }
     }
 }
@@ -149,5 +111,36 @@ pub(crate) struct Counted<T> {
 impl<T: AsRef<[u8]>> AsRef<[u8]> for Counted<T> {
     fn as_ref(&self) -> &[u8] {
         self.content.as_ref()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::account::{Accounts, CONNECTION};
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_memory_gets_it_when_some_is_given_back() {
+        let accounts = Accounts::default();
+        let mut extensions = Extensions::new();
+        extensions.insert(accounts.open(CancellationToken::new()));
+        let memory = Memory::of(&extensions);
+        let most = memory.hold(CONNECTION).unwrap();
+        assert!(memory.hold(1).is_err());
+        let wait = Duration::from_secs(1);
+        let begun = Instant::now();
+        // Those who wait in vain do not wake each other.
+        let (one, other) = tokio::join!(memory.hold_in_time(1, wait), memory.hold_in_time(1, wait));
+        assert!(one.is_err() && other.is_err());
+        assert_eq!(begun.elapsed(), wait);
+        tokio::spawn(async move {
+            tokio::time::sleep(wait / 2).await;
+            most.shrink(0);
+        });
+        assert!(memory.hold_in_time(1, wait).await.is_ok());
+        assert_eq!(accounts.held(), 0);
     }
 }

@@ -1,24 +1,17 @@
 //! So many connections of a listener at a time, and who leaves when another one comes.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::{Bytes, HttpBody};
-use axum::extract::Request;
-use axum::middleware::Next;
-use axum::response::Response;
-use http_body::Frame;
-use tokio::sync::futures::Notified;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout};
-use tokio_util::sync::CancellationToken;
 
-use crate::body;
-use crate::floods::Paid;
-use crate::memory::{CONNECTION, Exhausted, PROCESS, SMALL};
+use crate::account::Accounts;
+use crate::seat::{Seat, Standing};
+use crate::seldom::Seldom;
 
 /// A connection on which nothing was asked for so long is closed. Replicas ping each other far more
 /// often; a client makes its connection anew when it needs one.
@@ -27,6 +20,10 @@ const IDLE: Duration = Duration::from_secs(300);
 /// How long a newcomer waits for the one who makes room.
 const PATIENCE: Duration = Duration::from_millis(200);
 
+/// The most seats that are kept for operators and members: a fleet has 64 members at the most, and a member that
+/// comes back may have a connection that died and was not noticed.
+const MOST_KEPT: usize = 256;
+
 /// The seats of one listener. Clones share them.
 #[derive(Clone, Debug)]
 pub(crate) struct Seats(Arc<Shared>);
@@ -34,48 +31,20 @@ pub(crate) struct Seats(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     most: usize,
-    free: Arc<Semaphore>,
+    all: Arc<Semaphore>,
+    /// Those of them that clients and strangers may have.
+    open_to_clients: Arc<Semaphore>,
     taken: Mutex<Taken>,
+    accounts: Accounts,
     refused: AtomicU64,
+    refusals: Seldom,
     closed: AtomicU64,
-    held: AtomicUsize,
-    given_back: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Taken {
     next: u64,
     seats: BTreeMap<u64, Seat>,
-    /// Connections that are gone, and whose requests have yet to give their memory back.
-    leaving: Vec<Seat>,
-}
-
-/// The connection that a request came on. Clones are the same seat.
-#[derive(Clone)]
-pub(crate) struct Seat(Arc<State>);
-
-struct State {
-    seats: Seats,
-    using: Mutex<Use>,
-    wanted: CancellationToken,
-    /// Whether it came with a certificate that does not say who it is.
-    stranger: AtomicBool,
-    /// Bytes of its requests and answers.
-    held: AtomicUsize,
-    paid: Arc<Paid>,
-}
-
-#[derive(Debug)]
-struct Use {
-    in_flight: usize,
-    /// When the connection was made, or the last request on it ended.
-    idle_since: Instant,
-}
-
-impl fmt::Debug for Seat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Seat").field("held", &self.held()).finish_non_exhaustive()
-    }
 }
 
 /// A seat that is taken until this is dropped.
@@ -83,90 +52,75 @@ pub(crate) struct Sitting {
     pub(crate) seat: Seat,
     number: u64,
     seats: Seats,
-    _free: OwnedSemaphorePermit,
+    /// Given back before the place: who has a place finds no fewer of these.
+    as_a_client: Option<OwnedSemaphorePermit>,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Seats {
-    pub(crate) fn new(most: usize) -> Self {
+    /// So many seats. Where callers are `told_apart`, clients and strangers never have all of them.
+    pub(crate) fn new(most: usize, told_apart: bool) -> Self {
+        let kept = if told_apart { (most / 4).min(MOST_KEPT) } else { 0 };
         Self(Arc::new(Shared {
             most,
-            free: Arc::new(Semaphore::new(most)),
+            all: Arc::new(Semaphore::new(most)),
+            open_to_clients: Arc::new(Semaphore::new(most - kept)),
             taken: Mutex::default(),
+            accounts: Accounts::default(),
             refused: AtomicU64::new(0),
+            refusals: Seldom::default(),
             closed: AtomicU64::new(0),
-            held: AtomicUsize::new(0),
-            given_back: Notify::new(),
         }))
     }
 
-    /// A seat for a newcomer. Where all are taken, a stranger makes room, whatever it asks for; where there is
-    /// none, the connection that has been idle for the longest time. Where none is idle, there is no seat.
-    pub(crate) async fn take(&self) -> Option<Sitting> {
-        let free = match self.0.free.clone().try_acquire_owned() {
-            Ok(free) => free,
-            Err(_) => match self.room().await {
-                Some(free) => free,
-                None => {
-                    self.0.refused.fetch_add(1, Relaxed);
-                    return None;
-                }
-            },
+    /// A seat for a newcomer, whoever that is; none where all are taken by others who are at work.
+    pub(crate) async fn take(&self, peer: SocketAddr) -> Option<Sitting> {
+        let Some(place) = self.place(&self.0.all, |_| true).await else {
+            self.refuse(peer);
+            return None;
         };
-        let state = State {
-            seats: self.clone(),
-            held: AtomicUsize::new(0),
-            paid: Arc::default(),
-            using: Mutex::new(Use { in_flight: 0, idle_since: Instant::now() }),
-            wanted: CancellationToken::new(),
-            stranger: AtomicBool::new(false),
-        };
-        let seat = Seat(Arc::new(state));
+        let seat = Seat::new(&self.0.accounts);
         let mut taken = self.taken();
         let number = taken.next;
         taken.next += 1;
         taken.seats.insert(number, seat.clone());
-        Some(Sitting { seat, number, seats: self.clone(), _free: free })
+        Some(Sitting { seat, number, seats: self.clone(), as_a_client: None, _place: place })
     }
 
-    async fn room(&self) -> Option<OwnedSemaphorePermit> {
+    /// A place among `places`. Where all are taken, one of those `who` have one makes room: a stranger, whatever it
+    /// asks for; where there is none, of those that are idle the one that stands lowest and has been idle for the
+    /// longest time.
+    async fn place(
+        &self,
+        places: &Arc<Semaphore>,
+        who: impl Fn(&Seat) -> bool,
+    ) -> Option<OwnedSemaphorePermit> {
+        if let Ok(place) = places.clone().try_acquire_owned() {
+            return Some(place);
+        }
         let leaves = {
             let taken = self.taken();
             // Who has been told to leave is on its way.
-            let seats = taken.seats.values().filter(|seat| !seat.0.wanted.is_cancelled());
+            let seats = taken.seats.values().filter(|seat| !seat.is_wanted() && who(seat));
             let may_leave = seats.filter_map(|seat| Some((seat.leaves_before_others()?, seat)));
             may_leave.min_by_key(|(order, _)| *order).map(|(_, seat)| seat.clone())
         };
-        leaves?.0.wanted.cancel();
+        leaves?.give_up();
         self.0.closed.fetch_add(1, Relaxed);
-        timeout(PATIENCE, self.0.free.clone().acquire_owned()).await.ok()?.ok()
+        timeout(PATIENCE, places.clone().acquire_owned()).await.ok()?.ok()
     }
 
-    /// Whether there is memory for `bytes` of `asking`, where all hold too much. The connection that holds the most is cut
-    /// for it, unless that is the one that asks.
-    fn make_memory(&self, asking: &Seat, bytes: usize) -> bool {
-        let taken = self.taken();
-        let (cut, open): (Vec<_>, Vec<_>) =
-            taken.seats.values().partition(|seat| seat.0.wanted.is_cancelled());
-        let on_its_way_out: usize = cut.into_iter().chain(&taken.leaving).map(Seat::held).sum();
-        if (self.held() + bytes).saturating_sub(on_its_way_out) <= PROCESS {
-            return true;
-        }
-        match open.into_iter().max_by_key(|seat| seat.held()) {
-            Some(most) if most.held() > asking.held() => {
-                tracing::warn!(
-                    bytes = most.held(),
-                    "a connection is cut: it holds more memory than any other"
-                );
-                most.0.wanted.cancel();
-                true
-            }
-            _ => false,
+    fn refuse(&self, peer: SocketAddr) {
+        self.0.refused.fetch_add(1, Relaxed);
+        if let Some(kept_back) = self.0.refusals.turn() {
+            let most = self.0.most;
+            tracing::warn!(%peer, most, kept_back, "a connection was refused: all that there may be are in use");
         }
     }
 
     /// Bytes of requests and answers on all connections.
     pub(crate) fn held(&self) -> usize {
-        self.0.held.load(Relaxed)
+        self.0.accounts.held()
     }
 
     pub(crate) fn most(&self) -> usize {
@@ -185,9 +139,19 @@ impl Seats {
 }
 
 impl Sitting {
-    /// Waits until another connection needs the seat.
-    pub(crate) async fn wanted(&self) {
-        self.seat.0.wanted.cancelled().await;
+    /// Says who is at the other end, and whether there is a seat for that one: operators and members have the one
+    /// that they took, clients and strangers only one of those that are open to them.
+    pub(crate) async fn is(&mut self, standing: Standing, peer: SocketAddr) -> bool {
+        if standing <= Standing::Client {
+            let like_it = |seat: &Seat| seat.standing().is_some_and(|standing| standing <= Standing::Client);
+            self.as_a_client = self.seats.place(&self.seats.0.open_to_clients, like_it).await;
+            if self.as_a_client.is_none() {
+                self.seats.refuse(peer);
+                return false;
+            }
+        }
+        self.seat.stands(standing);
+        true
     }
 
     /// Waits until nothing was asked for long.
@@ -205,191 +169,124 @@ impl Sitting {
 
 impl Drop for Sitting {
     fn drop(&mut self) {
-        let mut taken = self.seats.taken();
-        taken.leaving.retain(|seat| seat.held() > 0);
-        let seat = taken.seats.remove(&self.number);
-        taken.leaving.extend(seat.filter(|seat| seat.held() > 0));
+        self.seats.taken().seats.remove(&self.number);
+        self.seat.account().close();
     }
-}
-
-impl Seat {
-    /// Counts `bytes` of a request or an answer.
-    pub(crate) fn hold(&self, bytes: usize) -> Result<(), Exhausted> {
-        let within = |limit| move |held: usize| held.checked_add(bytes).filter(|held| *held <= limit);
-        let (here, seats) = (&self.0.held, &self.0.seats);
-        let before =
-            here.fetch_update(Relaxed, Relaxed, within(CONNECTION)).map_err(|_| Exhausted::Connection)?;
-        if seats.0.held.fetch_update(Relaxed, Relaxed, within(PROCESS)).is_err() {
-            // What comes here is small as a rule: a large message comes in frames.
-            if before + bytes > SMALL && !seats.make_memory(self, bytes) {
-                here.fetch_sub(bytes, Relaxed);
-                return Err(Exhausted::Process);
-            }
-            seats.0.held.fetch_add(bytes, Relaxed);
-        }
-        Ok(())
-    }
-
-    /// Counts `bytes` no more.
-    pub(crate) fn give_back(&self, bytes: usize) {
-        self.0.held.fetch_sub(bytes, Relaxed);
-        let seats = &self.0.seats.0;
-        seats.held.fetch_sub(bytes, Relaxed);
-        seats.given_back.notify_waiters();
-    }
-
-    /// Ends when bytes are given back, by whomever.
-    pub(crate) fn given_back(&self) -> Notified<'_> {
-        self.0.seats.0.given_back.notified()
-    }
-
-    /// What its requests have paid for.
-    pub(crate) fn paid(&self) -> Arc<Paid> {
-        self.0.paid.clone()
-    }
-
-    fn held(&self) -> usize {
-        self.0.held.load(Relaxed)
-    }
-
-    /// Whoever is at the other end may ask for health, and that keeps no seat.
-    pub(crate) fn is_a_strangers(&self) {
-        self.0.stranger.store(true, Relaxed);
-    }
-
-    /// Whether the connection may make room for another one, and which of them does: the least.
-    fn leaves_before_others(&self) -> Option<(bool, Instant)> {
-        let (stranger, now) = (self.0.stranger.load(Relaxed), self.now());
-        (stranger || now.in_flight == 0).then_some((!stranger, now.idle_since))
-    }
-
-    /// Since when the connection is idle, where it is.
-    fn idle_since(&self) -> Option<Instant> {
-        let now = self.now();
-        (now.in_flight == 0).then_some(now.idle_since)
-    }
-
-    fn now(&self) -> MutexGuard<'_, Use> {
-        self.0.using.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A request on its connection, in flight until this is dropped.
-struct InFlight(Seat);
-
-impl InFlight {
-    fn on(seat: Seat) -> Self {
-        seat.now().in_flight += 1;
-        seat.0.paid.request();
-        Self(seat)
-    }
-}
-
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        let mut now = self.0.now();
-        now.in_flight -= 1;
-        now.idle_since = Instant::now();
-    }
-}
-
-/// Marks the connection as in use until the answer is over, and lets what is asked and answered pay for it.
-pub(crate) async fn occupy(request: Request, next: Next) -> Response {
-    let Some(seat) = request.extensions().get::<Seat>().cloned() else { return next.run(request).await };
-    let (asked, answered) = (seat.paid(), seat.paid());
-    let request = request.map(|request| {
-        body::through(request, move |request, cx| request.poll_frame(cx).map_ok(|frame| pay(&asked, frame)))
-    });
-    let in_flight = InFlight::on(seat);
-    next.run(request).await.map(|answer| {
-        body::through(answer, move |answer, cx| {
-            let _in_flight = &in_flight;
-            answer.poll_frame(cx).map_ok(|frame| pay(&answered, frame))
-        })
-    })
-}
-
-fn pay(paid: &Paid, frame: Frame<Bytes>) -> Frame<Bytes> {
-    if let Some(bytes) = frame.data_ref() {
-        paid.piece(bytes.len());
-    }
-    frame
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::memory::Memory;
+    use crate::seat::InFlight;
+
+    const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
+
+    impl Seats {
+        async fn take_as(&self, standing: Standing) -> Option<Sitting> {
+            let mut sitting = self.take(PEER).await?;
+            sitting.is(standing, PEER).await.then_some(sitting)
+        }
+    }
 
     /// Leaves as soon as the seat is to be given up.
-    fn leaves_when_told(sitting: Sitting) {
-        tokio::spawn(async move { sitting.wanted().await });
+    fn leaves_when_told(sitting: Sitting) -> Seat {
+        let seat = sitting.seat.clone();
+        tokio::spawn(async move { sitting.seat.wanted().await });
+        seat
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_one_that_was_idle_for_the_longest_time_makes_room() {
-        let seats = Seats::new(3);
-        let (a, b, c) =
-            (seats.take().await.unwrap(), seats.take().await.unwrap(), seats.take().await.unwrap());
-        let working = InFlight::on(a.seat.clone());
+        let seats = Seats::new(3, false);
+        let mut sittings = Vec::new();
+        for _ in 0..3 {
+            sittings.push(seats.take_as(Standing::Client).await.unwrap());
+        }
+        let _working = InFlight::on(sittings[0].seat.clone());
         tokio::time::advance(Duration::from_secs(1)).await;
-        drop(InFlight::on(b.seat.clone()));
-        let (seat_b, seat_c) = (b.seat.clone(), c.seat.clone());
-        leaves_when_told(b);
-        leaves_when_told(c);
-        let _d = seats.take().await.unwrap();
-        assert!(seat_c.0.wanted.is_cancelled() && !seat_b.0.wanted.is_cancelled());
+        drop(InFlight::on(sittings[1].seat.clone()));
+        let each: Vec<_> = sittings.into_iter().map(leaves_when_told).collect();
+        let _newcomer = seats.take_as(Standing::Client).await.unwrap();
+        assert_eq!(each.iter().map(Seat::is_wanted).collect::<Vec<_>>(), [false, false, true]);
         assert_eq!(seats.counts(), (3, 0, 1));
-        drop(working);
     }
 
     #[tokio::test(start_paused = true)]
     async fn where_all_work_a_newcomer_is_refused() {
-        let seats = Seats::new(1);
-        let working = seats.take().await.unwrap();
+        let seats = Seats::new(1, false);
+        let working = seats.take_as(Standing::Member).await.unwrap();
         let in_flight = InFlight::on(working.seat.clone());
-        assert!(seats.take().await.is_none());
+        assert!(seats.take(PEER).await.is_none());
         assert_eq!(seats.counts(), (1, 1, 0));
         drop((in_flight, working));
-        assert!(seats.take().await.is_some());
+        assert!(seats.take(PEER).await.is_some());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_stranger_makes_room_also_when_it_asks_for_something() {
-        let seats = Seats::new(3);
-        let (idle, working, stranger) =
-            (seats.take().await.unwrap(), seats.take().await.unwrap(), seats.take().await.unwrap());
-        stranger.seat.is_a_strangers();
-        let in_flight = (InFlight::on(working.seat.clone()), InFlight::on(stranger.seat.clone()));
+        let seats = Seats::new(3, false);
+        let idle = seats.take_as(Standing::Client).await.unwrap();
+        let working = seats.take_as(Standing::Client).await.unwrap();
+        let stranger = seats.take_as(Standing::Stranger).await.unwrap();
+        let _in_flight = (InFlight::on(working.seat.clone()), InFlight::on(stranger.seat.clone()));
         tokio::time::advance(Duration::from_secs(1)).await;
         leaves_when_told(stranger);
-        let _newcomer = seats.take().await.expect("the stranger made room");
-        assert!(!idle.seat.0.wanted.is_cancelled() && !working.seat.0.wanted.is_cancelled());
-        drop(in_flight);
+        let _newcomer = seats.take_as(Standing::Client).await.expect("the stranger made room");
+        assert!(!idle.seat.is_wanted() && !working.seat.is_wanted());
     }
 
-    #[tokio::test]
-    async fn what_comes_in_small_pieces_counts_for_the_process_too() {
-        let seats = Seats::new(10);
-        let mut sittings = Vec::new();
-        for _ in 0..10 {
-            let sitting = seats.take().await.unwrap();
-            // As requests come: frame by frame. Each of these connections stays within its own limit.
-            for _ in 0..(CONNECTION - SMALL) / SMALL {
-                let _ = sitting.seat.hold(SMALL);
-            }
-            sittings.push(sitting);
+    #[tokio::test(start_paused = true)]
+    async fn clients_at_work_keep_no_member_and_no_operator_out() {
+        let seats = Seats::new(16, true);
+        let mut working = Vec::new();
+        while let Some(client) = seats.take_as(Standing::Client).await {
+            working.push((InFlight::on(client.seat.clone()), client));
         }
-        let open = sittings.iter().filter(|sitting| !sitting.seat.0.wanted.is_cancelled());
-        let held: usize = open.map(|sitting| sitting.seat.held()).sum();
-        assert!(held <= PROCESS, "{} MiB are held by those that were not cut", held >> 20);
+        assert_eq!(working.len(), 12, "a quarter is kept");
+        let mut others = Vec::new();
+        for standing in [Standing::Member, Standing::Operator, Standing::Member, Standing::Member] {
+            let other = seats.take_as(standing).await.expect("there is a seat for it");
+            others.push((InFlight::on(other.seat.clone()), other));
+        }
+        assert!(seats.take(PEER).await.is_none(), "all are at work");
+        assert_eq!(seats.counts(), (16, 2, 0), "nobody had to leave");
+        working.pop();
+        assert!(seats.take_as(Standing::Client).await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_stands_lower_makes_room_first() {
+        let seats = Seats::new(4, true);
+        // The member has been idle for the longest time.
+        let member = seats.take_as(Standing::Member).await.unwrap();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        let operator = seats.take_as(Standing::Operator).await.unwrap();
+        let one = leaves_when_told(seats.take_as(Standing::Client).await.unwrap());
+        tokio::time::advance(Duration::from_secs(1)).await;
+        let other = leaves_when_told(seats.take_as(Standing::Client).await.unwrap());
+        let newcomer = leaves_when_told(seats.take_as(Standing::Client).await.unwrap());
+        assert!(one.is_wanted() && !other.is_wanted(), "one client makes room for the other");
+        let _member = seats.take_as(Standing::Member).await.unwrap();
+        assert!(other.is_wanted() && !newcomer.is_wanted());
+        assert!(!member.seat.is_wanted() && !operator.seat.is_wanted());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_in_the_handshake_leave_the_one_after_the_other_and_no_member_does() {
+        let seats = Seats::new(4, true);
+        let member = seats.take_as(Standing::Member).await.unwrap();
+        for _ in 0..100 {
+            leaves_when_told(seats.take(PEER).await.expect("another one makes room"));
+            tokio::time::advance(Duration::from_millis(1)).await;
+        }
+        assert!(!member.seat.is_wanted());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_seat_is_over_when_nothing_was_asked_for_long() {
-        let seats = Seats::new(1);
-        let sitting = seats.take().await.unwrap();
+        let seats = Seats::new(1, false);
+        let sitting = seats.take(PEER).await.unwrap();
         let begun = Instant::now();
         let in_flight = InFlight::on(sitting.seat.clone());
         tokio::spawn(async move {
@@ -398,47 +295,5 @@ mod tests {
         });
         sitting.idle().await;
         assert_eq!(begun.elapsed(), 3 * IDLE);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_waits_for_memory_gets_it_when_some_is_given_back() {
-        let seats = Seats::new(2);
-        let sitting = seats.take().await.unwrap();
-        let mut extensions = tonic::Extensions::new();
-        extensions.insert(sitting.seat.clone());
-        let memory = Memory::of(&extensions);
-        let most = memory.hold(CONNECTION).unwrap();
-        assert!(memory.hold(1).is_err());
-        let wait = Duration::from_secs(1);
-        let begun = Instant::now();
-        // Those who wait in vain do not wake each other.
-        let (one, other) = tokio::join!(memory.hold_in_time(1, wait), memory.hold_in_time(1, wait));
-        assert!(one.is_err() && other.is_err());
-        assert_eq!(begun.elapsed(), wait);
-        tokio::spawn(async move {
-            tokio::time::sleep(wait / 2).await;
-            most.shrink(0);
-        });
-        assert!(memory.hold_in_time(1, wait).await.is_ok());
-        assert_eq!(seats.held(), 0);
-    }
-
-    #[tokio::test]
-    async fn who_holds_the_most_makes_room_for_the_others() {
-        let seats = Seats::new(8);
-        let mut sitting = Vec::new();
-        for _ in 0..5 {
-            sitting.push(seats.take().await.unwrap());
-        }
-        for each in &sitting[..4] {
-            each.seat.hold(CONNECTION - 1000).unwrap();
-        }
-        sitting[0].seat.hold(1000).unwrap();
-        assert!(sitting[4].seat.hold(1 << 20).is_ok());
-        assert!(sitting[0].seat.0.wanted.is_cancelled(), "the one that holds the most is cut");
-        // It is gone, and its memory comes back a little later: nobody else is cut in the meantime.
-        drop(sitting.remove(0));
-        assert!(sitting[3].seat.hold(1 << 20).is_ok());
-        assert!(sitting.iter().all(|each| !each.seat.0.wanted.is_cancelled()), "and no other");
     }
 }

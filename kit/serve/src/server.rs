@@ -86,9 +86,9 @@ impl Server {
         Ok(Self {
             grpc,
             http,
+            grpc_seats: Seats::new(shares.grpc, config.tls.is_some()),
+            http_seats: Seats::new(shares.pages, false),
             config: Config { grpc: grpc_address, http: http_address, ..config },
-            grpc_seats: Seats::new(shares.grpc),
-            http_seats: Seats::new(shares.pages),
         })
     }
 

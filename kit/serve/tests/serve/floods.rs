@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tonic::transport::Endpoint;
 
-use crate::server::Running;
+use crate::running::Running;
 use crate::service::{Client, get};
 
 /// A preface, and settings.

@@ -10,7 +10,7 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
 use crate::certificates::Ca;
-use crate::server::Running;
+use crate::running::Running;
 use crate::service::{Client, get};
 
 /// Lets operators and trusted callers get; says who the others are.

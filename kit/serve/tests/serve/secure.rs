@@ -12,7 +12,7 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 use crate::certificates::Ca;
-use crate::server::Running;
+use crate::running::Running;
 use crate::service::{Client, get, scan};
 
 const GRACE: Duration = Duration::from_secs(60);

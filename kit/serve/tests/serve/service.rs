@@ -13,15 +13,22 @@ use tokio_stream::{Stream, StreamExt};
 use tonic::service::Routes;
 use tonic::transport::Channel;
 use tonic::{Code, Request, Response, Status, Streaming};
+use tower::ServiceExt;
 use tracing::Span;
 
 pub type Client = KeyValueClient<Channel>;
+
+/// An answer whose head has come.
+pub type Unread = axum::http::Response<tonic::body::Body>;
 
 /// Longer than any test, in paused time too.
 const FOR_EVER: Duration = Duration::from_secs(1_000_000);
 
 /// The largest message that the service reads, in bytes.
 pub const LIMIT: usize = 1000;
+
+/// The bytes of an answer that is asked for as "large".
+pub const LARGE: usize = 1_000_000;
 
 /// What an observer saw: a line at the beginning and a line at the end of each request.
 #[derive(Clone, Default)]
@@ -88,8 +95,23 @@ pub fn get(key: &str) -> Request<GetRequest> {
     request(GetRequest { key: key.into(), ..GetRequest::default() })
 }
 
+/// Calls a method with this message, and reads nothing of the answer.
+pub async fn ask(channel: &Channel, method: &str, message: impl prost::Message) -> Unread {
+    let mut frame = vec![0];
+    frame.extend((message.encoded_len() as u32).to_be_bytes());
+    frame.extend(message.encode_to_vec());
+    let request = axum::http::Request::post(format!("/atoll.kv.v1.KeyValue/{method}"));
+    let request = request.header("content-type", "application/grpc").header("te", "trailers");
+    let request = request.body(tonic::body::Body::new(axum::body::Body::from(frame)));
+    channel.clone().oneshot(request.unwrap()).await.unwrap()
+}
+
 pub fn scan(prefix: &str) -> Request<ScanRequest> {
     request(ScanRequest { prefix: prefix.into(), ..ScanRequest::default() })
+}
+
+fn large() -> Entry {
+    Entry { value: Some(vec![b'x'; LARGE]), ..Entry::default() }
 }
 
 struct Service;
@@ -106,6 +128,7 @@ impl KeyValue for Service {
             b"missing" => return Err(Status::not_found("no such key")),
             b"never" => sleep(FOR_EVER).await,
             b"soon" => sleep(Duration::from_millis(200)).await,
+            b"large" => return Ok(Response::new(GetResponse { entry: Some(large()) })),
             b"panic" => panic!("the handler of a test"),
             _ => {}
         }
@@ -125,6 +148,9 @@ impl KeyValue for Service {
             b"panic" => Box::pin(one.chain(many.map(|_| panic!("the stream of a test")))),
             b"never" => Box::pin(one.chain(tokio_stream::pending())),
             b"many" => Box::pin(many),
+            b"large" => {
+                Box::pin(tokio_stream::iter(0..10).map(|_| Ok(ScanResponse { entry: Some(large()) })))
+            }
             _ => return Err(Status::invalid_argument("no such scan")),
         };
         Ok(Response::new(answers))
@@ -135,11 +161,18 @@ impl KeyValue for Service {
         request: Request<Streaming<BatchRequest>>,
     ) -> Result<Response<BatchResponse>, Status> {
         let mut writes = request.into_inner();
-        let mut written = 0;
-        while writes.message().await?.is_some() {
-            written += 1;
+        let mut answer = BatchResponse::default();
+        while let Some(BatchRequest { id, write }) = writes.message().await? {
+            answer.written += 1;
+            if let Some(batch_request::Write::Put(put)) = write
+                && put.key == b"large"
+            {
+                let refusal = Refusal { message: "x".repeat(LARGE), ..Refusal::default() };
+                let outcome = Some(batch_result::Outcome::Refusal(refusal));
+                answer.results.push(BatchResult { id, outcome });
+            }
         }
-        Ok(Response::new(BatchResponse { written, ..BatchResponse::default() }))
+        Ok(Response::new(answer))
     }
 
     async fn session(
@@ -147,7 +180,12 @@ impl KeyValue for Service {
         request: Request<Streaming<SessionRequest>>,
     ) -> Result<Response<Self::SessionStream>, Status> {
         let answers = request.into_inner().map(|access| {
-            access.map(|access| SessionResponse { id: access.id, ..SessionResponse::default() })
+            access.map(|SessionRequest { id, access }| {
+                let is_large =
+                    matches!(access, Some(session_request::Access::Get(get)) if get.key == b"large");
+                let get = is_large.then(|| GetResponse { entry: Some(large()) });
+                SessionResponse { id, answer: get.map(session_response::Answer::Get) }
+            })
         });
         Ok(Response::new(Box::pin(answers)))
     }
@@ -160,8 +198,10 @@ impl KeyValue for Service {
         Ok(Response::new(DeleteResponse::default()))
     }
 
-    async fn list(&self, _: Request<ListRequest>) -> Result<Response<ListResponse>, Status> {
-        Ok(Response::new(ListResponse::default()))
+    async fn list(&self, request: Request<ListRequest>) -> Result<Response<ListResponse>, Status> {
+        let entry = Entry { value: Some(vec![b'x'; LARGE / 1000]), ..Entry::default() };
+        let entries = if request.get_ref().prefix == b"large" { vec![entry; 1000] } else { Vec::new() };
+        Ok(Response::new(ListResponse { entries, ..ListResponse::default() }))
     }
 
     async fn count(&self, _: Request<CountRequest>) -> Result<Response<CountResponse>, Status> {
