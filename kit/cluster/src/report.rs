@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
+use world::Violation;
 use world::facts::{Facts, Outcome};
-use world::invariants::{self, Violation};
 use world::{Action, Schedule};
 
 use crate::log;
@@ -31,7 +31,7 @@ pub struct Report {
 impl Report {
     /// Judges what a run of the seed's schedule ended with.
     pub fn new(seed: u64, schedule: Schedule, ended: Result<Facts>, took: Duration) -> Self {
-        let violations = ended.as_ref().map(invariants::judge).unwrap_or_default();
+        let violations = ended.as_ref().map(world::judge).unwrap_or_default();
         Self { seed, schedule, ended, took, violations }
     }
 

@@ -5,39 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Facts, Outcome, Record, Version, Write};
 
-/// An invariant that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// The invariant in words.
-    pub invariant: &'static str,
-    /// The facts that break it, a line each.
-    pub facts: Vec<String>,
-}
-
-/// What holds, in words, and the function that tells what breaks it.
-type Invariant = (&'static str, fn(&Facts) -> Vec<String>);
-
-const INVARIANTS: [Invariant; 12] = [
-    ("all replicas hold the same, byte for byte", identical),
-    ("every acknowledged write is there, or a later version of its key", kept),
-    ("nothing deleted is back", deleted_stays_deleted),
-    ("every object was written by somebody, as it is", nothing_invented),
-    ("no replica goes back to what it held before", onwards),
-    ("no task and no file descriptor more than at the start", nothing_left_over),
-    ("no replica logs an error or a panic", no_complaints),
-    ("the replicas agree soon after the last fault", agree_in_time),
-    ("no replica claims to know a write that it does not hold", knows_what_it_holds),
-    ("every acknowledged delete has come to every replica", deletes_known),
-    ("no replica withdraws where none went back in time", withdrawn_with_cause),
-    ("no task is left of a replica that has ended", no_task_left),
-];
-
-/// All invariants that do not hold.
-pub fn judge(facts: &Facts) -> Vec<Violation> {
-    let judged = INVARIANTS.iter().map(|(invariant, broken)| Violation { invariant, facts: broken(facts) });
-    judged.filter(|violation| !violation.facts.is_empty()).collect()
-}
-
 /// The keys whose records differ, with what each replica holds of them. Who has withdrawn said so: whoever
 /// differs and did not say so has diverged in silence.
 pub fn identical(facts: &Facts) -> Vec<String> {

@@ -74,9 +74,9 @@ fn with(key: &str, changed: Option<Record>, replicas: &[u64]) -> Facts {
 
 #[test]
 fn all_hold_of_a_fleet_that_did_right() {
-    assert_eq!(invariants::judge(&good()), []);
+    assert_eq!(world::judge(&good()), []);
     // The tombstone was collected everywhere.
-    assert_eq!(invariants::judge(&with("b", None, &[1, 2])), []);
+    assert_eq!(world::judge(&with("b", None, &[1, 2])), []);
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn a_replica_holds_on_to_no_more_than_before() {
 #[test]
 fn what_a_replica_logs_in_distress_is_told() {
     let complaints = vec!["replica 1: panicked".to_owned()];
-    let violations = invariants::judge(&Facts { complaints: complaints.clone(), ..good() });
+    let violations = world::judge(&Facts { complaints: complaints.clone(), ..good() });
     assert_eq!(violations.len(), 1);
     assert_eq!(violations[0].facts, complaints);
 }
@@ -194,9 +194,9 @@ fn who_says_that_it_has_withdrawn_may_differ_and_nobody_else() {
 #[test]
 fn what_a_replica_that_went_back_had_not_sent_on_may_be_lost() {
     let mut facts = with("a", None, &[1, 2]);
-    assert!(!invariants::judge(&facts).is_empty());
+    assert!(!world::judge(&facts).is_empty());
     facts.went_back.insert(1);
-    assert_eq!(invariants::judge(&facts), []);
+    assert_eq!(world::judge(&facts), []);
 }
 
 #[test]

@@ -1,0 +1,71 @@
+//! Delta debugging: the elements of a list that a failure needs.
+
+/// Leaves out of `items` all that can be left out for as long as what is left `fails`: first halves, then ever
+/// smaller parts, and last single ones. Of what is left no single one can be left out.
+///
+/// Only complements of parts are tried, and from the first to the last part before any again: a part alone hardly
+/// ever fails, but for a half, which is the complement of the other.
+pub(super) fn minimize<T: Clone>(mut items: Vec<T>, mut fails: impl FnMut(&[T]) -> bool) -> Vec<T> {
+    let mut size = items.len().div_ceil(2).max(1);
+    loop {
+        let before = items.len();
+        let mut start = 0;
+        while start < items.len() {
+            let rest = [&items[..start], items.get(start + size..).unwrap_or_default()].concat();
+            if fails(&rest) {
+                items = rest;
+            } else {
+                start += size;
+            }
+        }
+        if size > 1 {
+            size = size.div_ceil(2);
+        } else if items.len() == before {
+            return items;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pair_that_a_failure_needs_is_found() {
+        let needs = |items: &[u32]| items.contains(&17) && items.contains(&250);
+        assert_eq!(minimize((0..300).collect(), needs), [17, 250]);
+    }
+
+    #[test]
+    fn what_is_left_fails_and_without_any_one_of_it_does_not() {
+        // It depends on order and on number, so that parts hide each other.
+        let fails = |items: &[u32]| {
+            let odd = items.iter().filter(|item| *item % 2 == 1).count();
+            odd >= 3 && items.windows(2).any(|pair| pair[1] > pair[0] + 4)
+        };
+        let left = minimize((0..40).collect(), fails);
+        assert!(fails(&left), "{left:?}");
+        for without in 0..left.len() {
+            let mut rest = left.clone();
+            rest.remove(without);
+            assert!(!fails(&rest), "{rest:?} of {left:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_fails_anyway_and_all_of_what_needs_all() {
+        assert_eq!(minimize(vec![1, 2, 3], |_| true), []);
+        assert_eq!(minimize(vec![1, 2, 3], |items| items.len() == 3), [1, 2, 3]);
+        assert_eq!(minimize(Vec::<u32>::new(), |_| true), []);
+    }
+
+    #[test]
+    fn it_takes_far_fewer_runs_than_there_are_items() {
+        let mut runs = 0;
+        minimize((0..1_000).collect(), |items: &[u32]| {
+            runs += 1;
+            [3, 500, 998].iter().all(|needed| items.contains(needed))
+        });
+        assert!(runs < 100, "{runs} runs");
+    }
+}
