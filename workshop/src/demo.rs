@@ -21,6 +21,9 @@ pub struct Options {
     /// Play this script instead, and end; - is standard input
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
+    /// Play the schedule of this file, which `cargo workshop world --json` writes
+    #[arg(long, value_name = "FILE", conflicts_with = "script")]
+    replay: Option<PathBuf>,
 }
 
 /// Builds the replica's program and the demo, which then takes this process's place.
@@ -36,6 +39,9 @@ pub fn demo(workspace: &Workspace, options: &Options) -> Result<bool> {
     }
     if let Some(script) = &options.script {
         cargo.arg("--script").arg(script);
+    }
+    if let Some(finding) = &options.replay {
+        cargo.arg("--replay").arg(finding);
     }
     let status = hand_over(cargo.stdin(Stdio::inherit())).context("cannot start cargo")?;
     std::process::exit(status.code().unwrap_or(2))

@@ -65,7 +65,7 @@ impl Report {
         let (mut shown, mut whole) = (String::new(), format!("{}\n\n", self.schedule));
         match &self.ended {
             Ok(facts) => {
-                for Violation { invariant, facts } in &self.violations {
+                for Violation { invariant, facts, .. } in &self.violations {
                     shown += &format!("\nThis does not hold: {invariant}.\n{}", lines(facts, SHOWN));
                     whole += &format!("This does not hold: {invariant}.\n{}\n", lines(facts, usize::MAX));
                 }

@@ -21,6 +21,9 @@ const ROUND_TRIP: u32 = 10_000;
 /// The longest `wait`, in seconds.
 const WAIT: f64 = 600.0;
 
+/// By how many seconds a clock may be wrong: a year.
+const CLOCK: i64 = 366 * 86_400;
+
 /// What can be done.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are the words of the command")]
@@ -35,6 +38,8 @@ pub enum Command {
     Cut(Way),
     /// Lets it arrive again; all of it where no way is named.
     Heal(Option<Way>),
+    /// Breaks all connections between two replicas.
+    Reset { a: Region, b: Region },
     /// How far apart two replicas are, in milliseconds there and back.
     Rtt { a: Region, b: Region, ms: u32 },
     /// Holds a process.
@@ -43,8 +48,8 @@ pub enum Command {
     Continue(Region),
     /// Ends a process at once.
     Kill(Region),
-    /// Starts it again.
-    Start(Region),
+    /// Starts it again; its wall clock is so many seconds wrong.
+    Start { at: Region, clock: i64 },
     /// Plays a scenario.
     Scenario(&'static str),
     /// Ends what is played.
@@ -110,17 +115,18 @@ impl FromStr for Command {
             Some("cut") => Self::Cut(Way::read(&mut words)?),
             Some("heal") if words.is_empty() => Self::Heal(None),
             Some("heal") => Self::Heal(Some(Way::read(&mut words)?)),
+            Some("reset") => {
+                let (a, b) = both_ways(&mut words, "a connection goes both ways: say reset us de")?;
+                Self::Reset { a, b }
+            }
             Some("rtt") => {
-                let Way { from: a, to: b, both } = Way::read(&mut words)?;
-                if !both {
-                    return words.unclear("a round trip goes both ways: say rtt us de 80");
-                }
+                let (a, b) = both_ways(&mut words, "a round trip goes both ways: say rtt us de 80")?;
                 Self::Rtt { a, b, ms: words.number("milliseconds", ROUND_TRIP)? }
             }
             Some("pause") => Self::Pause(words.region()?),
             Some("continue") => Self::Continue(words.region()?),
             Some("kill") => Self::Kill(words.region()?),
-            Some("start") => Self::Start(words.region()?),
+            Some("start") => Self::Start { at: words.region()?, clock: clock(&mut words)? },
             Some("scenario") => Self::Scenario(scenario(&mut words)?),
             Some("stop") => Self::Stop,
             Some("next") => Self::Next,
@@ -133,6 +139,19 @@ impl FromStr for Command {
         };
         words.end()?;
         Ok(command)
+    }
+}
+
+fn both_ways(words: &mut Words<'_>, instead: &str) -> Result<(Region, Region), Unclear> {
+    let Way { from, to, both } = Way::read(words)?;
+    if both { Ok((from, to)) } else { words.unclear(instead) }
+}
+
+fn clock(words: &mut Words<'_>) -> Result<i64, Unclear> {
+    let Some(word) = words.next() else { return Ok(0) };
+    match word.parse() {
+        Ok(seconds) if (-CLOCK..=CLOCK).contains(&seconds) => Ok(seconds),
+        _ => words.unclear(format!("say by how many seconds its clock is wrong, from -{CLOCK} to +{CLOCK}")),
     }
 }
 
@@ -175,11 +194,13 @@ impl fmt::Display for Command {
             Self::Cut(way) => write!(f, "cut {way}"),
             Self::Heal(None) => f.write_str("heal"),
             Self::Heal(Some(way)) => write!(f, "heal {way}"),
+            Self::Reset { a, b } => write!(f, "reset {a} {b}"),
             Self::Rtt { a, b, ms } => write!(f, "rtt {a} {b} {ms}"),
             Self::Pause(region) => write!(f, "pause {region}"),
             Self::Continue(region) => write!(f, "continue {region}"),
             Self::Kill(region) => write!(f, "kill {region}"),
-            Self::Start(region) => write!(f, "start {region}"),
+            Self::Start { at, clock: 0 } => write!(f, "start {at}"),
+            Self::Start { at, clock } => write!(f, "start {at} {clock:+}"),
             Self::Scenario(name) => write!(f, "scenario {name}"),
             Self::Stop => f.write_str("stop"),
             Self::Next => f.write_str("next"),

@@ -21,6 +21,7 @@ pub mod player;
 mod ready;
 mod refused;
 mod region;
+pub mod replay;
 mod scenarios;
 pub mod script;
 mod serve;

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use demo::command::Command;
 use demo::script::Script;
-use demo::{Audience, Demo, Start};
+use demo::{Audience, Demo, Start, replay};
 use scratch::Scratch;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -28,6 +28,18 @@ struct Arguments {
     /// Play this script, print what is done, and end; - is standard input
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
+    /// Play the schedule of this file, which `cargo workshop world --json` writes, on the page
+    #[arg(long, value_name = "FILE", conflicts_with = "script")]
+    replay: Option<PathBuf>,
+}
+
+/// What is played at the beginning.
+enum Play {
+    Nothing,
+    /// To the terminal, and then all ends.
+    Script(Script),
+    /// To the page, which stays.
+    Replay(Script),
 }
 
 fn main() -> ExitCode {
@@ -45,15 +57,19 @@ fn begin(arguments: Arguments) -> Result<bool> {
     ensure!(cfg!(unix), "replicas are stopped and held by signals, which only Unix has");
     let program = arguments.program.canonicalize();
     let program = program.with_context(|| format!("there is no {}", arguments.program.display()))?;
-    let script = arguments.script.as_deref().map(read).transpose()?;
+    let play = match (&arguments.script, &arguments.replay) {
+        (Some(script), _) => Play::Script(read(script)?),
+        (None, Some(finding)) => Play::Replay(read_finding(finding)?),
+        (None, None) => Play::Nothing,
+    };
     let directory = Scratch::new().context("cannot make a directory")?;
     let start = Start { program, parent: directory.path().to_owned() };
     let runtime = Runtime::new().context("cannot start")?;
-    let plays = script.is_some();
+    let plays = matches!(play, Play::Script(_));
     let ended = runtime.block_on(async {
         // Told to end, this ends by dropping what runs. A script has not come to its end then.
         tokio::select! {
-            ended = run(start, script, arguments.mine_open) => ended,
+            ended = run(start, play, arguments.mine_open) => ended,
             told = cluster::told_to_end() => told.map(|()| !plays),
         }
     });
@@ -65,17 +81,24 @@ fn begin(arguments: Arguments) -> Result<bool> {
 }
 
 fn read(path: &Path) -> Result<Script> {
+    Script::parse("script", &text(path)?).with_context(|| format!("in {}", path.display()))
+}
+
+fn read_finding(path: &Path) -> Result<Script> {
+    replay::read(&text(path)?).with_context(|| format!("cannot play {}", path.display()))
+}
+
+fn text(path: &Path) -> Result<String> {
     let text = if path.as_os_str() == "-" {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
     } else {
         std::fs::read_to_string(path)
     };
-    let text = text.with_context(|| format!("cannot read {}", path.display()))?;
-    Script::parse("script", &text).with_context(|| format!("in {}", path.display()))
+    text.with_context(|| format!("cannot read {}", path.display()))
 }
 
-async fn run(start: Start, script: Option<Script>, mine_open: Option<String>) -> Result<bool> {
+async fn run(start: Start, play: Play, mine_open: Option<String>) -> Result<bool> {
     let mine = mine_open.map(|open| exercises(&open));
     if let Some(open) = &mine {
         println!("{}", still_open(open));
@@ -86,15 +109,23 @@ async fn run(start: Start, script: Option<Script>, mine_open: Option<String>) ->
     let serving = demo::serve(listener, demo.clone());
     let acting = async {
         println!("{address}");
-        if script.is_none() {
+        if !matches!(play, Play::Script(_)) {
             println!("Open it in a browser; keys 1 to 7 play a scenario, and ctrl-c ends it all.");
             browser::open(&address);
         }
         demo.carry_out(Command::Stage { arguments: Vec::new() }).await?;
-        let Some(script) = script else { return std::future::pending().await };
-        let played = demo.play(script, Audience::Terminal).await;
+        let (script, audience) = match play {
+            Play::Nothing => return std::future::pending().await,
+            Play::Script(script) => (script, Audience::Terminal),
+            Play::Replay(script) => (script, Audience::Page),
+        };
+        let played = demo.play(script, audience).await;
         if let Err(unfinished) = &played {
             eprintln!("{unfinished}");
+        }
+        if audience == Audience::Page {
+            // People go back in time now.
+            return std::future::pending().await;
         }
         anyhow::Ok(played.is_ok())
     };

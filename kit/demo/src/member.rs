@@ -56,7 +56,7 @@ impl Member {
                 order = orders.recv() => {
                     let Some(Order { command, answer }) = order else { break };
                     let done = match command {
-                        Command::Start(_) => self.start(&mut orders).await,
+                        Command::Start { clock, .. } => self.start(clock, &mut orders).await,
                         Command::Pause(_) => self.pause().await,
                         Command::Continue(_) => self.go_on().await,
                         Command::Kill(_) => self.kill().await,
@@ -73,17 +73,18 @@ impl Member {
         let _ = self.replica.kill().await;
     }
 
-    /// Starts it, with the directory that it has, and answers orders meanwhile. Where it does not come up it is
-    /// shown as down, and why.
-    async fn start(&mut self, orders: &mut mpsc::Receiver<Order>) -> Result<String, Refused> {
+    /// Starts it, with the directory that it has and a clock that is so many seconds wrong, and answers orders
+    /// meanwhile. Where it does not come up it is shown as down, and why.
+    async fn start(&mut self, clock: i64, orders: &mut mpsc::Receiver<Order>) -> Result<String, Refused> {
         match self.standing {
             Standing::Paused => return Err(Refused::paused(self.region)),
             Standing::Running => return Err(Refused::new(format!("replica {} runs already", self.region))),
             Standing::Starting | Standing::Down => self.stands(Standing::Starting, None),
         }
+        let wrong: Vec<_> = (clock != 0).then(|| format!("--clock-offset={clock}")).into_iter().collect();
         let uncut = self.uncut.clone().read_owned().await;
         let started = tokio::select! {
-            started = self.replica.start(&[]) => started.map_err(|error| format!("{error:#}")),
+            started = self.replica.start(&wrong) => started.map_err(|error| format!("{error:#}")),
             killed = until_killed(self.region, orders) => {
                 if let Some(answer) = killed {
                     let _ = answer.send(self.kill().await);

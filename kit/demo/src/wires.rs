@@ -50,6 +50,12 @@ impl Wires {
         self.note("all links are open".to_owned())
     }
 
+    /// Breaks all connections between two replicas.
+    pub(crate) fn reset(&self, a: Region, b: Region) -> String {
+        self.network.reset(a.id(), b.id());
+        self.note(format!("the connections between {a} and {b} break"))
+    }
+
     /// Sets how far apart two replicas are, in milliseconds there and back.
     pub(crate) fn round_trip(&self, a: Region, b: Region, ms: u32) -> String {
         let latency = Duration::from_millis(u64::from(ms)) / 2;

@@ -3,8 +3,8 @@
 use crate::region::Region;
 
 /// What can be said, for those who said something else.
-const COMMANDS: &str = "say put, delete, load, cut, heal, rtt, pause, continue, kill, start, scenario, stop, \
-                        next, stage, say, hold, wait or expect";
+const COMMANDS: &str = "say put, delete, load, cut, heal, reset, rtt, pause, continue, kill, start, scenario, \
+                        stop, next, stage, say, hold, wait or expect";
 
 /// A line that is no command, and what may be said.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -128,11 +128,14 @@ mod tests {
             "cut us > de",
             "heal us > de",
             "heal",
+            "reset us de",
             "rtt us de 80",
             "pause sg",
             "continue sg",
             "kill sg",
             "start sg",
+            "start sg +3600",
+            "start sg -1",
             "scenario stomp",
             "stop",
             "next",
@@ -169,6 +172,8 @@ mod tests {
             ("cut us us", "there is no way from us to itself"),
             ("cut us de sg", "\"sg\" is too much"),
             ("rtt us > de 80", "a round trip goes both ways"),
+            ("reset us > de", "a connection goes both ways: say reset us de"),
+            ("start us late", "say by how many seconds its clock is wrong"),
             ("rtt us de far", "say how many milliseconds, from 0 to 10000"),
             ("load 501", "say how many writes a second, from 0 to 500"),
             ("load -1", "from 0 to 500"),

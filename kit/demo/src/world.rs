@@ -72,7 +72,7 @@ impl World {
             Command::Pause(region)
             | Command::Continue(region)
             | Command::Kill(region)
-            | Command::Start(region) => match self.desks.get(region as usize) {
+            | Command::Start { at: region, .. } => match self.desks.get(region as usize) {
                 Some(desk) => {
                     // It is there until the next stage, which this task begins.
                     let _ = desk.send(Order { command, answer }).await;
@@ -92,6 +92,7 @@ impl World {
             Command::Cut(way) => Ok(self.wires.cut(way)),
             Command::Heal(Some(way)) => Ok(self.wires.heal(way)),
             Command::Heal(None) => Ok(self.wires.heal_all()),
+            Command::Reset { a, b } => Ok(self.wires.reset(a, b)),
             Command::Rtt { a, b, ms } => Ok(self.wires.round_trip(a, b, ms)),
             other => Err(Refused::new(format!("{other} is not done to replicas or links"))),
         };
@@ -124,7 +125,7 @@ impl World {
             let member = Member::new(region, replica, &self.feed, &self.doors, &network, &uncut);
             let (desk, orders) = mpsc::channel(WAITING);
             self.members.spawn(member.run(orders));
-            let (start, done) = Order::new(Command::Start(region));
+            let (start, done) = Order::new(Command::Start { at: region, clock: 0 });
             // There is room: it is the first one.
             let _ = desk.send(start).await;
             self.desks.push(desk);
