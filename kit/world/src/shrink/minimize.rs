@@ -54,9 +54,9 @@ mod tests {
 
     #[test]
     fn nothing_is_left_of_what_fails_anyway_and_all_of_what_needs_all() {
-        assert_eq!(minimize(vec![1, 2, 3], |_| true), []);
+        assert!(minimize(vec![1, 2, 3], |_| true).is_empty());
         assert_eq!(minimize(vec![1, 2, 3], |items| items.len() == 3), [1, 2, 3]);
-        assert_eq!(minimize(Vec::<u32>::new(), |_| true), []);
+        assert!(minimize(Vec::<u32>::new(), |_| true).is_empty());
     }
 
     #[test]
