@@ -168,6 +168,11 @@ impl<'a, 'e> Write<'a, 'e> {
         self.shared.vet(key, object)
     }
 
+    /// Whether there is room for `object`, which was vetted and is about to be taken in.
+    pub fn takes(&self, key: &Key, object: &Object) -> bool {
+        self.shared.takes(key, object)
+    }
+
     /// Leaves out so many counters: what is written here from now on is later.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ use crate::room::{MAX_ENTRIES, MAX_MEMBERS, Room};
 pub struct Table {
     pub(crate) store: Store,
     me: Arc<Peer>,
+    room: Room,
     /// Held by whoever adds entries, from the look at what room there is to the write.
     adding: Arc<Mutex<()>>,
 }
@@ -79,10 +80,13 @@ impl Table {
     /// failed.
     pub async fn open(store: Store, me: Peer) -> Result<Self, Error> {
         entry::check(&me).map_err(|what| Error::BadMessage(what.to_owned()))?;
-        store.reserve(NAMESPACE, entry::vet);
-        let table = Self { store, me: Arc::new(me), adding: Arc::default() };
-        for (key, object) in table.objects(true).await? {
-            if let Err(what) = entry::vet(&key, &object) {
+        let room = Room::default();
+        store.reserve(NAMESPACE, room.clone());
+        let table = Self { store, me: Arc::new(me), room, adding: Arc::default() };
+        let held = table.objects(true).await?;
+        table.room.look(&held);
+        for (key, object) in &held {
+            if let Err(what) = entry::vet(key, object) {
                 tracing::error!(%key, what = what.0, "an entry of the peer table is passed over: add or remove its replica again");
             }
         }
@@ -121,7 +125,8 @@ impl Table {
         let news = entries.len();
         entries.retain(|entry| teller.may_tell(entry));
         let ignored = news - entries.len();
-        let no_room = Room::new(&ours).fit(&mut entries);
+        self.room.look(&ours);
+        let no_room = self.room.fit(&mut entries);
         if entries.is_empty() {
             let known = self.find(ReplicaId(self.me.replica)).await?;
             let mine = matches!(&known, Known::Member(same) if same == &*self.me);
@@ -156,7 +161,8 @@ impl Table {
         let key = key(ReplicaId(peer.replica))?;
         entry::check(&peer).map_err(|what| Error::BadMessage(format!("replica {}: {what}", peer.replica)))?;
         let _adding = self.adding.lock().await;
-        let room = Room::new(&self.objects(true).await?).member(&key);
+        self.room.look(&self.objects(true).await?);
+        let room = self.room.member(&key);
         let add = self.store.write(move |write| {
             match known(&key, write.current(&key)?.as_ref()) {
                 Known::Removed => return Ok(Err(Error::Removed(ReplicaId(peer.replica)))),
@@ -213,8 +219,8 @@ impl Table {
                 peers.push(peer);
             }
         }
-        // Repairs store entries too, one at a time, and past the bounds of a merge. Whatever is in the table,
-        // so many are dialed and watched; this replica is among them, and the others are the same everywhere.
+        // An older program let in more by repairs. Whatever is in the table, so many are dialed and watched; this
+        // replica is among them, and the others are the same everywhere.
         peers.sort_by_key(|peer| (peer.replica != self.me.replica, peer.replica));
         peers.truncate(MAX_MEMBERS);
         peers.sort_by_key(|peer| peer.replica);

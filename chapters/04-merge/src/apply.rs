@@ -28,8 +28,8 @@ pub enum Applied {
     Breach,
     /// Its counter is too large to be true. Nothing was changed.
     TooFarAhead,
-    /// No replica that works holds this under this key. Nothing was changed, and nothing is missing: a
-    /// replica that has it goes without it, too.
+    /// No replica that works holds this under this key, or a reserved namespace has no room for it. Nothing was
+    /// changed, and no write of a client is missing.
     Refused,
 }
 
@@ -82,6 +82,8 @@ impl Merge {
             known = Knowledge::default();
         }
         let applied = match write.vet(key, theirs) {
+            // It comes again, on the ways of the layer that keeps the namespace.
+            Ok(()) if !write.takes(key, theirs) => Applied::Refused,
             Ok(()) => {
                 // What there is of this replica's own writes was made here, or it went back in time.
                 write.check_own(key, theirs)?;

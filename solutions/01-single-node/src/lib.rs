@@ -29,6 +29,6 @@ pub use left_out::Joined;
 pub use object::{Content, MAX_VALUE, Object};
 pub use rules::{BadObject, MAX_MESSAGE, MAX_NAME, MAX_WRITERS, check_metadata, check_object};
 pub use scan::{Page, Scan};
-pub use store::{Identity, Store, Vet};
+pub use store::{Identity, Reserved, Store};
 pub use version::{ReplicaId, Version, VersionVector};
 pub use write::{Layer, Write};

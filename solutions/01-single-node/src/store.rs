@@ -37,27 +37,56 @@ pub struct Store {
     pub(crate) shared: Arc<Shared>,
 }
 
-/// Whether `object` may be what a reserved namespace holds under `key`.
-pub type Vet = fn(key: &Key, object: &Object) -> Result<(), BadObject>;
+/// What a layer keeps in a reserved namespace. A function is one that has room for all that it lets pass.
+pub trait Reserved: Send + Sync + 'static {
+    /// Whether the namespace may hold `object` under `key`, here or anywhere.
+    ///
+    /// # Errors
+    /// Says what may not be.
+    fn vet(&self, key: &Key, object: &Object) -> Result<(), BadObject>;
+
+    /// Whether there is room here for `object`, which is about to be taken in.
+    fn takes(&self, _key: &Key, _object: &Object) -> bool {
+        true
+    }
+}
+
+impl<F: Fn(&Key, &Object) -> Result<(), BadObject> + Send + Sync + 'static> Reserved for F {
+    fn vet(&self, key: &Key, object: &Object) -> Result<(), BadObject> {
+        self(key, object)
+    }
+}
 
 pub(crate) struct Shared {
     pub identity: Identity,
     pub layers: Vec<Box<dyn Layer>>,
     pub holds: Holds,
     /// What the reserved namespaces hold, by name.
-    reserved: RwLock<BTreeMap<&'static str, Vet>>,
+    reserved: RwLock<BTreeMap<&'static str, Arc<dyn Reserved>>>,
 }
 
 impl Shared {
     pub fn vet(&self, key: &Key, object: &Object) -> Result<(), BadObject> {
+        match self.keeper(key) {
+            Some(keeper) => keeper.vet(key, object),
+            None if key.is_reserved() => Err(BadObject("nothing here keeps this reserved namespace")),
+            None => Ok(()),
+        }
+    }
+
+    pub fn takes(&self, key: &Key, object: &Object) -> bool {
+        self.keeper(key).is_none_or(|keeper| keeper.takes(key, object))
+    }
+
+    /// Who keeps the reserved namespace of `key`.
+    fn keeper(&self, key: &Key) -> Option<Arc<dyn Reserved>> {
         if !key.is_reserved() {
-            return Ok(());
+            return None;
         }
         // Nothing panics while it holds the lock.
         let reserved = self.reserved.read().unwrap_or_else(PoisonError::into_inner);
-        let known = reserved.iter().find(|(name, _)| name.as_bytes() == key.namespace());
-        known
-            .map_or(Err(BadObject("nothing here keeps this reserved namespace")), |(_, vet)| vet(key, object))
+        let mut keepers = reserved.iter();
+        keepers.find(|(name, _)| name.as_bytes() == key.namespace()).map(|(_, keeper)| keeper.clone())
     }
 }
 
@@ -200,9 +229,10 @@ impl Store {
     }
 
     /// A layer keeps the namespace `name`, which begins with [`RESERVED`](crate::RESERVED): what other
-    /// replicas say of it has to pass `vet`.
-    pub fn reserve(&self, name: &'static str, vet: Vet) {
-        self.shared.reserved.write().unwrap_or_else(PoisonError::into_inner).insert(name, vet);
+    /// replicas say of it has to pass `keeper`, whichever way it comes.
+    pub fn reserve(&self, name: &'static str, keeper: impl Reserved) {
+        let mut reserved = self.shared.reserved.write().unwrap_or_else(PoisonError::into_inner);
+        reserved.insert(name, Arc::new(keeper));
     }
 
     /// Whether another replica would take in that `key` holds `object`: asked of what goes, because what an

@@ -1,11 +1,12 @@
 //! How large a fleet may be: each member is dialed, pinged, and a line in every table and on every page.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use store::{Key, Object, Version};
+use store::{BadObject, Key, Object, Reserved, Version};
 
 use crate::Error;
-use crate::entry::Entry;
+use crate::entry::{self, Entry};
 
 /// The most replicas of a fleet. Each pings each other.
 pub(crate) const MAX_MEMBERS: usize = 64;
@@ -13,36 +14,45 @@ pub(crate) const MAX_MEMBERS: usize = 64;
 /// The most entries of a table, and so of one message: the members, and those that were removed, for good.
 pub(crate) const MAX_ENTRIES: usize = 1000;
 
-/// What a table holds, as far as its bounds go.
-pub(crate) struct Room {
+/// What a table holds, as far as its bounds go. Cheap to clone; all clones are one.
+///
+/// Entries come by pings, by streams and by sessions, and all of them are counted here. What is counted and then not
+/// stored stays so until the next look at the table: each ping has one.
+#[derive(Clone, Default)]
+pub(crate) struct Room(Arc<Mutex<Taken>>);
+
+#[derive(Default)]
+struct Taken {
     members: BTreeSet<Key>,
     all: BTreeMap<Key, Version>,
 }
 
 impl Room {
-    pub fn new(table: &[(Key, Object)]) -> Self {
+    /// The table holds this.
+    pub fn look(&self, table: &[(Key, Object)]) {
         let members = table.iter().filter(|(_, object)| !object.is_tombstone());
-        Self {
+        *self.lock() = Taken {
             members: members.map(|(key, _)| key.clone()).collect(),
             all: table.iter().map(|(key, object)| (key.clone(), object.version)).collect(),
-        }
+        };
     }
 
     /// Keeps of `entries` those that there is room for, and tells how many there are not.
     ///
     /// What fits is taken in, and not all or nothing: else one table that is too large would keep out of
     /// every other one the removals that make it smaller. For the same reason removals come first.
-    pub fn fit(&mut self, entries: &mut Vec<Entry>) -> usize {
+    pub fn fit(&self, entries: &mut Vec<Entry>) -> usize {
+        let mut taken = self.lock();
         let before = entries.len();
         let mut removals = BTreeSet::new();
         for entry in entries.iter().filter(|entry| entry.object.is_tombstone()) {
-            if self.takes(entry) {
+            if taken.takes(&entry.key, &entry.object) {
                 removals.insert(entry.key.clone());
             }
         }
         entries.retain(|entry| match entry.object.is_tombstone() {
             true => removals.contains(&entry.key),
-            false => self.takes(entry),
+            false => taken.takes(&entry.key, &entry.object),
         });
         before - entries.len()
     }
@@ -52,25 +62,42 @@ impl Room {
     /// # Errors
     /// Where there is no room for it.
     pub fn member(&self, key: &Key) -> Result<(), Error> {
-        let known = self.members.contains(key) || self.members.len() < MAX_MEMBERS;
-        match known && self.has_entry(key) {
-            true => Ok(()),
-            false => Err(Error::NoRoom),
-        }
+        if self.lock().has_seat(key) { Ok(()) } else { Err(Error::NoRoom) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Taken> {
+        // Nothing panics while it holds the lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Reserved for Room {
+    fn vet(&self, key: &Key, object: &Object) -> Result<(), BadObject> {
+        entry::vet(key, object)
+    }
+
+    fn takes(&self, key: &Key, object: &Object) -> bool {
+        self.lock().takes(key, object)
+    }
+}
+
+impl Taken {
+    fn has_seat(&self, key: &Key) -> bool {
+        (self.members.contains(key) || self.members.len() < MAX_MEMBERS) && self.has_entry(key)
     }
 
     fn has_entry(&self, key: &Key) -> bool {
         self.all.contains_key(key) || self.all.len() < MAX_ENTRIES
     }
 
-    fn takes(&mut self, Entry { key, object, .. }: &Entry) -> bool {
+    fn takes(&mut self, key: &Key, object: &Object) -> bool {
         // An older entry changes nothing, but it may show that two replicas have one id.
         if self.all.get(key).is_some_and(|ours| *ours >= object.version) {
             return true;
         }
         let fits = match object.is_tombstone() {
             true => self.has_entry(key),
-            false => self.member(key).is_ok(),
+            false => self.has_seat(key),
         };
         if fits {
             self.all.insert(key.clone(), object.version);

@@ -40,7 +40,7 @@ pub fn check(key: Key, theirs: &Object) -> Message {
     Message::Check { key, head: Some(Head::try_from(theirs.metadata()).unwrap()) }
 }
 
-fn complete(through: &str, knowledge: &str) -> Message {
+pub fn complete(through: &str, knowledge: &str) -> Message {
     let through = Some(through).filter(|through| !through.is_empty()).map(key);
     let knowledge = Some(knowledge).filter(|text| !text.is_empty());
     Message::Complete {

@@ -13,6 +13,7 @@ mod given;
 mod past;
 mod sessions;
 mod slices;
+mod table;
 mod ticker;
 mod trouble;
 mod unseen;
