@@ -160,8 +160,9 @@ impl fmt::Display for Conflict {
         let Self { ours, theirs } = self;
         write!(
             f,
-            "two replicas have the id {}: directory {} at {} and directory {} at {}; \
-             stop one of them, and start it with an empty directory, an id of its own and the addresses of others (--seeds)",
+            "two replicas have the id {0}: directory {1} at {2} and directory {3} at {4}; remove that id \
+             (remove-peer {0}), and start both with empty directories, ids of their own and the addresses of \
+             others (--seeds)",
             ours.replica,
             directory::show(&ours.directory),
             ours.address,

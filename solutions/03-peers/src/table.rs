@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use prost::Message;
 use proto::peer::v1::{Peer, PeerEntry};
+use serve::Seldom;
 use store::{Key, Object, ReplicaId, Scan, Store, Version, Write};
 use tokio::sync::Mutex;
 
@@ -22,6 +23,7 @@ pub struct Table {
     room: Room,
     /// Held by whoever adds entries, from the look at what room there is to the write.
     adding: Arc<Mutex<()>>,
+    lines: Arc<Seldom>,
 }
 
 /// Who tells what it knows of the fleet.
@@ -82,7 +84,7 @@ impl Table {
         entry::check(&me).map_err(|what| Error::BadMessage(what.to_owned()))?;
         let room = Room::default();
         store.reserve(NAMESPACE, room.clone());
-        let table = Self { store, me: Arc::new(me), room, adding: Arc::default() };
+        let table = Self { store, me: Arc::new(me), room, adding: Arc::default(), lines: Arc::default() };
         let held = table.objects(true).await?;
         table.room.look(&held);
         for (key, object) in &held {
@@ -147,7 +149,10 @@ impl Table {
         });
         let merged = merge.await?;
         for conflict in &merged.conflicts {
-            tracing::error!(%conflict);
+            // It is found at each merge, until somebody has mended it.
+            if let Some(kept_back) = self.lines.turn() {
+                tracing::error!(%conflict, kept_back);
+            }
         }
         Ok(merged)
     }
