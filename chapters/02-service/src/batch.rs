@@ -18,6 +18,9 @@ const GROUP: usize = 64;
 /// A group with so many bytes is full too: until it is written, it is in memory.
 const GROUP_BYTES: usize = 1 << 20;
 
+/// What a batch holds in memory at the most, besides the messages that are read: a group, and its results.
+pub const MAX_HELD: usize = 2 * GROUP_BYTES;
+
 /// One write of a batch, checked.
 enum Change {
     Put(Key, Vec<u8>),

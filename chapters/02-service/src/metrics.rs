@@ -58,6 +58,9 @@ struct Families {
     commits: Counter,
     dropped: Counter,
     stopped: Gauge,
+    disk: Gauge,
+    queue: Gauge,
+    queue_most: Gauge,
 }
 
 impl Default for Metrics {
@@ -87,6 +90,9 @@ impl Metrics {
             commits: Counter::default(),
             dropped: Counter::default(),
             stopped: Gauge::default(),
+            disk: Gauge::default(),
+            queue: Gauge::default(),
+            queue_most: Gauge::default(),
         };
         families.register();
         register(&mut families.registry);
@@ -145,6 +151,10 @@ impl Families {
             "1 where the engine has failed and does no more",
             self.stopped.clone(),
         );
+        registry.register_with_unit("engine_disk", "Bytes of its files", Unit::Bytes, self.disk.clone());
+        registry.register("engine_queue", "Calls that wait for the engine", self.queue.clone());
+        let most = "How many calls may wait for the engine; the next one waits for a place";
+        registry.register("engine_queue_most", most, self.queue_most.clone());
     }
 }
 
@@ -196,6 +206,10 @@ impl Metrics {
         self.0.commits.inner().store(stats.commits, Ordering::Relaxed);
         self.0.dropped.inner().store(stats.bytes_dropped, Ordering::Relaxed);
         self.0.stopped.set(store.engine().stopped().is_some().into());
+        let queue = store.engine().queue();
+        self.0.queue.set(queue.waiting as i64);
+        self.0.queue_most.set(queue.most as i64);
+        self.0.disk.set(store.engine().bytes_on_disk().await.unwrap_or_default() as i64);
         let mut page = String::new();
         // Writing to a string cannot fail.
         let _ = encode(&mut page, &self.0.registry);

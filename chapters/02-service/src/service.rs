@@ -15,7 +15,7 @@ use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::access::Access;
-use crate::batch::batch;
+use crate::batch::{self, batch};
 use crate::request::{entry, namespace};
 use crate::scan::{self, ScanStream, scan};
 use crate::session::{SessionStream, session};
@@ -111,6 +111,7 @@ impl KeyValue for Service {
         requests: Request<Streaming<BatchRequest>>,
     ) -> Result<Response<BatchResponse>, Status> {
         let Access { store, metrics } = self.access.clone();
+        let _held = Memory::of(requests.extensions()).wait_for(batch::MAX_HELD).await?;
         Ok(Response::new(batch(store, metrics, requests.into_inner()).await?))
     }
 

@@ -1,17 +1,13 @@
 //! The streams that peers open here.
 
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-
 use proto::replication::v1::replicate_request::Message;
 use proto::replication::v1::{ReplicateRequest, ReplicateResponse};
 use rpc::replication::v1::replication_server::Replication;
 use serve::Caller;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
-use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
-use transcript::{Ends, Incoming, Outgoing};
+use transcript::{Answers, Ends, Incoming, Outbox, Outgoing};
 
 use crate::receiving::Receiving;
 use crate::stream::{BUFFER, PATIENCE, STREAM};
@@ -19,12 +15,12 @@ use crate::{Error, Replicator, session, words};
 
 #[tonic::async_trait]
 impl Replication for Replicator {
-    type ReplicateStream = Answers;
+    type ReplicateStream = Answers<Outbox<ReplicateResponse>>;
 
     async fn replicate(
         &self,
         request: Request<Streaming<ReplicateRequest>>,
-    ) -> Result<Response<Answers>, Status> {
+    ) -> Result<Response<Self::ReplicateStream>, Status> {
         let caller = Caller::of(request.extensions());
         let mut requests = request.into_inner();
         let first = timeout(PATIENCE, requests.message()).await.map_err(|_| Error::NoAnswer)??;
@@ -39,12 +35,11 @@ impl Replication for Replicator {
                 tracing::warn!(peer = begin.from, %error, "a stream is refused");
             }
         })?;
-        let (sender, messages) = mpsc::channel(BUFFER);
-        let mut outgoing = Outgoing::new(ends, sender, words::response);
+        let (mut outgoing, messages) = Outgoing::new(ends, BUFFER, words::response);
         outgoing.send(resume).await.map_err(Error::from)?;
-        let (last, end) = oneshot::channel();
+        let (answers, last) = Answers::new(messages);
         tokio::spawn(self.clone().receive(incoming, outgoing, receiving, last));
-        Ok(Response::new(Answers { messages, end }))
+        Ok(Response::new(answers))
     }
 }
 
@@ -73,23 +68,5 @@ impl Replicator {
             // Nobody hears it where the peer is gone.
             let _ = last.send(error.into());
         }
-    }
-}
-
-/// What a peer hears: messages, and at the end the status, where there is one.
-pub struct Answers {
-    messages: mpsc::Receiver<ReplicateResponse>,
-    end: oneshot::Receiver<Status>,
-}
-
-impl Stream for Answers {
-    type Item = Result<ReplicateResponse, Status>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(message) = ready!(self.messages.poll_recv(cx)) {
-            return Poll::Ready(Some(Ok(message)));
-        }
-        // Asked once more after the end, this would panic; tonic does not.
-        Poll::Ready(ready!(Pin::new(&mut self.end).poll(cx)).ok().map(Err))
     }
 }

@@ -1,17 +1,22 @@
 //! A stream at work: one half receives, the other sends.
 
+use prost::Message;
 use tokio::sync::mpsc;
-use transcript::{Incoming, Outgoing};
+use transcript::{Incoming, Outgoing, Room};
 
 use crate::Error;
 use crate::receiver::CREDIT;
 
+/// How many bytes of messages may have arrived and not be done with. A credit of messages alone would be one of hundreds
+/// of megabytes, where values are large.
+const ARRIVED: usize = 1 << 20;
+
 /// What a replica does at its end of a stream; the sender's end and the receiver's end differ in this.
 pub trait End: Send + 'static {
     /// The messages that come.
-    type In: Send + 'static;
+    type In: Message + 'static;
     /// The messages that go.
-    type Out: Send + 'static;
+    type Out: Message + 'static;
 
     /// Waits until there is something to do though no message has come. Nothing is lost where the
     /// future is dropped before.
@@ -22,16 +27,41 @@ pub trait End: Send + 'static {
     fn turn(&mut self, arrived: Vec<Self::In>) -> impl Future<Output = Result<Vec<Self::Out>, Error>> + Send;
 }
 
+/// An end that gives room back when it is done with the messages that took it.
+struct Within<E> {
+    end: E,
+    room: Room,
+}
+
+impl<E: End> End for Within<E> {
+    type In = E::In;
+    type Out = E::Out;
+
+    async fn due(&mut self) {
+        self.end.due().await;
+    }
+
+    async fn turn(&mut self, arrived: Vec<E::In>) -> Result<Vec<E::Out>, Error> {
+        let taken = self.room.taken_by(&arrived);
+        let messages = self.end.turn(arrived).await;
+        self.room.give_back(taken);
+        messages
+    }
+}
+
 /// Runs one end of a stream, until the other end is done. Both ends have at most [`CREDIT`] messages
 /// on their way to the other.
 ///
 /// # Errors
 /// Where the stream breaks, the other end does what it must not, or this end fails.
 pub async fn run<E: End>(
-    mut incoming: Incoming<E::In>,
+    incoming: Incoming<E::In>,
     mut outgoing: Outgoing<E::Out>,
-    mut end: E,
+    end: E,
 ) -> Result<(), Error> {
+    let room = Room::new(ARRIVED);
+    let mut incoming = incoming.within(room.clone());
+    let mut end = Within { end, room };
     // exercise 5.4: Untangle send and receive
     //
     // One loop receives and sends. While it waits to send it does not receive; so while the

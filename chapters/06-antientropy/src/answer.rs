@@ -7,7 +7,6 @@ use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Opened, SyncMessage};
 use store::{Key, ReplicaId};
 use tokio::sync::mpsc;
-use tonic::Status;
 use transcript::{Closed, Incoming, Outgoing};
 
 use crate::heads::Heads;
@@ -18,9 +17,6 @@ use crate::{Audit, CHUNK, Error, Head, Heard, Message, Remote, Reply, Side, head
 
 /// How many replies wait for an initiator that reads slowly. When they are full, nothing more is read.
 pub(crate) const BUFFER: usize = 16;
-
-/// A message, or the status that ends the stream.
-pub(crate) type Answer = Result<SyncMessage, Status>;
 
 /// What an initiator has told when its session ends well.
 pub(crate) struct Told {
@@ -45,7 +41,7 @@ impl Session {
     pub async fn answer(
         &self,
         incoming: Incoming<SyncMessage>,
-        mut outgoing: Outgoing<Answer>,
+        mut outgoing: Outgoing<SyncMessage>,
         initiator: ReplicaId,
         after: Option<Key>,
     ) -> Result<Told, Error> {
@@ -170,7 +166,7 @@ impl Session {
     async fn reply(
         &self,
         mut queue: mpsc::Receiver<Reply>,
-        mut outgoing: Outgoing<Answer>,
+        mut outgoing: Outgoing<SyncMessage>,
     ) -> Result<(), Error> {
         while let Some(reply) = queue.recv().await {
             let message = match reply {
@@ -192,9 +188,9 @@ impl Session {
         Ok(())
     }
 
-    async fn say(&self, outgoing: &mut Outgoing<Answer>, message: SyncMessage) -> Result<(), Closed> {
+    async fn say(&self, outgoing: &mut Outgoing<SyncMessage>, message: SyncMessage) -> Result<(), Closed> {
         self.tally.sent(&message);
-        outgoing.send(Ok(message)).await
+        outgoing.send(message).await
     }
 }
 

@@ -14,7 +14,6 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use transcript::{Ends, Incoming, Outgoing};
 
-use crate::answer::Answer;
 use crate::followed::Followed;
 use crate::message::place;
 use crate::pass::Passes;
@@ -157,7 +156,7 @@ impl AntiEntropy {
     pub(crate) async fn answer(
         &self,
         incoming: Incoming<SyncMessage>,
-        outgoing: Outgoing<Answer>,
+        outgoing: Outgoing<SyncMessage>,
         open: &Open,
         tally: &Tally,
     ) -> Result<(), Error> {

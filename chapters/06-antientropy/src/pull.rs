@@ -8,6 +8,9 @@ use crate::{Error, Tally};
 /// How many objects go to disk together. More would let other writers wait for longer.
 const GROUP: usize = 64;
 
+/// A group with so many bytes is full too: until it is written, it is in memory.
+const GROUP_BYTES: usize = 1 << 20;
+
 /// The objects that a session brings in, stored in groups.
 pub struct Pull {
     store: Store,
@@ -31,7 +34,7 @@ impl Pull {
     /// Where the store failed.
     pub async fn push(&mut self, key: Key, object: Object) -> Result<(), Error> {
         self.group.push((key, object));
-        if self.group.len() == GROUP { self.flush().await } else { Ok(()) }
+        if is_full(&self.group) { self.flush().await } else { Ok(()) }
     }
 
     /// Whether something is not on disk yet.
@@ -87,5 +90,32 @@ impl Pull {
             Applied::Older | Applied::Equal | Applied::Echo | Applied::Refused => report.skips += 1,
             Applied::Breach | Applied::TooFarAhead => {}
         });
+    }
+}
+
+fn is_full(group: &[(Key, Object)]) -> bool {
+    let bytes = |(_, object): &(Key, Object)| object.value().unwrap_or_default().len();
+    group.len() >= GROUP || group.iter().map(bytes).sum::<usize>() >= GROUP_BYTES
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use store::{Content, Version, VersionVector};
+
+    use super::*;
+
+    fn group(objects: usize, bytes: usize) -> Vec<(Key, Object)> {
+        let version = Version { counter: 1, replica: ReplicaId(1) };
+        let (vector, region, owner) = (VersionVector::from_iter([version]), String::new(), String::new());
+        let content = Content::Value(vec![0; bytes]);
+        let object = Object { version, parent: None, vector, region, owner, content };
+        vec![(Key::new("default", "key").unwrap(), object); objects]
+    }
+
+    #[test]
+    fn a_group_is_full_of_objects_or_of_bytes() {
+        assert!(!is_full(&group(63, 10)) && is_full(&group(64, 10)));
+        assert!(!is_full(&group(3, 300_000)) && is_full(&group(4, 300_000)));
     }
 }

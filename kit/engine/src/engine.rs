@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use crate::backend::{Backend, Batch};
 use crate::leveldb::{LevelDb, LevelDbOptions};
 use crate::memory::Memory;
-use crate::stats::{FailStop, Status};
+use crate::stats::{FailStop, Queue, Status, bytes_below};
 use crate::view::{Outcome, run_read, run_update};
 use crate::worker::{Handle, Job, start};
 use crate::{Error, MemoryDisk, Reader, Stats, Transaction};
@@ -22,6 +22,8 @@ use crate::{Error, MemoryDisk, Reader, Stats, Transaction};
 pub struct Engine {
     status: Arc<Status>,
     route: Route,
+    /// Where its files are; none in memory.
+    dir: Option<Arc<Path>>,
 }
 
 /// The way to the backend.
@@ -47,8 +49,7 @@ impl Engine {
     /// # Errors
     /// The same.
     pub async fn leveldb_with(dir: impl AsRef<Path>, options: LevelDbOptions) -> Result<Self, Error> {
-        let dir = dir.as_ref().to_owned();
-        Self::start(move || LevelDb::open(&dir, options)).await
+        Self::start(dir.as_ref(), move |dir| LevelDb::open(dir, options)).await
     }
 
     /// Opens the fjall database in `dir`, or creates one.
@@ -57,22 +58,24 @@ impl Engine {
     /// [`Error::Locked`], [`Error::Corrupt`], or the operating system's refusal.
     #[cfg(feature = "fjall")]
     pub async fn fjall(dir: impl AsRef<Path>) -> Result<Self, Error> {
-        let dir = dir.as_ref().to_owned();
-        Self::start(move || crate::fjall::Fjall::open(&dir)).await
+        Self::start(dir.as_ref(), crate::fjall::Fjall::open).await
     }
 
     async fn start<B: Backend + 'static>(
-        open: impl FnOnce() -> Result<B, Error> + Send + 'static,
+        dir: &Path,
+        open: impl FnOnce(&Path) -> Result<B, Error> + Send + 'static,
     ) -> Result<Self, Error> {
-        let status = Arc::<Status>::default();
-        Ok(Self { status: status.clone(), route: Route::Thread(start(status, open).await?) })
+        let (status, dir) = (Arc::<Status>::default(), Arc::<Path>::from(dir));
+        let opened = dir.clone();
+        let route = Route::Thread(start(status.clone(), move || open(&opened)).await?);
+        Ok(Self { status, route, dir: Some(dir) })
     }
 
     /// Opens an engine on `disk`, and cuts off the one that was open on it before.
     #[must_use]
     pub fn memory(disk: &MemoryDisk) -> Self {
         let memory = Arc::new(Mutex::new(Some(Memory::open(disk))));
-        Self { status: Arc::default(), route: Route::Inline(memory) }
+        Self { status: Arc::default(), route: Route::Inline(memory), dir: None }
     }
 
     /// Runs `body` on a consistent view of what is committed.
@@ -146,6 +149,21 @@ impl Engine {
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.status.stats()
+    }
+
+    /// The calls that wait for the thread.
+    #[must_use]
+    pub fn queue(&self) -> Queue {
+        match &self.route {
+            Route::Inline(_) => Queue::default(),
+            Route::Thread(thread) => thread.queue(),
+        }
+    }
+
+    /// How many bytes its files have; none in memory.
+    pub async fn bytes_on_disk(&self) -> Option<u64> {
+        let dir = self.dir.clone()?;
+        tokio::task::spawn_blocking(move || bytes_below(&dir)).await.ok()
     }
 
     /// Finishes what is queued, then lets go of the disk: the directory can be opened again when this returns.

@@ -26,5 +26,5 @@ pub use engine::Engine;
 pub use error::Error;
 pub use leveldb::LevelDbOptions;
 pub use memory::MemoryDisk;
-pub use stats::Stats;
+pub use stats::{Queue, Stats};
 pub use view::{Reader, Transaction};

@@ -1,5 +1,7 @@
 //! Counters of what an engine has done, and the reason why it does no more.
 
+use std::fs::{self, DirEntry};
+use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -25,6 +27,26 @@ pub struct Stats {
     /// Bytes that were cut off the end of the log when it was opened: a write that was under way when the process
     /// before ended.
     pub bytes_dropped: u64,
+}
+
+/// The calls that wait for the engine's thread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Queue {
+    /// How many there are.
+    pub waiting: usize,
+    /// How many there may be; the next one waits for a place.
+    pub most: usize,
+}
+
+/// The bytes of all files below a directory. One that goes meanwhile counts for nothing.
+pub(crate) fn bytes_below(dir: &Path) -> u64 {
+    let files = fs::read_dir(dir).into_iter().flatten().flatten();
+    let bytes = |file: DirEntry| match file.metadata() {
+        Ok(what) if what.is_dir() => bytes_below(&file.path()),
+        Ok(what) => what.len(),
+        Err(_) => 0,
+    };
+    files.map(bytes).sum()
 }
 
 /// What handles and the owner of the backend share.

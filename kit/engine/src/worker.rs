@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::Error;
 use crate::backend::{Backend, Batch};
-use crate::stats::{FailStop, Status};
+use crate::stats::{FailStop, Queue, Status};
 
 /// Callers that may wait in the queue; the next one waits for a place in it.
 const QUEUE: usize = 1024;
@@ -44,6 +44,11 @@ impl Handle {
     pub async fn submit<T>(&self, job: Job, answer: oneshot::Receiver<T>) -> Result<T, Error> {
         self.jobs.send(job).await.map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)
+    }
+
+    pub fn queue(&self) -> Queue {
+        let most = self.jobs.max_capacity();
+        Queue { waiting: most - self.jobs.capacity(), most }
     }
 
     /// Returns when the thread has ended, whoever asked for it first.

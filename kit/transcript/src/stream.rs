@@ -1,9 +1,10 @@
 //! The two halves of a stream between replicas.
 
-use tokio::sync::mpsc;
-use tokio::sync::mpsc::error::TrySendError;
+use prost::Message;
 use tonic::{Status, Streaming};
 
+use crate::outbox::{Outbox, Sender, outbox};
+use crate::room::Room;
 use crate::tell::{Half, What};
 
 /// Between whom a stream runs, seen from the replica that holds the half.
@@ -31,40 +32,41 @@ pub struct Closed {
 #[derive(Debug)]
 pub struct Outgoing<M> {
     half: Half,
-    sender: mpsc::Sender<M>,
+    sender: Sender<M>,
     describe: fn(&M) -> String,
     sent: u64,
 }
 
-impl<M> Outgoing<M> {
-    /// Sends into `sender`, whose other end tonic reads. `describe` gives a message's label: a few words,
-    /// as both ends would say them.
-    pub fn new(ends: Ends, sender: mpsc::Sender<M>, describe: fn(&M) -> String) -> Self {
+impl<M: Message> Outgoing<M> {
+    /// A half that sends, and what tonic reads of it: so many `messages` wait in between, and a bounded number of bytes.
+    /// `describe` gives a message's label: a few words, as both ends would say them.
+    pub fn new(ends: Ends, messages: usize, describe: fn(&M) -> String) -> (Self, Outbox<M>) {
         let half = Half::new(ends);
         half.tell(What::OpensToSend, 0, String::new);
-        Self { half, sender, describe, sent: 0 }
+        let (sender, outbox) = outbox(messages);
+        (Self { half, sender, describe, sent: 0 }, outbox)
     }
 
-    /// Sends a message; waits while the channel is full.
+    /// Sends a message; waits while there is no room for it.
     ///
     /// # Errors
     /// Where the stream has ended: the message is lost.
     pub async fn send(&mut self, message: M) -> Result<(), Closed> {
         let Self { half, sender, describe, sent } = self;
         let closed = Closed { peer: half.ends.peer, stream: half.ends.stream };
-        let n = *sent + 1;
-        let permit = match sender.try_reserve() {
-            Ok(permit) => permit,
-            Err(TrySendError::Closed(())) => return Err(closed),
-            Err(TrySendError::Full(())) => {
+        let (n, bytes) = (*sent + 1, message.encoded_len());
+        let place = match sender.try_place(bytes) {
+            Some(place) => place,
+            None if sender.is_closed() => return Err(closed),
+            None => {
                 half.tell(What::WaitsToSend, n, || describe(&message));
                 let _waits = Waits { half, n, ended: What::WaitedToSend };
-                sender.reserve().await.map_err(|_| closed)?
+                sender.place(bytes).await.ok_or(closed)?
             }
         };
         // Told before it is taken, so that no reader tells of it first.
         half.tell(What::Sent, n, || describe(&message));
-        permit.send(message);
+        place.put(message);
         *sent = n;
         Ok(())
     }
@@ -83,14 +85,17 @@ pub struct Incoming<M> {
     stream: Streaming<M>,
     describe: fn(&M) -> String,
     received: u64,
+    room: Option<Room>,
+    /// Has come, and waits for room.
+    waiting: Option<M>,
 }
 
-impl<M> Incoming<M> {
+impl<M: Message> Incoming<M> {
     /// Receives from `stream`. `describe` gives a message the same label as the sender's.
     pub fn new(ends: Ends, stream: Streaming<M>, describe: fn(&M) -> String) -> Self {
         let half = Half::new(ends);
         half.tell(What::OpensToReceive, 0, String::new);
-        Self { half, stream, describe, received: 0 }
+        Self { half, stream, describe, received: 0, room: None, waiting: None }
     }
 
     /// The same for a stream whose first message, `first`, was read before: it says who is at the other end.
@@ -101,23 +106,34 @@ impl<M> Incoming<M> {
         incoming
     }
 
+    /// The same, but no message comes before there is `room` for it; whoever is done with one gives it back.
+    #[must_use]
+    pub fn within(mut self, room: Room) -> Self {
+        self.room = Some(room);
+        self
+    }
+
     /// The next message; `None` where the other end has ended the stream in good order. No message is lost
     /// where the future is dropped before it is done.
     ///
     /// # Errors
     /// The status that the stream broke off with.
     pub async fn next(&mut self) -> Result<Option<M>, Status> {
-        let Self { half, stream, describe, received } = self;
+        let Self { half, stream, describe, received, room, waiting } = self;
         let n = *received + 1;
-        half.tell(What::WaitsToReceive, n, String::new);
-        let waits = Waits { half, n, ended: What::WaitedToReceive };
-        let message = stream.message().await?;
-        drop(waits);
-        if let Some(message) = &message {
+        if waiting.is_none() {
+            half.tell(What::WaitsToReceive, n, String::new);
+            let _waits = Waits { half, n, ended: What::WaitedToReceive };
+            *waiting = stream.message().await?;
+        }
+        if let (Some(message), Some(room)) = (&waiting, room) {
+            room.take(message).await;
+        }
+        if let Some(message) = &waiting {
             half.tell(What::Received, n, || describe(message));
             *received = n;
         }
-        Ok(message)
+        Ok(waiting.take())
     }
 }
 

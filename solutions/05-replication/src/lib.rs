@@ -31,5 +31,4 @@ pub use receiver::{Batch, CREDIT, Done, Receiver};
 pub use record::{Entry, Place};
 pub use replicator::Replicator;
 pub use sender::Sender;
-pub use server::Answers;
 pub use words::{request, response};

@@ -5,9 +5,7 @@ use std::time::Duration;
 use peers::Backoff;
 use rpc::replication::v1::replication_client::ReplicationClient;
 use store::ReplicaId;
-use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::Code;
 use transcript::{Ends, Incoming, Outgoing};
 
@@ -72,11 +70,10 @@ impl Replicator {
         let channel = self.peers.channel(peer).await?;
         let mut client = ReplicationClient::new(channel);
         let ends = Ends { me: self.store.identity().replica.0, peer: peer.0, stream: STREAM };
-        let (sender, requests) = mpsc::channel(BUFFER);
-        let mut outgoing = Outgoing::new(ends, sender, words::request);
+        let (mut outgoing, requests) = Outgoing::new(ends, BUFFER, words::request);
         let (sending, begin) = Sending::begin(self.clone(), peer).await?;
         outgoing.send(begin).await?;
-        let answer = timeout(PATIENCE, client.replicate(ReceiverStream::new(requests))).await;
+        let answer = timeout(PATIENCE, client.replicate(requests)).await;
         let responses = answer.map_err(|_| Error::NoAnswer)??.into_inner();
         session::run(Incoming::new(ends, responses, words::response), outgoing, sending).await
     }

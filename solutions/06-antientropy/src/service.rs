@@ -5,11 +5,11 @@ use proto::antientropy::v1::{Open, RunSessionRequest, RunSessionResponse, SyncMe
 use rpc::antientropy::v1::anti_entropy_server;
 use serve::Caller;
 use store::ReplicaId;
-use tokio::sync::mpsc;
+use tokio::sync::oneshot;
 use tonic::{Request, Response, Status, Streaming};
-use transcript::{Ends, Incoming, Outgoing};
+use transcript::{Answers, Ends, Incoming, Outbox, Outgoing};
 
-use crate::answer::{Answer, BUFFER};
+use crate::answer::BUFFER;
 use crate::gather::Gathered;
 use crate::session::STREAM;
 use crate::{AntiEntropy, Error, Side, Tally, describe};
@@ -20,7 +20,7 @@ pub struct Service(pub(crate) AntiEntropy);
 
 #[tonic::async_trait]
 impl anti_entropy_server::AntiEntropy for Service {
-    type SynchronizeStream = Gathered<Answer>;
+    type SynchronizeStream = Answers<Gathered<Outbox<SyncMessage>>>;
 
     async fn synchronize(
         &self,
@@ -36,17 +36,16 @@ impl anti_entropy_server::AntiEntropy for Service {
         });
         let (open, slot) = admitted.await.inspect_err(|error| tally.end(Err(error)))?;
         let ends = Ends { me: self.0.me().0, peer: open.from, stream: STREAM };
-        // One place more than the session uses: the status never has to wait.
-        let (sender, receiver) = mpsc::channel(BUFFER + 1);
-        let status = LastWord(sender.clone().try_reserve_owned().ok());
         let incoming = Incoming::new(ends, messages, describe);
-        let outgoing = Outgoing::new(ends, sender.clone(), describe_answer);
+        let (outgoing, replies) = Outgoing::new(ends, BUFFER, describe);
+        let (answers, status) = Answers::new(Gathered::new(replies));
+        let mut status = LastWord(Some(status));
         let anti_entropy = self.0.clone();
         tokio::spawn(async move {
             let _slot = slot;
             let ended = tokio::select! {
                 biased;
-                () = sender.closed() => Err(Error::EndedEarly),
+                () = status.nobody_listens() => Err(Error::EndedEarly),
                 ended = anti_entropy.answer(incoming, outgoing, &open, &tally) => ended,
             };
             tally.end(ended.as_ref());
@@ -55,7 +54,7 @@ impl anti_entropy_server::AntiEntropy for Service {
             }
             status.say(ended);
         });
-        Ok(Response::new(Gathered::new(receiver)))
+        Ok(Response::new(answers))
     }
 
     async fn run_session(
@@ -85,28 +84,32 @@ async fn opened(messages: &mut Streaming<SyncMessage>, tally: &Tally) -> Result<
     }
 }
 
-fn describe_answer(answer: &Answer) -> String {
-    answer.as_ref().map_or_else(|status| format!("{:?}", status.code()), describe)
-}
-
-/// The place that is kept for the status at the end of a stream.
+/// The status at the end of a stream.
 ///
 /// A stream that ends without one looks as if all had gone well. So a session that is dropped on its way,
 /// by a panic too, still says that it was not done.
-struct LastWord(Option<mpsc::OwnedPermit<Answer>>);
+struct LastWord(Option<oneshot::Sender<Status>>);
 
 impl LastWord {
     fn say(mut self, ended: Result<(), Error>) {
-        if let (Some(permit), Err(error)) = (self.0.take(), ended) {
-            permit.send(Err(error.into()));
+        if let (Some(end), Err(error)) = (self.0.take(), ended) {
+            // Nobody hears it where the initiator is gone.
+            let _ = end.send(error.into());
+        }
+    }
+
+    /// Waits until the initiator is gone.
+    async fn nobody_listens(&mut self) {
+        if let Some(end) = &mut self.0 {
+            end.closed().await;
         }
     }
 }
 
 impl Drop for LastWord {
     fn drop(&mut self) {
-        if let Some(permit) = self.0.take() {
-            permit.send(Err(Error::EndedEarly.into()));
+        if let Some(end) = self.0.take() {
+            let _ = end.send(Error::EndedEarly.into());
         }
     }
 }

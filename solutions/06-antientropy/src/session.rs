@@ -7,8 +7,9 @@ use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Open, SyncMessage};
 use rpc::antientropy::v1::anti_entropy_client::AntiEntropyClient;
 use store::{Key, MAX_MESSAGE, Object, ReplicaId, Store};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 use tokio::time::Instant;
+use tokio_stream::StreamExt;
 use tonic::transport::Channel;
 use tonic::{Code, Request};
 use transcript::{Ends, Incoming, Outgoing};
@@ -52,17 +53,16 @@ impl Session {
     /// # Errors
     /// Where the peer refused the session or did not end it in good order. `pass` is as it was then.
     pub async fn run(&self, channel: Channel, ends: Ends, pass: &mut Pass) -> Result<(), Error> {
-        let (sender, receiver) = mpsc::channel(BUFFER);
         let after = pass.after.as_ref().map(Key::encode).unwrap_or_default();
         let open = Open { protocol: peers::PROTOCOL, from: ends.me, to: ends.peer, after, dry: self.dry };
         let open = SyncMessage { message: Some(Kind::Open(open)) };
         self.tally.sent(&open);
+        let (outgoing, messages) = Outgoing::new(ends, BUFFER, describe);
         // The remote learns from it whose stream this is; only then is it told as the stream of somebody.
-        let _ = sender.try_send(open);
-        let outgoing = Outgoing::new(ends, sender, describe);
+        let messages = tokio_stream::once(open).chain(messages);
 
         let mut client = AntiEntropyClient::new(channel).max_decoding_message_size(MAX_MESSAGE);
-        let mut request = Request::new(Gathered::new(receiver));
+        let mut request = Request::new(Gathered::new(messages));
         request.set_timeout(self.limits.session);
         let mut incoming = Incoming::new(ends, client.synchronize(request).await?.into_inner(), describe);
         let theirs = self.opened(&mut incoming).await?;

@@ -1,4 +1,4 @@
-//! 2.3, and pages: what waits for a reader is counted. Over real connections, since each has a budget.
+//! 2.3, 2.4, and pages: what waits for a reader is counted. Over real connections, since each has a budget.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -6,12 +6,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use proto::kv::v1::{ListRequest, ScanRequest};
+use proto::kv::v1::batch_request::Write;
+use proto::kv::v1::{BatchRequest, ListRequest, PutRequest, ScanRequest};
 use rpc::kv::v1::key_value_client::KeyValueClient;
 use serve::{Call, Config, Observe, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_stream::StreamExt;
 use tonic::Code;
 use tonic::transport::Endpoint;
 use tracing::Span;
@@ -132,6 +134,29 @@ async fn ex_2_3_who_does_not_read_is_refused_and_nobody_else() {
     }
     drop((client, unread, entries));
     assert_eq!(served.held().await, 0, "bytes that are counted when all clients have gone");
+}
+
+#[tokio::test]
+async fn ex_2_4_what_a_batch_gathers_is_counted() {
+    check::promise("The writes of a batch that does not end count, though they are not on disk.");
+    const GATHERED: usize = 1_000_000;
+    let served = Served::start(0).await;
+    let mut client = served.client().await;
+    // One less than fills a group.
+    let writes = (0..63).map(|id| {
+        let put =
+            PutRequest { key: vec![id as u8 + 1], value: vec![b'x'; GATHERED / 63], ..Default::default() };
+        BatchRequest { id, write: Some(Write::Put(put)) }
+    });
+    let unended = tokio_stream::iter(writes).chain(tokio_stream::pending());
+    let answer = tokio::spawn(async move { client.batch(unended).await });
+    // Until all of it has arrived.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let held = served.held().await;
+    assert!(held >= GATHERED, "{GATHERED} bytes wait to be written, and {held} are counted");
+    answer.abort();
+    let _ = answer.await;
+    assert_eq!(served.held().await, 0, "bytes that are counted when the client has gone");
 }
 
 #[tokio::test]

@@ -122,6 +122,29 @@ async fn ex_5_4_who_sends_without_credit_is_stopped() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ex_5_4_large_changes_wait_for_room() {
+    check::promise(
+        "A peer may send all that it has credit for; of large values only a few are in memory here.",
+    );
+    // Some seventy answers fit; then this end waits to send, and takes nothing more out of its channel.
+    let network = Network::with_window(1024);
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    let one = Node::serve(Replica::new(1).await, &network).await;
+    introduce(&[&one, &two]).await;
+    let mut stream = Played::open(&two, &network, 10_000).await.unwrap();
+    let value = "x".repeat(20_000);
+    let mut said = 0;
+    while said < u64::from(CREDIT)
+        && stream.says(change(said + 1, "key", object((said + 1, 1), &value))).await
+    {
+        said += 1;
+    }
+    assert!(said < 200, "the peer reads nothing, and {said} changes of {} bytes were taken in", value.len());
+    let heard = stream.hears().await;
+    assert!(heard.contains("ack up to"), "whoever reads the answers goes on\n{heard}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn ex_5_4_both_halves_end_where_the_stream_is_given_up() {
     check::promise(
         "When a replica gives a stream up, both halves end at once, though the other end never does.",

@@ -137,3 +137,46 @@ async fn a_torn_end_is_left_out_and_counted() {
     assert_eq!(get(&engine, "fig").await.unwrap(), None);
     assert!(get(&engine, "apple").await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn its_files_are_measured() {
+    let fixture = Fixture::leveldb();
+    let engine = Engine::leveldb(fixture.dir.path()).await.unwrap();
+    let before = engine.bytes_on_disk().await.unwrap();
+    put(&engine, "key", vec![b'x'; 100_000]).await.unwrap();
+    let after = engine.bytes_on_disk().await.unwrap();
+    assert!(after >= before + 100_000, "{before} bytes became {after}");
+    engine.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn calls_that_wait_are_counted() {
+    let fixture = Fixture::leveldb();
+    let engine = Engine::leveldb(fixture.dir.path()).await.unwrap();
+    let (go, told) = std::sync::mpsc::channel::<()>();
+    let mut calls = tokio::task::JoinSet::new();
+    let busy = engine.clone();
+    calls.spawn(async move {
+        let until_told = move |_: &mut engine::Reader<'_>| {
+            let _ = told.recv();
+            Ok::<_, Error>(())
+        };
+        busy.read(until_told).await
+    });
+    for _ in 0..5 {
+        let waits = engine.clone();
+        calls.spawn(async move { waits.read(|_| Ok::<_, Error>(())).await });
+    }
+    let waiting = async {
+        while engine.queue().waiting != 5 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(5), waiting).await.is_ok(), "{:?}", engine.queue());
+    drop(go);
+    while let Some(call) = calls.join_next().await {
+        call.unwrap().unwrap();
+    }
+    assert_eq!((engine.queue().waiting, engine.queue().most), (0, 1024));
+    engine.close().await.unwrap();
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio_stream::StreamExt;
 use transcript::{Change, LogReader, Sending, Transcript};
 
 fn line(time: &str, fields: &str) -> String {
@@ -51,11 +52,10 @@ fn what_is_written_is_read() {
     tracing::subscriber::with_default(subscriber, || {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
-            let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
             let ends = transcript::Ends { me: 1, peer: 2, stream: "replication" };
-            let mut outgoing = transcript::Outgoing::new(ends, sender, u64::to_string);
+            let (mut outgoing, mut outbox) = transcript::Outgoing::new(ends, 1, u64::to_string);
             outgoing.send(7).await.unwrap();
-            receiver.recv().await
+            outbox.next().await
         })
     });
     let log = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();

@@ -7,9 +7,7 @@ use net::Network;
 use proto::replication::v1::{ReplicateRequest, ReplicateResponse, replicate_request};
 use rpc::replication::v1::replication_client::ReplicationClient;
 use rpc::replication::v1::replication_server::{Replication, ReplicationServer};
-use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
-use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Stream, StreamExt};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
@@ -31,8 +29,7 @@ impl Replication for Acknowledges {
         request: Request<Streaming<ReplicateRequest>>,
     ) -> Result<Response<Self::ReplicateStream>, Status> {
         let ends = Ends { me: 2, peer: 1, stream: "replication" };
-        let (sender, receiver) = mpsc::channel(1);
-        let mut outgoing = Outgoing::new(ends, sender, answered);
+        let (mut outgoing, answers) = Outgoing::new(ends, 1, answered);
         let mut incoming = Incoming::new(ends, request.into_inner(), asked);
         let after = self.after;
         tokio::spawn(async move {
@@ -44,7 +41,7 @@ impl Replication for Acknowledges {
                 }
             }
         });
-        Ok(Response::new(Box::pin(ReceiverStream::new(receiver).map(Ok))))
+        Ok(Response::new(Box::pin(answers.map(Ok))))
     }
 }
 
@@ -52,10 +49,9 @@ type Halves = (Outgoing<ReplicateRequest>, Incoming<ReplicateResponse>);
 
 async fn open(network: &Network) -> Halves {
     let ends = Ends { me: 1, peer: 2, stream: "replication" };
-    let (sender, receiver) = mpsc::channel(1);
     let channel = network.connect(1, 2).await.unwrap();
-    let outgoing = Outgoing::new(ends, sender, asked);
-    let answers = ReplicationClient::new(channel).replicate(ReceiverStream::new(receiver)).await.unwrap();
+    let (outgoing, requests) = Outgoing::new(ends, 1, asked);
+    let answers = ReplicationClient::new(channel).replicate(requests).await.unwrap();
     (outgoing, Incoming::new(ends, answers.into_inner(), answered))
 }
 
@@ -100,8 +96,7 @@ async fn a_stream_that_breaks_and_begins_again() {
 async fn who_waits() {
     check::promise("Who waits for whom is told while it waits, and not for longer.");
     let recorder = Recorder::install(&[(1, "us"), (2, "de")]);
-    let (sender, receiver) = mpsc::channel(1);
-    let mut outgoing = Outgoing::new(Ends { me: 1, peer: 2, stream: "replication" }, sender, asked);
+    let (mut outgoing, receiver) = Outgoing::new(Ends { me: 1, peer: 2, stream: "replication" }, 1, asked);
     outgoing.send(progress(1)).await.unwrap();
     {
         let mut waits = Box::pin(outgoing.send(progress(2)));

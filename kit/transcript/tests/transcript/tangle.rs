@@ -6,9 +6,7 @@ use net::Network;
 use proto::replication::v1::{ReplicateRequest, ReplicateResponse};
 use rpc::replication::v1::replication_client::ReplicationClient;
 use rpc::replication::v1::replication_server::{Replication, ReplicationServer};
-use tokio::sync::mpsc;
 use tokio::time::timeout;
-use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Stream, StreamExt};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
@@ -28,8 +26,7 @@ impl Replication for Tangled {
         request: Request<Streaming<ReplicateRequest>>,
     ) -> Result<Response<Self::ReplicateStream>, Status> {
         let ends = Ends { me: 2, peer: 1, stream: "replication" };
-        let (sender, receiver) = mpsc::channel(1);
-        let mut outgoing = Outgoing::new(ends, sender, answered);
+        let (mut outgoing, answers) = Outgoing::new(ends, 1, answered);
         let mut incoming = Incoming::new(ends, request.into_inner(), asked);
         tokio::spawn(async move {
             for n in 1..=1000 {
@@ -39,7 +36,7 @@ impl Replication for Tangled {
             }
             while let Ok(Some(_)) = incoming.next().await {}
         });
-        Ok(Response::new(Box::pin(ReceiverStream::new(receiver).map(Ok))))
+        Ok(Response::new(Box::pin(answers.map(Ok))))
     }
 }
 
@@ -51,10 +48,9 @@ async fn two_that_only_send_wait_for_each_other() {
     network.serve(2, Routes::new(ReplicationServer::new(Tangled)));
     network.latency(1, 2, ms(45));
     let ends = Ends { me: 1, peer: 2, stream: "replication" };
-    let (sender, receiver) = mpsc::channel(1);
-    let mut outgoing = Outgoing::new(ends, sender, asked);
+    let (mut outgoing, requests) = Outgoing::new(ends, 1, asked);
     let mut client = ReplicationClient::new(network.connect(1, 2).await.unwrap());
-    let answers = client.replicate(ReceiverStream::new(receiver)).await.unwrap().into_inner();
+    let answers = client.replicate(requests).await.unwrap().into_inner();
     let mut incoming = Incoming::new(ends, answers, answered);
     let mut tangled = Box::pin(async {
         for n in 1..=1000 {
