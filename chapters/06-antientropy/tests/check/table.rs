@@ -12,7 +12,7 @@ use crate::support::nodes::{Node, pair, settle};
 /// The entry of a member, or of one that was removed.
 fn entry(replica: u64, text: &str) -> (Key, Object) {
     let key = Key::new("atoll.peers", replica.to_string()).unwrap();
-    let peer = Peer { replica, address: format!("http://replica-{replica}"), ..Peer::default() };
+    let peer = Peer { replica, address: format!("http://replica-{replica}:4400"), ..Peer::default() };
     let entry = object(text);
     let content = match entry.content {
         Content::Value(_) => Content::Value(peer.encode_to_vec()),
