@@ -52,7 +52,7 @@ pub struct Options {
     /// A name and port whose addresses are asked for the other replicas, resolved anew each time
     #[arg(long, env = "ATOLL_SEED_DNS", value_name = "NAME:PORT", value_parser = name_and_port)]
     pub seed_dns: Option<String>,
-    /// Begin a fleet where none of the seeds answers: for the first replica of a new fleet, and for no other
+    /// Begin a fleet once all seeds have answered that they have none: for the first replica of a new one, and no other
     #[arg(long, env = "ATOLL_BOOTSTRAP")]
     pub bootstrap: bool,
     /// The seconds between two pings of a peer

@@ -8,19 +8,18 @@ use ::service::Registry;
 use proto::peer::v1::peer_status::Health;
 use proto::peer::v1::{Peer, PeerEntry};
 use rpc::peer::v1::peer_management_server::PeerManagementServer;
-use serve::{Caller, Shutdown};
+use serve::Shutdown;
 use store::{ReplicaId, Store};
-use tokio::sync::watch;
 use tokio::time::Instant;
-use tonic::transport::Channel;
 
 use crate::contact::Contact;
 use crate::entry::Known;
+use crate::expelled::Expelled;
+use crate::merged::{Merged, Teller};
 use crate::metrics::{Metrics, View};
 use crate::past::{Account, Past};
 use crate::service::PeerService;
-use crate::table::{Merged, Standing, Teller};
-use crate::{Dial, Error, Pool, Seeds, Table, directory, hello, join, pings};
+use crate::{Dial, Error, Pool, Seeds, Table, directory, join, pings};
 
 /// How peers are found and watched.
 #[derive(Debug, Clone)]
@@ -44,8 +43,7 @@ struct Shared {
     began: Instant,
     contacts: Mutex<BTreeMap<ReplicaId, Contact>>,
     past: Past,
-    /// Why this replica may not go on, once that is known.
-    expelled: watch::Sender<Option<Error>>,
+    expelled: Expelled,
 }
 
 impl Peers {
@@ -76,7 +74,7 @@ impl Peers {
             began: Instant::now(),
             contacts: Mutex::default(),
             past: Past::default(),
-            expelled: watch::Sender::new(None),
+            expelled: Expelled::default(),
         })))
     }
 
@@ -132,50 +130,6 @@ impl Peers {
         self.0.table.is_removed(replica).await
     }
 
-    /// The channel to a peer, dialed where there is none.
-    ///
-    /// # Errors
-    /// Where the peer is not known or was removed, or the dial failed.
-    pub async fn channel(&self, replica: ReplicaId) -> Result<Channel, Error> {
-        self.exchanges()?;
-        match self.0.table.find(replica).await? {
-            Known::Member(peer) => self.0.pool.channel(&peer).await,
-            Known::Removed => Err(Error::Removed(replica)),
-            Known::Unknown => Err(Error::UnknownPeer(replica)),
-        }
-    }
-
-    /// Whether this replica may take a stream that `caller`, as the replica `from`, opened to the replica `to`:
-    /// for the first message of the layers above.
-    ///
-    /// # Errors
-    /// What to refuse the stream with.
-    pub async fn check(
-        &self,
-        caller: &Caller,
-        protocol: u32,
-        from: u64,
-        to: u64,
-    ) -> Result<ReplicaId, Error> {
-        let known = self.0.table.find(ReplicaId(from)).await?;
-        let peer = Peer { replica: from, ..Peer::default() };
-        hello::greet(self.me(), caller, &known, protocol, &peer, to)?;
-        self.exchanges()?;
-        match known {
-            Known::Member(_) if from != self.me().replica => Ok(ReplicaId(from)),
-            _ => Err(Error::UnknownPeer(ReplicaId(from))),
-        }
-    }
-
-    /// Whether objects are exchanged at all. A replica that is joining would move its clock on before it has
-    /// heard what others know of it, and one that went back in time has numbers that stand for other writes.
-    ///
-    /// # Errors
-    /// Where the store takes no writes.
-    pub fn exchanges(&self) -> Result<(), Error> {
-        self.0.table.store.hold().map_or(Ok(()), |hold| Err(store::Error::Held(hold).into()))
-    }
-
     /// A synchronization with the peer ended well just now.
     pub fn synchronized(&self, replica: ReplicaId) {
         let new = || Contact::new(self.now(), self.0.settings.interval);
@@ -215,10 +169,14 @@ impl Peers {
     pub async fn run(&self, shutdown: &Shutdown) -> Result<(), Error> {
         tokio::select! {
             joined = join(self) => joined?,
-            error = self.expelled() => return Err(error),
+            error = self.expelled().known() => return Err(error),
             () = shutdown.begun() => return Ok(()),
         }
         pings::run(self, shutdown).await
+    }
+
+    pub(crate) fn expelled(&self) -> &Expelled {
+        &self.0.expelled
     }
 
     pub(crate) fn past(&self) -> &Past {
@@ -251,42 +209,10 @@ impl Peers {
         self.0.began.elapsed()
     }
 
-    /// This replica may not go on.
-    pub(crate) fn expel(&self, error: Error) {
-        tracing::error!(%error, "this replica may not go on");
-        self.0.expelled.send_replace(Some(error));
-    }
-
-    /// Where `error` is that the fleet has no place for this replica, it may not go on.
-    pub(crate) fn heed(&self, error: &Error) {
-        if let Some(refused) = error.refused_for_good() {
-            self.expel(refused);
-        }
-    }
-
     /// Takes in what `teller` knows of the fleet, and counts what was not taken in.
     pub(crate) async fn hear(&self, teller: Teller, entries: Vec<PeerEntry>) -> Result<Merged, Error> {
         let merged = self.0.table.merge(teller, entries).await?;
         self.0.metrics.not_taken(&merged);
         Ok(merged)
-    }
-
-    /// What a merge says of this replica itself.
-    pub(crate) fn stand(&self, standing: Standing) {
-        if let Err(error) = self.0.table.stand(standing) {
-            self.expel(error);
-        }
-    }
-
-    /// Waits until this replica may not go on.
-    pub(crate) async fn expelled(&self) -> Error {
-        let mut expelled = self.0.expelled.subscribe();
-        loop {
-            if let Some(error) = &*expelled.borrow_and_update() {
-                return error.clone();
-            }
-            // The sender lives in `self`, so this ends with a change and not otherwise.
-            let _ = expelled.changed().await;
-        }
     }
 }

@@ -75,7 +75,7 @@ impl Driver {
             tokio::select! {
                 biased;
                 () = shutdown.begun() => return Ok(()),
-                error = peers.expelled() => return Err(error),
+                error = peers.expelled().known() => return Err(error),
                 () = sleep_until(due) => {
                     self.wake(due, interval);
                     self.begin_round().await?;
@@ -158,7 +158,7 @@ impl Driver {
             Done::Seed(Ok(answer)) => self.merge(answer).await,
             Done::Seed(Err(error)) => {
                 tracing::info!(%error, "a seed did not help");
-                self.peers.heed(&error);
+                self.peers.expelled().heed(&error);
                 Ok(())
             }
             Done::Seeds(addresses) => {
@@ -190,7 +190,7 @@ impl Driver {
             }
             Err(error) if is_refusal(error.code()) => {
                 note(&|contact| contact.refused(now, &error));
-                self.peers.heed(&error);
+                self.peers.expelled().heed(&error);
                 Ok(())
             }
             Err(error) => {
@@ -205,7 +205,7 @@ impl Driver {
         peers.past().hear_answer(&peers.table().store, peers.me(), &answer).await?;
         // Who was asked is in the table, or a seed.
         match peers.hear(Teller::Member, answer.table).await {
-            Ok(merged) => self.peers.stand(merged.standing),
+            Ok(merged) => peers.expelled().stand(merged.standing, peers.me().replica),
             Err(Error::Store(error)) => return Err(error.into()),
             Err(error) => tracing::error!(%error, "a peer's table was not taken in"),
         }

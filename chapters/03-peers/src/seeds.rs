@@ -20,7 +20,7 @@ pub struct Seeds {
     pub dns: Option<String>,
     /// Whether what the name resolves to is within TLS.
     pub tls: bool,
-    /// Whether this replica begins a fleet where none of them answers.
+    /// Whether this replica begins a fleet once all of them have answered that they have none.
     pub bootstrap: bool,
 }
 

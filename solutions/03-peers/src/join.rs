@@ -203,7 +203,7 @@ async fn take_in(
         return Ok(());
     }
     match peers.hear(Teller::Member, answer.table).await {
-        Ok(merged) => table.stand(merged.standing)?,
+        Ok(merged) => merged.standing.check(peers.me().replica)?,
         Err(Error::Store(error)) => return Err(error.into()),
         // Somebody else may be in order.
         Err(error) => {

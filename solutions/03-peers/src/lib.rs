@@ -1,9 +1,10 @@
 //! Chapter 03: the replicas of a fleet know one another.
 //!
-//! Read the files in this order: `identity` and `directory` (who a replica is), `entry`, `room` and `table` (who
-//! the others are), `roles` (who may call what), `hello` (what two replicas check when they meet), `dial` and `pool` (channels), `retry`,
-//! `detector` (who is gone), `contact`, `seeds`, `peers`, `join` and `pings` (all of that together, at work), `service` and
-//! `metrics` (what others see of it), `options`, `node` and `process` (the process).
+//! Read the files in this order: `identity` and `directory` (who a replica is), `address` (where it is reached),
+//! `entry`, `room`, `merged` and `table` (who the others are), `roles` (who may call what), `hello` (what two replicas
+//! check when they meet), `dial` and `pool` (channels), `retry`, `detector` (who is gone), `contact`, `seeds`, `peers`
+//! with `exchange` and `expelled`, `past`, `join` and `pings` (all of that together, at work), `error` and `status` (what goes
+//! wrong), `service` and `metrics` (what others see of it), `options`, `node` and `process` (the process).
 
 mod address;
 mod contact;
@@ -12,9 +13,12 @@ mod dial;
 mod directory;
 mod entry;
 mod error;
+mod exchange;
+mod expelled;
 mod hello;
 mod identity;
 mod join;
+mod merged;
 mod metrics;
 mod node;
 mod options;
@@ -28,6 +32,7 @@ mod roles;
 mod room;
 mod seeds;
 mod service;
+mod status;
 mod table;
 
 pub use crate::service::PeerService;
@@ -38,6 +43,7 @@ pub use error::Error;
 pub use hello::{PROTOCOL, greet};
 pub use identity::{FleetLine, Sources, identify};
 pub use join::join;
+pub use merged::{Merged, Standing, Teller};
 pub use node::Node;
 pub use options::{Options, seconds, whole_seconds};
 pub use past::Account;
@@ -47,4 +53,4 @@ pub use proto::peer::v1::Peer;
 pub use retry::{Backoff, retry};
 pub use roles::Role;
 pub use seeds::Seeds;
-pub use table::{Merged, Standing, Table, Teller};
+pub use table::Table;

@@ -109,7 +109,7 @@ impl PeerService {
         if teller != Teller::Member && merged.no_room > 0 {
             return Err(Error::NoRoom);
         }
-        self.peers.stand(merged.standing);
+        self.peers.expelled().stand(merged.standing, me.replica);
         let clock = table.store.clock().await?;
         Ok(PingResponse {
             me: Some(me.clone()),

@@ -13,6 +13,7 @@ use tokio::sync::Mutex;
 
 use crate::Error;
 use crate::entry::{self, Conflict, Entry, Known, NAMESPACE, are_two, conflict, key, known, taken};
+use crate::merged::{Merged, Standing, Teller};
 use crate::room::{MAX_ENTRIES, MAX_MEMBERS, Room};
 
 /// The peer table of one replica. Cheap to clone.
@@ -24,53 +25,6 @@ pub struct Table {
     /// Held by whoever adds entries, from the look at what room there is to the write.
     adding: Arc<Mutex<()>>,
     lines: Arc<Seldom>,
-}
-
-/// Who tells what it knows of the fleet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Teller {
-    /// A replica that belongs to the fleet as this one knows it, or a seed that its operator named: it is
-    /// believed.
-    Member,
-    /// A replica that is not in the table. It may say where it is, and nothing of others: a removal, for
-    /// example, is for good.
-    Newcomer(ReplicaId),
-}
-
-/// What a merge found.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Merged {
-    /// Whose entries were replaced, in the order in which they came.
-    pub stored: Vec<ReplicaId>,
-    /// Replicas that turned out to be two.
-    pub conflicts: Vec<Conflict>,
-    /// How many entries were not the teller's to tell.
-    pub ignored: usize,
-    /// How many entries there was no room for.
-    pub no_room: usize,
-    /// How this replica stands after it.
-    pub standing: Standing,
-}
-
-/// How a replica stands in its own table.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub enum Standing {
-    /// It belongs to the fleet.
-    #[default]
-    Member,
-    /// It was removed.
-    Removed,
-    /// Another one has its id.
-    Taken(Peer),
-}
-
-impl Teller {
-    fn may_tell(self, entry: &Entry) -> bool {
-        match self {
-            Self::Member => true,
-            Self::Newcomer(replica) => entry.replica == replica && !entry.object.is_tombstone(),
-        }
-    }
 }
 
 impl Table {
@@ -103,7 +57,7 @@ impl Table {
     /// Where this replica was removed, its id is another's, or the engine failed.
     pub(crate) async fn announce(&self) -> Result<(), Error> {
         let me = self.me.clone();
-        self.stand(self.store.write(move |write| announce_unless_held(write, &me)).await?)
+        self.store.write(move |write| announce_unless_held(write, &me)).await?.check(self.me.replica)
     }
 
     /// The entry of this replica, as it announces itself.
@@ -134,7 +88,7 @@ impl Table {
             let mine = matches!(&known, Known::Member(same) if same == &*self.me);
             // Streams and repairs bring entries too, and nobody looks there at what is said of this replica.
             if mine || self.store.hold().is_some() {
-                let standing = standing(known, &self.me);
+                let standing = Standing::of(known, &self.me);
                 return Ok(Merged { standing, ignored, no_room, ..Merged::default() });
             }
         }
@@ -275,16 +229,6 @@ impl Table {
         let known = self.find(ReplicaId(self.me.replica)).await?;
         Ok(matches!(known, Known::Member(known) if known.directory == self.me.directory))
     }
-
-    /// # Errors
-    /// Where this replica is no member any more, or never was.
-    pub(crate) fn stand(&self, standing: Standing) -> Result<(), Error> {
-        match standing {
-            Standing::Member => Ok(()),
-            Standing::Removed => Err(Error::Removed(ReplicaId(self.me.replica))),
-            Standing::Taken(by) => Err(taken(&by)),
-        }
-    }
 }
 
 /// Takes `entries` in; whose entries were replaced, and which replicas are two.
@@ -319,20 +263,12 @@ fn merge(
     Ok((stored, conflicts))
 }
 
-fn standing(known: Known, me: &Peer) -> Standing {
-    match known {
-        Known::Removed => Standing::Removed,
-        Known::Member(other) if are_two(&other, me) => Standing::Taken(other),
-        Known::Member(_) | Known::Unknown => Standing::Member,
-    }
-}
-
 fn announce_unless_held(write: &mut Write<'_, '_>, me: &Peer) -> Result<Standing, store::Error> {
     if write.hold().is_none() {
         return announce(write, me);
     }
     let key = Key::new(NAMESPACE, me.replica.to_string())?;
-    Ok(standing(known(&key, write.current(&key)?.as_ref()), me))
+    Ok(Standing::of(known(&key, write.current(&key)?.as_ref()), me))
 }
 
 /// Writes this replica's own entry, where the table does not say what `me` says.
