@@ -1,6 +1,7 @@
 //! The handle that tasks share.
 
 use std::fmt;
+use std::future::pending;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -93,7 +94,7 @@ impl Engine {
         E: From<Error> + Send + 'static,
     {
         let outcome = match &self.route {
-            Route::Inline(memory) => inline(memory, &self.status, |disk| run_read(disk, body))?,
+            Route::Inline(memory) => inline(memory, &self.status, |disk| run_read(disk, body)).await?,
             Route::Thread(thread) => {
                 let (sender, answer) = oneshot::channel();
                 // A caller that no longer waits needs no answer, here and below.
@@ -122,11 +123,14 @@ impl Engine {
         E: From<Error> + Send + 'static,
     {
         let (outcome, written) = match &self.route {
-            Route::Inline(memory) => inline(memory, &self.status, |mut disk| {
-                let mut batch = Batch::default();
-                let outcome = run_update(disk.reborrow(), &mut batch, body);
-                (outcome, disk.write(&batch))
-            })?,
+            Route::Inline(memory) => {
+                inline(memory, &self.status, |mut disk| {
+                    let mut batch = Batch::default();
+                    let outcome = run_update(disk.reborrow(), &mut batch, body);
+                    (outcome, disk.write(&batch))
+                })
+                .await?
+            }
             Route::Thread(thread) => {
                 let (sender, answer) = oneshot::channel();
                 let update = Job::Update(Box::new(move |disk, batch| {
@@ -192,15 +196,23 @@ impl fmt::Debug for Engine {
     }
 }
 
-fn inline<T>(
+/// Acts on a memory engine. Where its process has died, nobody ever hears of the outcome.
+async fn inline<T>(
     memory: &Mutex<Option<Memory>>,
     status: &Status,
     act: impl FnOnce(FailStop<'_>) -> T,
 ) -> Result<T, Error> {
-    // Bodies cannot poison this lock: their panics are caught before they reach it.
-    let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-    let backend = memory.as_mut().ok_or(Error::Closed)?;
-    Ok(act(FailStop { backend, status }))
+    let outcome = {
+        // Bodies cannot poison this lock: their panics are caught before they reach it.
+        let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let backend = memory.as_mut().ok_or(Error::Closed)?;
+        let outcome = (!backend.has_died()).then(|| act(FailStop { backend: &mut *backend, status }));
+        outcome.filter(|_| !backend.has_died())
+    };
+    match outcome {
+        Some(outcome) => Ok(outcome),
+        None => pending().await,
+    }
 }
 
 /// Turns what the engine's thread found into what the caller gets.

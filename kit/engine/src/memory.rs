@@ -3,7 +3,7 @@
 //! What is deleted is marked, and the mark goes with a later compaction: so a scan costs here what it costs on an LSM
 //! tree, and a test can count it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,6 +20,9 @@ const COMPACTION: usize = 1 << 16;
 #[derive(Clone, Debug, Default)]
 pub struct MemoryDisk(Arc<Mutex<Contents>>);
 
+/// A key, and the value under it; None where the row was deleted.
+type Written = (Vec<u8>, Option<Vec<u8>>);
+
 #[derive(Debug, Default)]
 struct Contents {
     /// None where a row was deleted.
@@ -30,6 +33,13 @@ struct Contents {
     commits_left: Option<u64>,
     /// How many engines were opened on this disk; the last of them owns it.
     opened: u64,
+    full: bool,
+    /// Commits after which the process that has it open dies; none means never.
+    dies_after: Option<u64>,
+    /// What the last commits replaced, the latest last.
+    replaced: VecDeque<Vec<Written>>,
+    /// How many of them are kept.
+    keeps: usize,
 }
 
 impl MemoryDisk {
@@ -56,6 +66,41 @@ impl MemoryDisk {
         self.contents().commits_left = None;
     }
 
+    /// Whether there is no room from now on: then each commit fails.
+    pub fn set_full(&self, full: bool) {
+        self.contents().full = full;
+    }
+
+    /// Lets the process die that has the disk open, right after so many more commits and before it answers the last
+    /// of them: from then on no call of its engine ever returns. With 0 it is dead at once.
+    pub fn die_after(&self, commits: u64) {
+        self.contents().dies_after = Some(commits);
+    }
+
+    /// Whether the process died, as `die_after` said, and no engine was opened since.
+    #[must_use]
+    pub fn has_died(&self) -> bool {
+        self.contents().dies_after == Some(0)
+    }
+
+    /// Remembers from now on what the last so many commits replaced, for `lose`.
+    pub fn remember(&self, commits: usize) {
+        self.contents().keeps = commits;
+    }
+
+    /// Takes the last commits back, as a disk does that said they were on it when they were not. Returns how many:
+    /// no more than were remembered.
+    pub fn lose(&self, commits: usize) -> usize {
+        let mut contents = self.contents();
+        for lost in 0..commits {
+            let Some(replaced) = contents.replaced.pop_back() else { return lost };
+            for (key, value) in replaced {
+                contents.put(key, value);
+            }
+        }
+        commits
+    }
+
     fn contents(&self) -> MutexGuard<'_, Contents> {
         // No code that holds this lock can leave the rows half changed, so a panic elsewhere does not spoil them.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -63,6 +108,21 @@ impl MemoryDisk {
 }
 
 impl Contents {
+    /// Returns what was there before.
+    fn put(&mut self, key: Vec<u8>, value: Option<Vec<u8>>) -> Option<Vec<u8>> {
+        self.deleted += usize::from(value.is_none());
+        let before = self.rows.insert(key, value);
+        self.deleted -= usize::from(before == Some(None));
+        before.flatten()
+    }
+
+    fn remember(&mut self, replaced: Vec<Written>) {
+        self.replaced.push_back(replaced);
+        while self.replaced.len() > self.keeps {
+            self.replaced.pop_front();
+        }
+    }
+
     fn compact(&mut self) {
         if self.deleted > COMPACTION.max(self.rows.len() / 2) {
             self.rows.retain(|_, value| value.is_some());
@@ -81,7 +141,14 @@ impl Memory {
     pub fn open(disk: &MemoryDisk) -> Self {
         let mut contents = disk.contents();
         contents.opened += 1;
+        contents.dies_after = None;
         Self { disk: disk.clone(), generation: contents.opened }
+    }
+
+    /// Whether the process of this engine is dead.
+    pub fn has_died(&self) -> bool {
+        let contents = self.disk.contents();
+        contents.opened == self.generation && contents.dies_after == Some(0)
     }
 
     fn owned(&self) -> Result<MutexGuard<'_, Contents>, Error> {
@@ -128,12 +195,22 @@ impl Backend for Memory {
                 message: "`fail_after` let no more commits through".into(),
             })?;
         }
-        for (key, value) in batch.iter() {
-            let before = contents.rows.insert(key.clone(), value.clone());
-            contents.deleted += usize::from(value.is_none());
-            contents.deleted -= usize::from(before == Some(None));
+        if contents.full {
+            return Err(Error::Io {
+                action: "write to the memory disk".into(),
+                kind: io::ErrorKind::StorageFull,
+                message: "there is no room left".into(),
+            });
         }
+        let put = |(key, value): (&Vec<u8>, &Option<Vec<u8>>)| {
+            (key.clone(), contents.put(key.clone(), value.clone()))
+        };
+        let replaced = batch.iter().map(put).collect();
+        contents.remember(replaced);
         contents.compact();
+        if let Some(commits) = &mut contents.dies_after {
+            *commits = commits.saturating_sub(1);
+        }
         Ok(())
     }
 }

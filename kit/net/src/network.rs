@@ -8,10 +8,12 @@ use std::time::Duration;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serve::Caller;
 use tokio::io::DuplexStream;
+use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 use tokio::time::sleep;
 use tonic::service::Routes;
-use tonic::transport::{Channel, Error};
+use tonic::transport::{Channel, Endpoint, Error, Uri};
+use tower::Service;
 
 use crate::link::{Link, Wire};
 use crate::{WINDOW, endpoint, protocol, serve};
@@ -24,21 +26,32 @@ const SERVER_KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(30), Durati
 
 /// Replicas, and the links between them. At first no link delays anything. Clones share the network; when
 /// the last is dropped, all of its connections end.
+///
+/// Each replica may have a runtime of its own, as it has a process: what it answers runs where it was served, what
+/// it asks where it asked, and what is on its way runs where the network was made.
 #[derive(Clone, Debug)]
 pub struct Network(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
     window: u32,
+    home: Handle,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    routes: BTreeMap<u64, Routes>,
+    served: BTreeMap<u64, Served>,
     /// One way each: from, to.
     links: BTreeMap<(u64, u64), watch::Sender<Link>>,
     connections: usize,
+}
+
+/// What a replica answers, and where it runs.
+#[derive(Clone, Debug)]
+struct Served {
+    routes: Routes,
+    at: Handle,
 }
 
 impl Default for Network {
@@ -49,26 +62,36 @@ impl Default for Network {
 
 impl Network {
     /// A network without replicas, with windows of 64 KiB.
+    ///
+    /// # Panics
+    /// Outside of a runtime.
     pub fn new() -> Self {
         Self::with_window(WINDOW)
     }
 
     /// A network in which a sender waits when `bytes` are on their way, or there and not yet read: the
     /// windows of HTTP/2, of a stream and of the connection, are that large.
+    ///
+    /// # Panics
+    /// Outside of a runtime.
     pub fn with_window(bytes: u32) -> Self {
-        Self(Arc::new(Shared { window: bytes, state: Mutex::default() }))
+        Self(Arc::new(Shared { window: bytes, home: Handle::current(), state: Mutex::default() }))
     }
 
-    /// Serves a replica. One that was served before answers new connections with these routes.
+    /// Serves a replica in the present runtime. One that was served before answers new connections with these
+    /// routes.
+    ///
+    /// # Panics
+    /// Outside of a runtime.
     pub fn serve(&self, replica: u64, routes: Routes) {
-        self.0.lock().routes.insert(replica, routes);
+        self.0.lock().served.insert(replica, Served { routes, at: Handle::current() });
     }
 
     /// The replica's process dies: its connections break, those that it made too, and who connects to it is
     /// refused until it is served again.
     pub fn remove(&self, replica: u64) {
         let mut state = self.0.lock();
-        state.routes.remove(&replica);
+        state.served.remove(&replica);
         for ((from, to), link) in &state.links {
             if *from == replica || *to == replica {
                 link.send_modify(Link::reset);
@@ -86,23 +109,29 @@ impl Network {
     /// # Errors
     /// Where that replica is not served: the connection is refused.
     pub async fn connect(&self, from: u64, to: u64) -> Result<Channel, Error> {
-        // Routes hold channels, and channels hold this: they must not keep each other alive.
-        let network = Arc::downgrade(&self.0);
-        let connector = tower::service_fn(move |_| {
-            let network = network.clone();
-            async move { Shared::dial(&network, from, to).await.map(TokioIo::new) }
-        });
+        self.endpoint().connect_with_connector(connector(&self.0, from, to)).await
+    }
+
+    /// The same, but it connects when it is first used.
+    pub fn connect_lazily(&self, from: u64, to: u64) -> Channel {
+        self.endpoint().connect_with_connector_lazy(connector(&self.0, from, to))
+    }
+
+    fn endpoint(&self) -> Endpoint {
         endpoint(self.0.window)
             .http2_keep_alive_interval(CLIENT_KEEP_ALIVE.0)
             .keep_alive_timeout(CLIENT_KEEP_ALIVE.1)
             .keep_alive_while_idle(true)
-            .connect_with_connector(connector)
-            .await
     }
 
     /// What is sent between the two arrives that much later, in both directions.
     pub fn latency(&self, a: u64, b: u64, one_way: Duration) {
         self.both(a, b, |link| link.latency = one_way);
+    }
+
+    /// What `from` sends arrives at `to` that much later.
+    pub fn latency_one_way(&self, from: u64, to: u64, takes: Duration) {
+        self.0.lock().link(from, to).send_modify(|link| link.latency = takes);
     }
 
     /// Nothing that `from` sends arrives at `to`, connections and answers included, until it is healed.
@@ -155,7 +184,7 @@ impl Shared {
             let words = format!("replica {to} refused the connection: it is not served");
             io::Error::new(io::ErrorKind::ConnectionRefused, words)
         };
-        let routes = state.routes.get(&to).cloned().ok_or_else(refused)?;
+        let Served { routes, at } = state.served.get(&to).cloned().ok_or_else(refused)?;
         state.connections += 1;
         // Headers have no window: a pipe as narrow as a small one would let them wait for each other.
         let pipe = self.window.max(WINDOW) as usize;
@@ -164,7 +193,7 @@ impl Shared {
         let (there, back) = (state.link(from, to).subscribe(), state.link(to, from).subscribe());
         let (arrives, arrived) = oneshot::channel();
         let wire = Wire { there, back, near: near_end, far: far_end, room: pipe, arrives };
-        tokio::spawn(wire.run());
+        self.home.spawn(wire.run());
         let mut protocol = protocol(self.window);
         protocol
             .http2()
@@ -172,7 +201,7 @@ impl Shared {
             .keep_alive_interval(SERVER_KEEP_ALIVE.0)
             .keep_alive_timeout(SERVER_KEEP_ALIVE.1);
         // Only the test itself is on this network.
-        tokio::spawn(serve(Caller::Trusted, routes, far, protocol));
+        at.spawn(serve(Caller::Trusted, routes, far, protocol));
         Ok((near, arrived))
     }
 }
@@ -181,6 +210,20 @@ impl State {
     fn link(&mut self, from: u64, to: u64) -> &watch::Sender<Link> {
         self.links.entry((from, to)).or_insert_with(|| watch::Sender::new(Link::default()))
     }
+}
+
+/// Makes connections from one replica to another.
+fn connector(
+    network: &Arc<Shared>,
+    from: u64,
+    to: u64,
+) -> impl Service<Uri, Response = TokioIo<DuplexStream>, Error = io::Error, Future: Send> + Send + 'static {
+    // Routes hold channels, and channels hold the network: they must not keep each other alive.
+    let network = Arc::downgrade(network);
+    tower::service_fn(move |_| {
+        let network = network.clone();
+        async move { Shared::dial(&network, from, to).await.map(TokioIo::new) }
+    })
 }
 
 /// Waits for as long as the first bytes of a connection need.

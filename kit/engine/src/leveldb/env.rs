@@ -8,8 +8,7 @@ use rusty_leveldb::Result;
 use rusty_leveldb::env::{Env, FileLock, Logger, RandomAccess};
 
 use super::disk::{Disk, beside};
-use super::file::{Kind, Writer};
-use super::table::Table;
+use super::file::{Kind, Table, Writer};
 use crate::Error;
 
 impl Env for Disk {

@@ -12,5 +12,6 @@ mod full_disk;
 mod groups;
 mod leveldb;
 mod model;
+mod process;
 mod support;
 mod sync;
