@@ -1,0 +1,432 @@
+//! A fleet: its replicas with their disks and clocks, the network between them, and the time of all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::MemoryDisk;
+use fastrand::Rng;
+use net::Network;
+use proto::peer::v1::RemovePeerRequest;
+use rpc::peer::v1::peer_management_client::PeerManagementClient;
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
+use tonic::transport::Channel;
+
+use crate::action::Action;
+use crate::client::Client;
+use crate::facts::{Sight, Write};
+use crate::hearing;
+use crate::process::{Process, runtime};
+use crate::program::{Dialer, Place, Program, Settings, address_of};
+use crate::schedule::Schedule;
+use crate::wall_clock::WallClock;
+
+/// Each runtime in turn has so much time, the replicas in another order each time. A message may be late by so much.
+const TICK: Duration = Duration::from_millis(5);
+
+/// How long a process may take to end in good order.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// The place on the network where clients are.
+const CLIENTS: u64 = 0;
+
+/// How many commits of a disk can be lost.
+pub const LOSABLE: usize = 16;
+
+/// All replicas of a run.
+pub struct Fleet {
+    // Processes end before what they live on.
+    members: BTreeMap<u64, Member>,
+    writing: JoinSet<Write>,
+    network: Network,
+    /// Where clients and the network run.
+    home: Runtime,
+    home_began: Instant,
+    now: Duration,
+    program: Arc<dyn Program>,
+    settings: Settings,
+    seed: u64,
+    random: Rng,
+    /// How many replicas there were at the beginning.
+    first: u64,
+    /// All have been told to end.
+    ends: bool,
+    /// Processes that ended by themselves, or did not end when they were told to.
+    pub ended: Vec<(u64, String)>,
+    /// Replicas whose directory was replaced by something older.
+    pub went_back: BTreeSet<u64>,
+    /// Replicas whose disk has failed at some time.
+    pub failed_disks: BTreeSet<u64>,
+    /// Replicas that were removed.
+    pub removed: BTreeSet<u64>,
+}
+
+/// A replica, whether it runs or not.
+struct Member {
+    disk: MemoryDisk,
+    copy: Option<MemoryDisk>,
+    clock: WallClock,
+    process: Option<Process>,
+    channel: Channel,
+    starts: u64,
+    /// When it is killed if it has not ended by then.
+    ends_by: Option<Duration>,
+    /// Its disk has failed since it was started.
+    failed: bool,
+}
+
+impl Fleet {
+    /// A fleet whose replicas have not been started.
+    ///
+    /// # Errors
+    /// Where the system gives no runtime.
+    pub fn new(program: Arc<dyn Program>, seed: u64, schedule: &Schedule) -> std::io::Result<Self> {
+        fastrand::seed(seed);
+        let home = runtime(seed)?;
+        let home_began = home.block_on(async { Instant::now() });
+        let network = {
+            let _within = home.enter();
+            Network::new()
+        };
+        for latency in &schedule.latencies {
+            network.latency_one_way(latency.from, latency.to, latency.takes);
+        }
+        Ok(Self {
+            members: BTreeMap::new(),
+            writing: JoinSet::new(),
+            network,
+            home,
+            home_began,
+            now: Duration::ZERO,
+            program,
+            settings: Settings::new(schedule.ways, schedule.limits),
+            seed,
+            random: Rng::with_seed(seed),
+            first: schedule.replicas,
+            ends: false,
+            ended: Vec::new(),
+            went_back: BTreeSet::new(),
+            failed_disks: BTreeSet::new(),
+            removed: BTreeSet::new(),
+        })
+    }
+
+    /// The time since the fleet was begun.
+    pub fn now(&self) -> Duration {
+        self.now
+    }
+
+    /// Lets all run until `then`.
+    pub fn run_until(&mut self, then: Duration) {
+        while self.now < then {
+            self.tick();
+        }
+    }
+
+    fn tick(&mut self) {
+        self.now += TICK;
+        let now = self.now;
+        hearing::at(now, CLIENTS);
+        let until = self.home_began + now;
+        self.home.block_on(async { sleep_until(until).await });
+        let mut replicas: Vec<u64> = self.members.keys().copied().collect();
+        self.random.shuffle(&mut replicas);
+        for replica in replicas {
+            let Some(member) = self.members.get_mut(&replica) else { continue };
+            member.clock.show(now);
+            let Some(process) = &mut member.process else { continue };
+            hearing::at(now, replica);
+            process.run_until(now);
+            if self.ends {
+                continue;
+            }
+            let told = member.ends_by.is_some();
+            match process.ended() {
+                Some(Err(error)) => self.ended.push((replica, format!("it ended: {error}"))),
+                Some(Ok(())) if !told => self.ended.push((replica, "it ended, and nobody told it to".into())),
+                None if member.ends_by.is_some_and(|by| now > by) => {
+                    self.ended.push((replica, "it was told to end, and did not".into()));
+                }
+                None if !member.disk.has_died() => continue,
+                _ => {}
+            }
+            self.kill(replica);
+        }
+        hearing::at(now, CLIENTS);
+    }
+
+    /// Does to it what `action` says.
+    pub fn act(&mut self, action: &Action) {
+        match *action {
+            Action::Put { replica, ref key, ref value, number } => {
+                self.write(number, replica, key.clone(), Some(value.clone()));
+            }
+            Action::Delete { replica, ref key, number } => self.write(number, replica, key.clone(), None),
+            Action::Cut { from, to } => self.network.cut(from, to),
+            Action::Heal { from, to } => self.network.heal(from, to),
+            Action::Reset { a, b } => self.network.reset(a, b),
+            Action::Slow { from, to, takes } => self.network.latency_one_way(from, to, takes),
+            Action::Kill { replica } => self.kill(replica),
+            Action::Stop { replica } => self.stop(replica),
+            Action::Start { replica, clock } => {
+                let now = self.now;
+                let member = self.member(replica);
+                member.clock = WallClock::new(now);
+                member.clock.set(now, clock, 100);
+                self.start(replica);
+            }
+            Action::Pause { replica } => {
+                self.process(replica).into_iter().for_each(Process::pause);
+            }
+            Action::Continue { replica } => self.go_on(replica),
+            Action::KillAtCommit { replica, commits } => self.member(replica).disk.die_after(commits),
+            Action::KillAndLose { replica, commits } => {
+                self.kill(replica);
+                if self.member(replica).disk.lose(commits) > 0 {
+                    self.went_back.insert(replica);
+                }
+            }
+            Action::FailDisk { replica, commits } => {
+                self.failed_disks.insert(replica);
+                let member = self.member(replica);
+                member.failed = true;
+                member.disk.fail_after(commits);
+            }
+            Action::FillDisk { replica } => {
+                self.failed_disks.insert(replica);
+                let member = self.member(replica);
+                member.failed = true;
+                member.disk.set_full(true);
+            }
+            Action::FreeDisk { replica } => self.member(replica).disk.set_full(false),
+            Action::Backup { replica } => {
+                let member = self.member(replica);
+                member.copy = Some(member.disk.copy());
+            }
+            Action::Restore { replica } => {
+                if let Some(copy) = self.member(replica).copy.clone() {
+                    self.kill(replica);
+                    self.member(replica).disk = fresh(copy.copy());
+                    self.went_back.insert(replica);
+                }
+            }
+            Action::Clock { replica, jump, percent } => {
+                let now = self.now;
+                self.member(replica).clock.set(now, jump, percent);
+            }
+            Action::Remove { replica, at } => self.remove(replica, at),
+            // TODO
+            Action::Twin { .. } => {}
+        }
+    }
+
+    /// Heals the network and the disks, lets go on what stands still, and starts what is down or has no disk any
+    /// more.
+    pub fn heal(&mut self) {
+        let replicas: Vec<u64> = self.members.keys().copied().collect();
+        for from in &replicas {
+            replicas.iter().for_each(|to| self.network.heal(*from, *to));
+        }
+        for replica in replicas {
+            self.go_on(replica);
+            let member = self.member(replica);
+            member.disk.set_full(false);
+            if member.process.is_none() || member.failed || member.ends_by.is_some() {
+                self.start(replica);
+            }
+        }
+    }
+
+    /// Starts a process of a replica, in the place of the one that runs.
+    pub fn start(&mut self, replica: u64) {
+        if self.removed.contains(&replica) {
+            return;
+        }
+        self.kill(replica);
+        let (now, program, settings) = (self.now, self.program.clone(), self.settings);
+        let (seed, first, network) = (self.seed, self.first, self.network.clone());
+        let member = self.member(replica);
+        member.disk.heal();
+        member.failed = false;
+        member.starts += 1;
+        let place = Place {
+            id: replica,
+            address: address_of(replica),
+            seeds: (1..=first).filter(|other| *other != replica).map(address_of).collect(),
+            // The others wait for one that has begun.
+            bootstrap: replica == 1 && member.starts == 1,
+            dialer: Dialer::new(network.clone(), replica),
+            disk: member.disk.clone(),
+            clock: member.clock.shown(),
+            settings,
+            seed: Rng::with_seed(seed ^ replica << 32 ^ member.starts << 48).u64(..),
+        };
+        hearing::at(now, replica);
+        let started = Process::start(program, place, now, |routes| network.serve(replica, routes));
+        hearing::at(now, CLIENTS);
+        match started {
+            Ok(process) => self.member(replica).process = Some(process),
+            Err(error) => self.ended.push((replica, format!("it does not start: {error}"))),
+        }
+    }
+
+    /// Ends a process at once, with all of its tasks.
+    fn kill(&mut self, replica: u64) {
+        // All connections break first, in an order of theirs. The tasks of a runtime end in an order that depends on
+        // how many tasks there ever were on this machine's threads.
+        self.network.remove(replica);
+        let member = self.member(replica);
+        member.ends_by = None;
+        if let Some(process) = member.process.take() {
+            // Who is killed says nothing more.
+            hearing::unheard(|| drop(process));
+        }
+    }
+
+    /// Tells a process to end.
+    pub fn stop(&mut self, replica: u64) {
+        let by = self.now + GRACE;
+        self.go_on(replica);
+        let member = self.member(replica);
+        if let Some(process) = &member.process {
+            process.stop();
+            member.ends_by = Some(by);
+        }
+    }
+
+    fn go_on(&mut self, replica: u64) {
+        let now = self.now;
+        hearing::at(now, replica);
+        self.process(replica).into_iter().for_each(|process| process.go_on(now));
+        hearing::at(now, CLIENTS);
+    }
+
+    fn write(&mut self, number: usize, replica: u64, key: String, value: Option<String>) {
+        let mut client = Client::on(self.member(replica).channel.clone());
+        let writing = async move {
+            let outcome = client.write(&key, value.as_deref()).await;
+            Write { number, replica, key, value, outcome }
+        };
+        self.writing.spawn_on(writing, self.home.handle());
+    }
+
+    /// Writes once, and waits for what becomes of it.
+    pub fn write_and_wait(&mut self, number: usize, replica: u64, key: &str, value: &str) -> Vec<Write> {
+        self.write(number, replica, key.to_owned(), Some(value.to_owned()));
+        self.writes()
+    }
+
+    /// What became of all writes, once all are answered or given up.
+    pub fn writes(&mut self) -> Vec<Write> {
+        let mut writes = Vec::new();
+        loop {
+            while let Some(done) = self.writing.try_join_next() {
+                writes.extend(done);
+            }
+            if self.writing.is_empty() {
+                break;
+            }
+            self.tick();
+        }
+        writes.sort_by_key(|write| write.number);
+        writes
+    }
+
+    fn remove(&mut self, replica: u64, at: u64) {
+        if replica == at || self.member(at).process.is_none() {
+            return;
+        }
+        self.removed.insert(replica);
+        let mut operator = PeerManagementClient::new(self.member(at).channel.clone());
+        self.home.spawn(async move {
+            let _ = operator.remove_peer(RemovePeerRequest { replica }).await;
+        });
+    }
+
+    /// What each process that runs says that it knows and holds, by replica.
+    pub fn sights(&mut self) -> Vec<Sight> {
+        let now = self.now;
+        let mut sights = Vec::new();
+        for (replica, member) in &mut self.members {
+            let Some(process) = member.process.as_mut().filter(|process| !process.stands_still()) else {
+                continue;
+            };
+            if member.disk.has_died() {
+                continue;
+            }
+            hearing::at(now, *replica);
+            sights.extend(process.sight(*replica));
+        }
+        hearing::at(now, CLIENTS);
+        sights
+    }
+
+    /// The replicas that run, each with how many tasks it has.
+    pub fn tasks(&self) -> BTreeMap<u64, usize> {
+        self.running().map(|(replica, process)| (replica, process.tasks())).collect()
+    }
+
+    /// The replicas that say that they are no part of the fleet any more, and why.
+    pub fn withdrawn(&self) -> BTreeMap<u64, String> {
+        self.running().filter_map(|(replica, process)| Some((replica, process.withdrawn()?))).collect()
+    }
+
+    /// The replicas that should run at the end.
+    pub fn lasting(&self) -> impl Iterator<Item = u64> {
+        self.members.keys().filter(|replica| !self.removed.contains(replica)).copied()
+    }
+
+    /// Ends all in good order, and tells how many tasks each has left.
+    pub fn end(&mut self) -> BTreeMap<u64, usize> {
+        self.ends = true;
+        self.running().for_each(|(_, process)| process.stop());
+        self.run_until(self.now + GRACE);
+        for (replica, member) in &mut self.members {
+            self.network.remove(*replica);
+            member.process.iter_mut().for_each(Process::let_go);
+        }
+        self.run_until(self.now + GRACE);
+        self.tasks()
+    }
+
+    fn running(&self) -> impl Iterator<Item = (u64, &Process)> {
+        self.members.iter().filter_map(|(replica, member)| Some((*replica, member.process.as_ref()?)))
+    }
+
+    fn process(&mut self, replica: u64) -> Option<&mut Process> {
+        self.members.get_mut(&replica)?.process.as_mut()
+    }
+
+    fn member(&mut self, replica: u64) -> &mut Member {
+        let (now, network, home) = (self.now, &self.network, &self.home);
+        self.members.entry(replica).or_insert_with(|| {
+            let _within = home.enter();
+            Member {
+                disk: fresh(MemoryDisk::new()),
+                copy: None,
+                clock: WallClock::new(now),
+                process: None,
+                channel: network.connect_lazily(CLIENTS, replica),
+                starts: 0,
+                ends_by: None,
+                failed: false,
+            }
+        })
+    }
+}
+
+/// A disk that can lose commits.
+fn fresh(disk: MemoryDisk) -> MemoryDisk {
+    disk.remember(LOSABLE);
+    disk
+}
+
+impl Drop for Fleet {
+    fn drop(&mut self) {
+        // Channels end their tasks, which are at home.
+        let _within = self.home.enter();
+        self.members.clear();
+    }
+}
