@@ -72,6 +72,11 @@ set positional-arguments
 @cluster *ARGS:
     cargo workshop cluster "$@"
 
+# Many fleets in one process, with schedules that nobody thought of: `just world`, `just world --seed 7`
+[no-exit-message]
+@world *ARGS:
+    cargo workshop world "$@"
+
 # Make the slides: one page for each deck, in target/slides; `just slides 05 --pdf`
 [no-exit-message]
 @slides *ARGS:

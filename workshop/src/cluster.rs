@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use crate::build;
 use crate::chapter::Side;
 use crate::run::hand_over;
+use crate::state::{Known, State};
 use crate::workspace::Workspace;
 
 /// The chapter whose replicas are to agree, whatever happens.
@@ -48,9 +49,24 @@ enum Instead {
     },
 }
 
+/// Says which exercises are not passed, where there are any: a layer that is not there yet makes a run break off, or
+/// pass where another layer does its work.
+pub fn warn_of_open(workspace: &Workspace) {
+    let open = open(workspace);
+    if !open.is_empty() {
+        eprintln!("Open up to chapter {CHAPTER:02}, as far as your last checks say: {}.", open.join("; "));
+        eprintln!(
+            "A run needs every layer that is in its schedule; what passes without one proves nothing of it.\n"
+        );
+    }
+}
+
 /// Builds the replica's program and the one that runs schedules, which then takes this process's place.
 pub fn cluster(workspace: &Workspace, options: &Options) -> Result<bool> {
     let measured = options.instead.is_some();
+    if options.mine && !measured {
+        warn_of_open(workspace);
+    }
     let program = replica(workspace, options.mine, measured)?;
     let mut cargo = build::cargo(&workspace.root, &workspace.target());
     cargo.args(["run", "--quiet", "--package", "kit-cluster"]).args(release(measured));
@@ -75,6 +91,15 @@ pub fn cluster(workspace: &Workspace, options: &Options) -> Result<bool> {
     }
     let status = hand_over(&mut cargo).context("cannot start cargo")?;
     std::process::exit(status.code().unwrap_or(2))
+}
+
+/// The exercises that are not passed, up to the chapter whose replicas run.
+pub fn open(workspace: &Workspace) -> Vec<String> {
+    let state = State::load(workspace);
+    let chapters = workspace.chapters.iter().filter(|chapter| chapter.number <= CHAPTER);
+    let exercises = chapters.flat_map(|chapter| chapter.exercises.iter().map(move |each| (chapter, each)));
+    let open = exercises.filter(|(chapter, each)| state.known(chapter, each.id) != Known::Passed);
+    open.map(|(_, each)| format!("{} {}", each.id, each.title)).collect()
 }
 
 /// Builds the program of a replica, as it is deployed where `released`, and tells where it is.

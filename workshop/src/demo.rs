@@ -8,9 +8,8 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::build;
-use crate::cluster::{CHAPTER, replica};
+use crate::cluster::{open, replica};
 use crate::run::hand_over;
-use crate::state::{Known, State};
 use crate::workspace::Workspace;
 
 #[derive(Args)]
@@ -45,13 +44,4 @@ pub fn demo(workspace: &Workspace, options: &Options) -> Result<bool> {
     }
     let status = hand_over(cargo.stdin(Stdio::inherit())).context("cannot start cargo")?;
     std::process::exit(status.code().unwrap_or(2))
-}
-
-/// The exercises that are not passed, up to the chapter that is shown.
-fn open(workspace: &Workspace) -> Vec<String> {
-    let state = State::load(workspace);
-    let chapters = workspace.chapters.iter().filter(|chapter| chapter.number <= CHAPTER);
-    let exercises = chapters.flat_map(|chapter| chapter.exercises.iter().map(move |each| (chapter, each)));
-    let open = exercises.filter(|(chapter, each)| state.known(chapter, each.id) != Known::Passed);
-    open.map(|(_, each)| format!("{} {}", each.id, each.title)).collect()
 }

@@ -34,6 +34,7 @@ mod timetable;
 mod verify;
 mod watch;
 mod workspace;
+mod world;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -115,6 +116,8 @@ enum Action {
     CatchUp { chapter: Target },
     /// Cut, kill and heal three replicas of chapter 06, and see whether they agree
     Cluster(cluster::Options),
+    /// Many fleets in one process, in virtual time, with schedules that nobody thought of
+    World(world::Options),
     /// Make the slides: one page for each deck, in target/slides
     Slides {
         /// Only decks whose names begin so: 05
@@ -208,6 +211,7 @@ fn act(arguments: Arguments) -> Done {
         Action::Reset { target } => fill::reset(workspace, target),
         Action::CatchUp { chapter } => fill::catch_up(workspace, chapter.chapter()),
         Action::Cluster(options) => cluster::cluster(workspace, &options),
+        Action::World(options) => world::world(workspace, &options),
         Action::Slides { deck, pdf } => slides::slides(workspace, deck.as_deref(), pdf),
         Action::Demo(options) => demo::demo(workspace, &options),
         Action::Undo => fill::undo(workspace),

@@ -1,0 +1,49 @@
+//! `world`: a fleet in one process, and schedules that try to break it.
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::build;
+use crate::chapter::Side;
+use crate::cluster::{CHAPTER, warn_of_open};
+use crate::run::hand_over;
+use crate::workspace::Workspace;
+
+#[derive(Args)]
+pub struct Options {
+    /// Run so many seeds, from 1
+    #[arg(long, default_value_t = 100)]
+    seeds: u64,
+    /// Run this seed only, and show its schedule
+    #[arg(long, conflicts_with = "seeds")]
+    seed: Option<u64>,
+    /// With your own chapters, not the solutions
+    #[arg(long)]
+    mine: bool,
+    /// Run each seed twice, and compare all that was seen and said
+    #[arg(long)]
+    twice: bool,
+    /// Built to be fast, for more seeds than a few hundred
+    #[arg(long)]
+    fast: bool,
+}
+
+/// Builds the fleet's program, which then takes this process's place.
+pub fn world(workspace: &Workspace, options: &Options) -> Result<bool> {
+    if options.mine {
+        warn_of_open(workspace);
+    }
+    let chapter = workspace.chapter(CHAPTER)?;
+    let side = if options.mine { Side::Starter } else { Side::Solution };
+    let example = format!("{}-world", chapter.example(side));
+    let mut cargo = build::cargo(&workspace.root, &workspace.target());
+    cargo.args(["run", "--quiet", "--package", &chapter.package(side), "--example", &example]);
+    cargo.args(options.fast.then_some(["--profile", "world"]).into_iter().flatten());
+    cargo.arg("--").args(["--seeds", &options.seeds.to_string()]);
+    cargo.args(options.seed.map(|seed| format!("--seed={seed}")));
+    cargo.args(options.twice.then_some("--twice"));
+    let mine = if options.mine { " --mine" } else { "" };
+    cargo.arg(format!("--called=cargo workshop world{mine}"));
+    let status = hand_over(&mut cargo).context("cannot start cargo")?;
+    std::process::exit(status.code().unwrap_or(2))
+}
