@@ -32,6 +32,11 @@ impl WallClock {
         Self(Source::Stepped(Arc::new(AtomicU64::new(since_1970.as_millis() as u64))))
     }
 
+    /// A clock that shows what somebody else sets, in milliseconds since 1970.
+    pub fn showing(millis: Arc<AtomicU64>) -> Self {
+        Self(Source::Stepped(millis))
+    }
+
     /// Moves a stepped clock on, to the millisecond; does nothing to the machine's.
     pub fn step(&self, by: Duration) {
         if let Source::Stepped(millis) = &self.0 {
