@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// The size of a projector, in pixels.
-const SIZE: (i64, i64) = (1280, 720);
+const SIZE: (u32, u32) = (1280, 720);
 
 /// Without these, a browser in a container does not start, or asks the network for things of its own.
 const ARGUMENTS: [&str; 9] = [
@@ -92,15 +92,15 @@ impl Browser {
         Ok(browser)
     }
 
-    /// Gives the page this size, in pixels; the window's frame comes on top.
+    /// Gives the page this size, in pixels.
+    ///
+    /// The page alone, not the window: a window that is still being opened may tell a wrong size of its frame, and
+    /// forget the size that it was given.
     ///
     /// # Errors
     /// Where the browser cannot be asked.
-    pub async fn resize(&self, width: i64, height: i64) -> Result<()> {
-        let frame = "return [outerWidth - innerWidth, outerHeight - innerHeight]";
-        let frame: (i64, i64) = serde_json::from_value(self.run(frame).await?)?;
-        let (outer_width, outer_height) = (width + frame.0, height + frame.1);
-        self.page.set_window_rect(0, 0, u32::try_from(outer_width)?, u32::try_from(outer_height)?).await?;
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        self.page.cdp().emulation().set_device_metrics_override(width, height, 1.0, false).await?;
         let as_wanted = format!("return innerWidth === {width} && innerHeight === {height}");
         self.until("the page has its size", &as_wanted).await
     }

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use rusty_leveldb::env::Env;
 use rusty_leveldb::{PosixDiskEnv, Status, StatusCode};
 
+use super::ahead::Ahead;
 use super::file::{Kind, missing_sums};
 use super::records;
 use super::sums::Sums;
@@ -30,6 +31,9 @@ struct State {
     space: Option<Arc<AtomicU64>>,
     /// Whether there are names in the directory that may not be on disk yet.
     new_names: Cell<bool>,
+    /// Tables that were opened.
+    tables: Cell<u64>,
+    ahead: Ahead,
     /// Holds the lock of the directory until the last clone of this disk is gone.
     files: PosixDiskEnv,
 }
@@ -43,8 +47,16 @@ impl Disk {
             StatusCode::LockError => Error::Locked { dir: dir.to_owned() },
             _ => Error::io("lock", dir, &io::Error::other(status.err)),
         })?;
-        let (dir, failure, new_names) = (dir.to_owned(), OnceCell::new(), Cell::new(false));
-        let disk = Self(Rc::new(State { dir, failure, dropped: Cell::default(), space, new_names, files }));
+        let disk = Self(Rc::new(State {
+            dir: dir.to_owned(),
+            failure: OnceCell::new(),
+            dropped: Cell::default(),
+            space,
+            new_names: Cell::default(),
+            tables: Cell::default(),
+            ahead: Ahead::default(),
+            files,
+        }));
         disk.check_files()?;
         Ok(disk)
     }
@@ -231,6 +243,17 @@ impl Disk {
             tracing::error!(%file, bytes, "the end of a log was torn and is left out, and it is more than one \
                 write has: the disk may have lost what it had confirmed; compare this replica with others");
         }
+    }
+
+    /// A number that no other table has.
+    pub fn next_table(&self) -> u64 {
+        self.0.tables.set(self.0.tables.get() + 1);
+        self.0.tables.get()
+    }
+
+    /// What was read of tables beyond what was asked for.
+    pub fn ahead(&self) -> &Ahead {
+        &self.0.ahead
     }
 
     /// How many bytes were left out at the ends of logs and manifests.

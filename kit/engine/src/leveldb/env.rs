@@ -8,7 +8,8 @@ use rusty_leveldb::Result;
 use rusty_leveldb::env::{Env, FileLock, Logger, RandomAccess};
 
 use super::disk::{Disk, beside};
-use super::file::{Kind, Table, Writer};
+use super::file::{Kind, Writer};
+use super::table::Table;
 use crate::Error;
 
 impl Env for Disk {

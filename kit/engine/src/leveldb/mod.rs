@@ -18,6 +18,7 @@
 //! - A scan walks over deleted rows, however many, from one row to the next: an iterator has no upper bound, and does not
 //!   return in between. So whoever deletes many rows in a row begins later scans behind them, as the change log does.
 
+mod ahead;
 mod disk;
 mod env;
 mod file;
@@ -27,6 +28,7 @@ mod order;
 mod records;
 mod search;
 mod sums;
+mod table;
 
 use std::cell::RefCell;
 use std::io;
