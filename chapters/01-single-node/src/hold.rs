@@ -231,10 +231,9 @@ impl Write<'_, '_> {
     }
 }
 
-/// What the record says.
-pub(crate) fn found(record: Option<Vec<u8>>) -> Result<Option<String>, Error> {
-    let text = record.map(String::from_utf8).transpose();
-    text.map_err(|_| Error::damaged(WENT_BACK, "it is not text"))
+/// What the record says. That it is there is what counts: it stays true, whatever has become of its text.
+pub(crate) fn found(record: Option<Vec<u8>>) -> Option<String> {
+    record.map(|text| String::from_utf8_lossy(&text).into_owned())
 }
 
 /// The ranges in the record, each without its ends.

@@ -4,15 +4,18 @@
 //! order: `key` (how a key stands on disk), `version` and `object` (what is
 //! kept), `rules` (what another program may say of it), `clock` and `write`
 //! (how a write is made), `store` and `scan` (what others call), `hold` (when no
-//! write is taken) with `left_out` (which numbers are not given), `heads` (what peers compare), `dump` (how to look at it).
+//! write is taken) with `left_out` (which numbers are not given), `heads` (what peers compare), `damage` and
+//! `mend` (what cannot be read), `dump` (how to look at it).
 
 mod clock;
+mod damage;
 mod dump;
 mod error;
 mod heads;
 mod hold;
 mod key;
 mod left_out;
+mod mend;
 mod object;
 mod rules;
 mod scan;

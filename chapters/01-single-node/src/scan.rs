@@ -3,7 +3,8 @@
 use engine::Reader;
 use proto::object::v1::Counts;
 
-use crate::{Error, Key, MAX_NAMESPACE, Object, Store, key, store};
+use crate::damage::readable;
+use crate::{Error, Key, MAX_NAMESPACE, Object, Store, key};
 
 /// The most records that are read from the engine at once. Other callers have their turn between
 /// chunks, however long the scan.
@@ -57,11 +58,25 @@ impl Store {
     /// A scan is no snapshot: each object is as it was when its page was read.
     ///
     /// # Errors
-    /// Where the limit is 0, the namespace too long, or a record cannot be read.
-    pub async fn scan(&self, mut scan: Scan) -> Result<Page, Error> {
+    /// Where the limit is 0, or the namespace too long. Where records cannot be read, the scan gives all others
+    /// first, and ends with the error.
+    pub async fn scan(&self, scan: Scan) -> Result<Page, Error> {
         if scan.limit == 0 {
             return Err(Error::ZeroLimit);
         }
+        check_length(&scan.namespace)?;
+        let prefix = key::encode(&scan.namespace, &scan.prefix);
+        let mut page = self.page(scan).await?;
+        if page.next.is_none()
+            && let Err(error) = self.check_damaged(&prefix).await
+        {
+            let (last, _) = page.objects.last().ok_or(error)?;
+            page.next = Some(last.key().to_vec());
+        }
+        Ok(page)
+    }
+
+    async fn page(&self, mut scan: Scan) -> Result<Page, Error> {
         let mut page = Page::default();
         let mut after = scan.after.take();
         // exercise 1.4: Scan past tombstones, page by page
@@ -87,6 +102,7 @@ impl Store {
         loop {
             let chunk = self.chunk(&all, after.take()).await?;
             let Some((last, _)) = chunk.last() else {
+                self.check_damaged(&key::encode(namespace, prefix)).await?;
                 return Ok(counts);
             };
             after = Some(last.key().to_vec());
@@ -99,29 +115,24 @@ impl Store {
     /// The next records of the scan's namespace and prefix after the key `after`, tombstones
     /// included. Only at the end there are none.
     async fn chunk(&self, scan: &Scan, after: Option<Vec<u8>>) -> Result<Vec<(Key, Object)>, Error> {
-        if scan.namespace.len() > MAX_NAMESPACE {
-            return Err(Error::NamespaceTooLong(scan.namespace.len()));
-        }
+        check_length(&scan.namespace)?;
         let after = after.map(|after| key::encode(&scan.namespace, &after));
         let prefix = key::encode(&scan.namespace, &scan.prefix);
         // One more than the page holds tells whether another page follows.
         let limit = scan.limit.saturating_add(1).min(CHUNK);
-        self.engine.read(move |reader| read_chunk(reader, &prefix, after.as_deref(), limit)).await
+        let read = move |reader: &mut Reader<'_>| readable(reader, &prefix, after.as_deref(), limit, read);
+        let (objects, damaged) = self.engine.read(read).await?;
+        damaged.iter().for_each(|(record, error)| self.tell_damaged(record, error));
+        Ok(objects)
     }
 }
 
-fn read_chunk(
-    reader: &mut Reader<'_>,
-    prefix: &[u8],
-    after: Option<&[u8]>,
-    limit: usize,
-) -> Result<Vec<(Key, Object)>, Error> {
-    let mut objects = Vec::new();
-    for (record, bytes) in reader.scan(prefix, after, limit)? {
-        let key = Key::decode(&record)?;
-        if let Some(object) = store::object(Some(bytes), &key)? {
-            objects.push((key, object));
-        }
-    }
-    Ok(objects)
+fn read(record: &[u8], bytes: Vec<u8>) -> Result<(Key, Object), Error> {
+    let key = Key::decode(record)?;
+    let object = Object::decode(&bytes).map_err(|what| Error::damaged_object(&key, what))?;
+    Ok((key, object))
+}
+
+fn check_length(namespace: &[u8]) -> Result<(), Error> {
+    if namespace.len() > MAX_NAMESPACE { Err(Error::NamespaceTooLong(namespace.len())) } else { Ok(()) }
 }

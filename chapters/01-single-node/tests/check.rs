@@ -1,5 +1,6 @@
 //! What chapter 01 promises. `cargo workshop check 01` runs these tests on your code.
 
+mod damage;
 mod rules;
 mod support;
 

@@ -61,6 +61,7 @@ struct Families {
     disk: Gauge,
     queue: Gauge,
     queue_most: Gauge,
+    damaged: Counter,
 }
 
 impl Default for Metrics {
@@ -93,6 +94,7 @@ impl Metrics {
             disk: Gauge::default(),
             queue: Gauge::default(),
             queue_most: Gauge::default(),
+            damaged: Counter::default(),
         };
         families.register();
         register(&mut families.registry);
@@ -155,6 +157,8 @@ impl Families {
         registry.register("engine_queue", "Calls that wait for the engine", self.queue.clone());
         let most = "How many calls may wait for the engine; the next one waits for a place";
         registry.register("engine_queue_most", most, self.queue_most.clone());
+        let damaged = "Records that were found since the start and cannot be read; the log names each";
+        registry.register("damaged_records", damaged, self.damaged.clone());
     }
 }
 
@@ -205,6 +209,7 @@ impl Metrics {
         let stats = store.engine().stats();
         self.0.commits.inner().store(stats.commits, Ordering::Relaxed);
         self.0.dropped.inner().store(stats.bytes_dropped, Ordering::Relaxed);
+        self.0.damaged.inner().store(store.damaged(), Ordering::Relaxed);
         self.0.stopped.set(store.engine().stopped().is_some().into());
         let queue = store.engine().queue();
         self.0.queue.set(queue.waiting as i64);

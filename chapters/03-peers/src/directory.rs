@@ -20,6 +20,7 @@ pub async fn name(store: &Store) -> Result<Vec<u8>, Error> {
     store
         .engine()
         .update(move |txn| match txn.get(RECORD)? {
+            Some(name) if name.len() != drawn.len() => Err(Error::damaged(RECORD, "a name has 16 bytes")),
             Some(name) => Ok(name),
             None => {
                 txn.put(RECORD, drawn);

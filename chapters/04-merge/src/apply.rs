@@ -87,7 +87,14 @@ impl Merge {
             Ok(()) => {
                 // What there is of this replica's own writes was made here, or it went back in time.
                 write.check_own(key, theirs)?;
-                self.take_in(write, key, theirs, &known)?
+                match self.take_in(write, key, theirs, &known)? {
+                    // It was known, and is lost: a damaged record is all that is left of it.
+                    Applied::Echo if write.is_damaged(key) => {
+                        write.store(key, None, theirs)?;
+                        Applied::New
+                    }
+                    applied => applied,
+                }
             }
             Err(what) => {
                 error!(%key, version = %theirs.version, %what, "an object is not taken in");
@@ -150,7 +157,7 @@ impl Merge {
         winner: Version,
     ) -> Result<(), Error> {
         let stomp = Stomp { key: key.clone(), lost: lost.clone(), winner, at: self.now() };
-        if stomp::keep(write.transaction(), &stomp, self.options())? {
+        if stomp::keep(write, &stomp, self.options())? {
             self.metrics().stomp();
             info!(%key, lost = %lost.version, %winner, "a write was lost against a concurrent one");
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use engine::{Reader, Transaction};
 use prost::Message;
 use proto::object::v1 as wire;
-use store::{Error, ReplicaId};
+use store::{Error, ReplicaId, Write};
 
 use crate::Knowledge;
 
@@ -30,32 +30,52 @@ struct ReplicasRecord {
     replicas: Vec<u64>,
 }
 
-/// Where a record is read: in a transaction, or on its own.
+/// Where a record is read: in a write, or on its own.
 pub trait Records {
     /// The record under `key`.
     fn record(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error>;
 
-    /// The message in the record under `key`.
+    /// The record under `key` is damaged.
+    fn give_up(&mut self, key: &[u8], error: &Error);
+
+    /// The message in the record under `key`; None where it is damaged, too: what it said is made anew.
     fn message<M: Message + Default>(&mut self, key: &[u8]) -> Result<Option<M>, Error> {
-        let bytes = self.record(key)?;
-        bytes.map(|bytes| M::decode(&*bytes).map_err(|error| damaged(key, error))).transpose()
+        let Some(bytes) = self.record(key)? else { return Ok(None) };
+        let read = M::decode(&*bytes);
+        if let Err(error) = &read {
+            self.give_up(key, &damaged(key, error));
+        }
+        Ok(read.ok())
     }
 }
 
+/// The next write gives it up.
 impl Records for Reader<'_> {
     fn record(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
         Ok(self.get(key)?)
     }
+
+    fn give_up(&mut self, _key: &[u8], _error: &Error) {}
 }
 
-impl Records for Transaction<'_> {
+impl Records for Write<'_, '_> {
     fn record(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
-        Ok(self.get(key)?)
+        Ok(self.transaction().get(key)?)
+    }
+
+    fn give_up(&mut self, key: &[u8], error: &Error) {
+        Write::give_up(self, key, error);
     }
 }
 
+/// A record of this layer cannot be read. None of them holds what clients wrote, and each begins anew:
+/// - what is known of others' writes comes again, from their writers and in passes. Until then less is known: peers send
+///   again what is here already, and what was deleted and collected is refused by those that still know it;
+/// - who was left behind is left behind again, when it was away for as long once more, or because it was removed; who went back in
+///   time says so again. Meanwhile the writes of theirs that are known here are refused as echoes;
+/// - which writes were lost is for people to look at.
 pub fn damaged(record: &[u8], what: impl ToString) -> Error {
-    Error::Damaged { record: format!("\"{}\"", record.escape_ascii()), what: what.to_string() }
+    Error::passed_over(record, what, "it begins anew, and there is nothing to do")
 }
 
 pub fn read_knowledge(records: &mut impl Records) -> Result<Knowledge, Error> {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use engine::{Reader, Transaction};
+use engine::Reader;
 use prost::Message;
-use store::{Error, Key, Object, Version};
+use store::{Error, Key, Object, Version, Write};
 
 use crate::records::{Records, damaged};
 use crate::{Merge, Options};
@@ -60,44 +60,49 @@ fn kept(lost: Version) -> Vec<u8> {
 
 /// Keeps `stomp`, and lets the oldest go; false where the loss of this write is kept already, because
 /// the two writes can meet here more than once.
-pub fn keep(txn: &mut Transaction<'_>, stomp: &Stomp, options: &Options) -> Result<bool, Error> {
+pub fn keep(write: &mut Write<'_, '_>, stomp: &Stomp, options: &Options) -> Result<bool, Error> {
     let mark = kept(stomp.lost.version);
-    if txn.record(&mark)?.is_some() {
+    if write.record(&mark)?.is_some() {
         return Ok(false);
     }
-    let mut ring = txn.message::<Ring>(RING)?.unwrap_or_default();
+    let mut ring = write.message::<Ring>(RING)?.unwrap_or_default();
     let record = Record {
         key: stomp.key.encode(),
         lost: stomp.lost.encode(),
         winner: Some(stomp.winner.into()),
         at_millis: stomp.at.as_millis() as u64,
     };
+    let txn = write.transaction();
     txn.put(numbered(ring.next), record.encode_to_vec());
     txn.put(mark, []);
     ring.next += 1;
     txn.put(RING, ring.encode_to_vec());
-    trim(txn, stomp.at, options)?;
+    trim(write, stomp.at, options)?;
     Ok(true)
 }
 
 /// Lets those go that are too many or too old.
-pub fn trim(txn: &mut Transaction<'_>, now: Duration, options: &Options) -> Result<(), Error> {
-    let Some(mut ring) = txn.message::<Ring>(RING)? else {
+pub fn trim(write: &mut Write<'_, '_>, now: Duration, options: &Options) -> Result<(), Error> {
+    let Some(mut ring) = write.message::<Ring>(RING)? else {
         return Ok(());
     };
     let first = ring.first;
     while ring.first < ring.next {
         let number = numbered(ring.first);
-        let stomp = decode(&number, txn.message(&number)?.unwrap_or_default())?;
-        if ring.next - ring.first <= options.stomps as u64 && !is_old(&stomp, now, options) {
-            break;
+        match decode(&number, write.message(&number)?.unwrap_or_default()) {
+            Ok(stomp) => {
+                if ring.next - ring.first <= options.stomps as u64 && !is_old(&stomp, now, options) {
+                    break;
+                }
+                write.transaction().delete(number);
+                write.transaction().delete(kept(stomp.lost.version));
+            }
+            Err(error) => write.give_up(&number, &error),
         }
-        txn.delete(number);
-        txn.delete(kept(stomp.lost.version));
         ring.first += 1;
     }
     if ring.first != first {
-        txn.put(RING, ring.encode_to_vec());
+        write.transaction().put(RING, ring.encode_to_vec());
     }
     Ok(())
 }
@@ -108,23 +113,23 @@ fn is_old(stomp: &Stomp, now: Duration, options: &Options) -> bool {
 
 fn decode(number: &[u8], record: Record) -> Result<Stomp, Error> {
     Ok(Stomp {
-        key: Key::decode(&record.key)?,
+        key: Key::decode(&record.key).map_err(|_| damaged(number, "it names no key"))?,
         lost: Object::decode(&record.lost).map_err(|what| damaged(number, what))?,
         winner: record.winner.ok_or_else(|| damaged(number, "it names no winner"))?.into(),
         at: Duration::from_millis(record.at_millis),
     })
 }
 
-/// The latest stomp whose number is below `before`, and its number.
-fn read_before(reader: &mut Reader<'_>, before: u64) -> Result<Option<(u64, Stomp)>, Error> {
+/// The latest stomp whose number is below `before`, and its number; none of them where that one is damaged.
+fn read_before(reader: &mut Reader<'_>, before: u64) -> Result<Option<(u64, Option<Stomp>)>, Error> {
     let ring = reader.message::<Ring>(RING)?.unwrap_or_default();
     let number = before.min(ring.next).checked_sub(1).filter(|number| *number >= ring.first);
     let Some(number) = number else {
         return Ok(None);
     };
     let record = numbered(number);
-    let message = reader.message(&record)?.ok_or_else(|| damaged(&record, "it is missing"))?;
-    Ok(Some((number, decode(&record, message)?)))
+    let stomp = reader.message(&record)?.and_then(|message| decode(&record, message).ok());
+    Ok(Some((number, stomp)))
 }
 
 impl Merge {
@@ -137,12 +142,13 @@ impl Merge {
         while stomps.len() < limit {
             // One a read: a value may be large, and other callers have their turn between.
             let found = store.engine().read(move |reader| read_before(reader, before)).await?;
-            match found {
-                Some((number, stomp)) if !is_old(&stomp, self.now(), self.options()) => {
-                    stomps.push(stomp);
-                    before = number;
-                }
-                _ => break,
+            let Some((number, stomp)) = found else { break };
+            before = number;
+            match stomp {
+                Some(stomp) if is_old(&stomp, self.now(), self.options()) => break,
+                Some(stomp) => stomps.push(stomp),
+                // The next walk gives it up.
+                None => {}
             }
         }
         Ok(stomps)

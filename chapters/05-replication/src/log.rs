@@ -9,6 +9,7 @@ use proto::object::v1::Object as WireObject;
 use store::{Error, Key, Layer, Object, ReplicaId, Store};
 use tokio::sync::watch;
 
+use crate::mend::mend;
 use crate::record::{self, CUT, ENTRIES, Entry, LAST, Place};
 
 /// How many entries are read or cut at once.
@@ -49,7 +50,7 @@ pub struct Change {
     /// What was written.
     pub key: Key,
     /// That write, or what replaced it. None where it was a tombstone that all replicas had, so
-    /// that nobody needs it any more, or where no other replica would take it in.
+    /// that nobody needs it any more, or where no other replica would take it in, or it is damaged.
     pub object: Option<WireObject>,
 }
 
@@ -85,7 +86,7 @@ impl Log {
             let last = changes.last().map(|change| change.sequence);
             Ok(Page { changes, through: last.unwrap_or(clock.max(sequence)), more: last.is_some(), cut })
         };
-        store.engine().read(body).await
+        self.look(store, body).await
     }
 
     /// How far behind a peer is that has all changes up to `sequence`.
@@ -100,7 +101,7 @@ impl Log {
             let age = now.saturating_sub(oldest.written);
             Ok(Lag { changes: last.saturating_sub(oldest.ordinal) + 1, age })
         };
-        store.engine().read(body).await
+        self.look(store, body).await
     }
 
     /// Up to where the log was cut.
@@ -108,7 +109,7 @@ impl Log {
     /// # Errors
     /// Where the record cannot be read.
     pub async fn was_cut(&self, store: &Store) -> Result<Place, Error> {
-        store.engine().read(|reader| record::place(CUT, reader.get(CUT)?)).await
+        self.look(store, |reader| record::place(CUT, reader.get(CUT)?)).await
     }
 
     /// How many changes the log holds.
@@ -120,6 +121,19 @@ impl Log {
             let (last, cut) = (reader.get(LAST)?, reader.get(CUT)?);
             Ok(record::number(LAST, last)?.saturating_sub(record::place(CUT, cut)?.ordinal))
         };
+        self.look(store, body).await
+    }
+
+    /// What `body` reads of the log, which is mended first where a record of it is damaged.
+    async fn look<T: Send + 'static>(
+        &self,
+        store: &Store,
+        body: impl Fn(&mut Reader<'_>) -> Result<T, Error> + Clone + Send + 'static,
+    ) -> Result<T, Error> {
+        match store.engine().read(body.clone()).await {
+            Err(Error::Damaged { .. }) => mend(store, self.0.me).await?,
+            read => return read,
+        }
         store.engine().read(body).await
     }
 
@@ -139,7 +153,7 @@ impl Log {
                 let last = record::number(LAST, reader.get(LAST)?)?;
                 Ok::<_, Error>((last, entries(reader, 0, CHUNK)?))
             };
-            let (last, oldest) = store.engine().read(body).await?;
+            let (last, oldest) = self.look(store, body).await?;
             let most = self.0.most;
             // exercise 5.1, continued: cut the log
             //
@@ -200,8 +214,13 @@ fn read(reader: &mut Reader<'_>, store: &Store, after: u64, limit: usize) -> Res
         let record = key.encode();
         let value = reader.get(&record)?;
         bytes += value.as_ref().map_or(0, Vec::len);
-        let object = value.map(|value| Object::decode(&value)).transpose();
-        let object = object.map_err(|error| record::damaged(&record, error))?;
+        let object = value.and_then(|value| match Object::decode(&value) {
+            Ok(object) => Some(object),
+            Err(what) => {
+                store.tell_damaged(&record, &Error::damaged_object(&key, what));
+                None
+            }
+        });
         let object = object.filter(|object| may_send(store, &key, object)).map(WireObject::from);
         changes.push(Change { sequence, key, object });
         if bytes >= PAGE_BYTES {

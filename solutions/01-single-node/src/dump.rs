@@ -19,7 +19,7 @@ impl Dump {
     /// Reads all records of `engine`, whether they belong to the store or to a layer above.
     ///
     /// # Errors
-    /// Where the engine failed, or a record cannot be read.
+    /// Where the engine failed.
     pub async fn of(engine: &Engine) -> Result<Self, Error> {
         let header = ["RECORD", "KEY", "VERSION", "PARENT", "VECTOR", "REGION", "OWNER", "CONTENT"];
         let mut rows = vec![header.map(String::from).to_vec()];
@@ -31,7 +31,8 @@ impl Dump {
             };
             after = Some(last.clone());
             for (key, value) in records {
-                rows.push(row(&key, value)?);
+                let damaged = |error: Error| vec!["damaged".into(), error.to_string()];
+                rows.push(row(&key, value).unwrap_or_else(damaged));
             }
         }
     }
@@ -58,7 +59,7 @@ fn row(record: &[u8], value: Vec<u8>) -> Result<Vec<String>, Error> {
             let text: Vec<_> = ranges.iter().map(|(from, to)| format!("between {from} and {to}")).collect();
             Ok(vec!["never".into(), text.join(", ")])
         }
-        WENT_BACK => Ok(vec!["went-back".into(), hold::found(Some(value))?.unwrap_or_default()]),
+        WENT_BACK => Ok(vec!["went-back".into(), hold::found(Some(value)).unwrap_or_default()]),
         [STORE, name @ ..] => {
             let number = store::number(record, Some(value))?.unwrap_or_default();
             Ok(vec![String::from_utf8_lossy(name).into_owned(), number.to_string()])

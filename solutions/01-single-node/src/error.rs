@@ -1,6 +1,6 @@
 //! What can go wrong, and what to do then.
 
-use crate::{Hold, MAX_KEY, MAX_NAME, MAX_NAMESPACE, MAX_VALUE, MAX_WRITERS, ReplicaId};
+use crate::{Hold, Key, MAX_KEY, MAX_NAME, MAX_NAMESPACE, MAX_VALUE, MAX_WRITERS, ReplicaId};
 
 /// Why the store refused or failed. Unless it says otherwise, nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,15 +52,14 @@ pub enum Error {
         known: u64,
     },
     /// A record on disk is not what the store wrote.
-    #[error(
-        "the record {record} is damaged ({what}); start with an empty directory, a new id and the addresses of other \
-         replicas (--seeds), and they fill it. A backup is for a replica that has no others"
-    )]
+    #[error("the record {record} is damaged ({what}); {advice}")]
     Damaged {
-        /// The key of the record, escaped.
+        /// The key of the record, escaped, or of the object.
         record: String,
         /// What does not fit.
         what: String,
+        /// What to do.
+        advice: &'static str,
     },
     /// No version may be given.
     #[error(transparent)]
@@ -74,7 +73,21 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn damaged(record: &[u8], what: impl ToString) -> Self {
-        Self::Damaged { record: format!("\"{}\"", record.escape_ascii()), what: what.to_string() }
+    /// A record of the store or of a layer, without which its directory is of no use.
+    pub fn damaged(record: &[u8], what: impl ToString) -> Self {
+        let advice = "start with an empty directory, a new id and the addresses of other replicas (--seeds), and they \
+                      fill it. A backup is for a replica that has no others";
+        Self::Damaged { record: format!("\"{}\"", record.escape_ascii()), what: what.to_string(), advice }
+    }
+
+    /// A record that is missed, and without which all else goes on.
+    pub fn passed_over(record: &[u8], what: impl ToString, advice: &'static str) -> Self {
+        Self::Damaged { record: format!("\"{}\"", record.escape_ascii()), what: what.to_string(), advice }
+    }
+
+    /// What a key holds.
+    pub fn damaged_object(key: &Key, what: impl ToString) -> Self {
+        let advice = "put or delete the key again; where another replica has it, anti-entropy brings it back";
+        Self::Damaged { record: key.to_string(), what: what.to_string(), advice }
     }
 }

@@ -4,33 +4,29 @@ use engine::Reader;
 use prost::Message;
 use proto::object::v1::{Head, Metadata};
 
+use crate::damage::readable;
 use crate::key::OBJECT;
 use crate::{Error, Key, Store};
 
 impl Store {
     /// The metadata of the next objects after `after` in the order of their records, tombstones and
-    /// all namespaces included; at most `limit`, and none only at the end.
+    /// all namespaces included; at most `limit`, and none only at the end. What is damaged is told, and passed over.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// Where the engine failed.
     pub async fn heads(&self, after: Option<&Key>, limit: usize) -> Result<Vec<(Key, Metadata)>, Error> {
         let after = after.map(Key::encode);
-        self.engine.read(move |reader| read_heads(reader, after.as_deref(), limit)).await
+        let read = move |reader: &mut Reader<'_>| readable(reader, &[OBJECT], after.as_deref(), limit, head);
+        let (heads, damaged) = self.engine.read(read).await?;
+        damaged.iter().for_each(|(record, error)| self.tell_damaged(record, error));
+        Ok(heads)
     }
 }
 
-fn read_heads(
-    reader: &mut Reader<'_>,
-    after: Option<&[u8]>,
-    limit: usize,
-) -> Result<Vec<(Key, Metadata)>, Error> {
-    let rows = reader.scan(&[OBJECT], after, limit)?;
-    rows.into_iter()
-        .map(|(record, bytes)| {
-            // The metadata stands first in a record, and a `Head` passes over the value without a copy.
-            let head = Head::decode(&*bytes).map_err(|error| Error::damaged(&record, error))?;
-            let metadata = head.metadata.ok_or_else(|| Error::damaged(&record, "it has no metadata"))?;
-            Ok((Key::decode(&record)?, metadata))
-        })
-        .collect()
+fn head(record: &[u8], bytes: Vec<u8>) -> Result<(Key, Metadata), Error> {
+    let key = Key::decode(record)?;
+    // The metadata stands first in a record, and a `Head` passes over the value without a copy.
+    let head = Head::decode(&*bytes).map_err(|error| Error::damaged_object(&key, error))?;
+    let metadata = head.metadata.ok_or_else(|| Error::damaged_object(&key, "it has no metadata"))?;
+    Ok((key, metadata))
 }

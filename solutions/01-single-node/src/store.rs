@@ -7,8 +7,10 @@ use engine::Engine;
 use prost::Message;
 use proto::object::v1::Counts;
 
+use crate::damage::Damages;
 use crate::hold::{self, Holds, NEVER, WENT_BACK};
 use crate::key::STORE;
+use crate::mend::mend;
 use crate::{BadObject, Error, Key, Layer, MAX_NAME, Object, ReplicaId, Write, check_metadata};
 
 /// The format of the records; the store refuses any other.
@@ -61,6 +63,7 @@ pub(crate) struct Shared {
     pub identity: Identity,
     pub layers: Vec<Box<dyn Layer>>,
     pub holds: Holds,
+    pub damages: Damages,
     /// What the reserved namespaces hold, by name.
     reserved: RwLock<BTreeMap<&'static str, Arc<dyn Reserved>>>,
 }
@@ -106,7 +109,8 @@ impl Store {
                 return Err(Error::NameTooLong { what, length: name.len() });
             }
         }
-        let asked = identity.replica;
+        let (asked, damages) = (identity.replica, Damages::default());
+        mend(&engine, &damages).await?;
         let (never, found) = engine
             .update(move |txn| {
                 let found = number(FORMAT_RECORD, txn.get(FORMAT_RECORD)?)?;
@@ -122,11 +126,11 @@ impl Store {
                         txn.put(REPLICA, asked.0.to_be_bytes());
                     }
                 }
-                Ok((hold::ranges(txn.get(NEVER)?)?, hold::found(txn.get(WENT_BACK)?)?))
+                Ok((hold::ranges(txn.get(NEVER)?)?, hold::found(txn.get(WENT_BACK)?)))
             })
             .await?;
         let (holds, reserved) = (Holds::new(never, found), RwLock::default());
-        Ok(Self { engine, shared: Arc::new(Shared { identity, layers, holds, reserved }) })
+        Ok(Self { engine, shared: Arc::new(Shared { identity, layers, holds, damages, reserved }) })
     }
 
     /// The object of `key`; None where there is none, or where it was deleted.
@@ -142,8 +146,12 @@ impl Store {
     /// # Errors
     /// Where the record cannot be read.
     pub async fn get_with_tombstone(&self, key: &Key) -> Result<Option<Object>, Error> {
-        let key = key.clone();
-        self.engine.read(move |reader| object(reader.get(&key.encode())?, &key)).await
+        let (record, key) = (key.encode(), key.clone());
+        let held = self.engine.read(move |reader| object(reader.get(&key.encode())?, &key)).await;
+        if let Err(error @ Error::Damaged { .. }) = &held {
+            self.tell_damaged(&record, error);
+        }
+        held
     }
 
     /// Sets the value of `key`, and returns the object that was stored, when it is on disk.
@@ -256,9 +264,7 @@ impl Store {
 }
 
 pub(crate) fn object(record: Option<Vec<u8>>, key: &Key) -> Result<Option<Object>, Error> {
-    record
-        .map(|record| Object::decode(&record).map_err(|what| Error::damaged(&key.encode(), what)))
-        .transpose()
+    record.map(|record| Object::decode(&record).map_err(|what| Error::damaged_object(key, what))).transpose()
 }
 
 pub(crate) fn clock(record: Option<Vec<u8>>) -> Result<u64, Error> {

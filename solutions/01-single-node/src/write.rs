@@ -1,9 +1,12 @@
 //! How a write is made: read what is there, stamp what replaces it, store both it and what
 //! follows from it, in one transaction.
 
+use std::collections::BTreeSet;
+
 use engine::Transaction;
 use proto::object::v1::Counts;
 
+use crate::damage::Damages;
 use crate::hold::Holds;
 use crate::store::Shared;
 use crate::{
@@ -38,21 +41,37 @@ pub struct Write<'a, 'e> {
     /// Where the clock stood when this began.
     began: u64,
     counts: Counts,
+    /// The records of objects that were found to be damaged, and have not been replaced.
+    damaged: BTreeSet<Vec<u8>>,
 }
 
 impl<'a, 'e> Write<'a, 'e> {
     pub(crate) fn begin(txn: &'a mut Transaction<'e>, shared: &'a Shared) -> Result<Self, Error> {
         let clock = Clock::new(store::clock(txn.get(store::CLOCK)?)?, shared.identity.replica);
         let counts = store::counts(txn.get(store::COUNTS)?)?;
-        Ok(Self { txn, shared, clock, began: clock.counter(), counts })
+        Ok(Self { txn, shared, clock, began: clock.counter(), counts, damaged: BTreeSet::new() })
     }
 
-    /// The object of `key`, a tombstone included, as this transaction sees it.
+    /// The object of `key`, a tombstone included, as this transaction sees it. None where its record is damaged, too:
+    /// what is stored next takes its place.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// Where the engine failed.
     pub fn current(&mut self, key: &Key) -> Result<Option<Object>, Error> {
-        store::object(self.txn.get(&key.encode())?, key)
+        let record = key.encode();
+        match store::object(self.txn.get(&record)?, key) {
+            Err(error @ Error::Damaged { .. }) => {
+                self.shared.damages.tell(&record, &error);
+                self.damaged.insert(record);
+                Ok(None)
+            }
+            current => current,
+        }
+    }
+
+    /// Whether [`Write::current`] has found what `key` holds to be damaged.
+    pub fn is_damaged(&self, key: &Key) -> bool {
+        self.damaged.contains(&key.encode())
     }
 
     /// Sets the value of `key`, and returns the object that was stored.
@@ -77,6 +96,16 @@ impl<'a, 'e> Write<'a, 'e> {
     pub fn delete(&mut self, key: &Key) -> Result<Option<Object>, Error> {
         // Where there is nothing to delete, too: it may only not have heard of it.
         self.holds().check()?;
+        let deleted = self.delete_current(key)?;
+        if deleted.is_some() || !self.is_damaged(key) {
+            return Ok(deleted);
+        }
+        let tombstone = self.stamp(None, Content::Tombstone)?;
+        self.store(key, None, &tombstone)?;
+        Ok(Some(tombstone))
+    }
+
+    fn delete_current(&mut self, key: &Key) -> Result<Option<Object>, Error> {
         // exercise 1.3: Delete with a tombstone
         //
         // If the record were removed, this replica could not tell "deleted" from "never heard
@@ -124,9 +153,15 @@ impl<'a, 'e> Write<'a, 'e> {
     /// # Errors
     /// Where a layer refuses it.
     pub fn store(&mut self, key: &Key, current: Option<&Object>, object: &Object) -> Result<(), Error> {
+        let record = key.encode();
+        if current.is_none() && self.damaged.remove(&record) {
+            // It was counted once, and nobody can tell any more as what: most objects have a value.
+            self.counts.objects = self.counts.objects.saturating_sub(1);
+            self.shared.damages.replaced(&record);
+        }
         *count_of(&mut self.counts, object) += 1;
         self.changed(key, current, Some(object))?;
-        self.txn.put(key.encode(), object.encode());
+        self.txn.put(record, object.encode());
         Ok(())
     }
 
@@ -210,6 +245,10 @@ impl<'a, 'e> Write<'a, 'e> {
     /// Where the clock stood before this write moved it on.
     pub(crate) fn began(&self) -> u64 {
         self.began
+    }
+
+    pub(crate) fn damages(&self) -> &'a Damages {
+        &self.shared.damages
     }
 
     pub(crate) fn holds(&self) -> &Holds {

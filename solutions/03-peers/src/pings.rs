@@ -78,12 +78,12 @@ impl Driver {
                 error = peers.expelled().known() => return Err(error),
                 () = sleep_until(due) => {
                     self.wake(due, interval);
-                    self.begin_round().await?;
+                    goes_on(self.begin_round().await)?;
                     // Replicas that were started together do not stay in step.
                     due = Instant::now() + interval.mul_f64(0.9 + 0.2 * self.random.f64());
                 }
                 Some(done) = self.tasks.join_next() => match done {
-                    Ok(done) => self.take(done).await?,
+                    Ok(done) => goes_on(self.take(done).await)?,
                     Err(error) => tracing::error!(%error, "a ping ended without a result"),
                 },
             }
@@ -210,6 +210,18 @@ impl Driver {
             Err(error) => tracing::error!(%error, "a peer's table was not taken in"),
         }
         Ok(())
+    }
+}
+
+/// What the store cannot do now it may do in the next round, and the others are pinged all the same. Only an engine
+/// that has stopped is the end.
+fn goes_on(done: Result<(), Error>) -> Result<(), Error> {
+    match done {
+        Err(Error::Store(error)) if !matches!(error, store::Error::Engine(_)) => {
+            tracing::error!(%error, "a ping could not be brought to its end, and the next one is tried");
+            Ok(())
+        }
+        done => done,
     }
 }
 

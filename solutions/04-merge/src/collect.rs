@@ -66,7 +66,7 @@ impl Merge {
         write: &mut Write<'_, '_>,
         members: BTreeSet<ReplicaId>,
     ) -> Result<(Evidence, Vec<ReplicaId>), store::Error> {
-        stomp::trim(write.transaction(), self.now(), self.options())?;
+        stomp::trim(write, self.now(), self.options())?;
         let mut reports = self.reports().settled();
         reports.retain(|replica, report| {
             // Who knows of a write has a clock that is not behind it.
@@ -82,7 +82,7 @@ impl Merge {
             ours: self.knowledge_in(write)?,
             reports,
             members,
-            left_behind: read_left_behind(write.transaction())?,
+            left_behind: read_left_behind(write)?,
         };
         let away = |replica: &ReplicaId| self.reports().away(*replica) > self.options().away_limit;
         let left: Vec<_> = evidence.waits_for().into_iter().filter(away).collect();
@@ -120,7 +120,7 @@ impl Merge {
     /// # Errors
     /// Where a record cannot be read.
     pub fn refuses(&self, write: &mut Write<'_, '_>, peer: ReplicaId) -> Result<bool, store::Error> {
-        Ok(read_left_behind(write.transaction())?.contains(&peer))
+        Ok(read_left_behind(write)?.contains(&peer))
     }
 
     /// Waits for `replica` no more, for example because it was taken out of the peer table for good, and
@@ -134,7 +134,7 @@ impl Merge {
             return Ok(());
         }
         let leave = move |write: &mut Write<'_, '_>| {
-            let mut replicas = read_left_behind(write.transaction())?;
+            let mut replicas = read_left_behind(write)?;
             replicas.insert(replica);
             write_left_behind(write.transaction(), &replicas);
             Ok(())

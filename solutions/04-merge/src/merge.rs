@@ -48,7 +48,7 @@ impl Merge {
     /// # Errors
     /// Where a record cannot be read.
     pub fn knowledge_in(&self, write: &mut Write<'_, '_>) -> Result<Knowledge, Error> {
-        let mut knowledge = read_knowledge(write.transaction())?;
+        let mut knowledge = read_knowledge(write)?;
         knowledge.raise(write.identity().replica, write.clock());
         Ok(knowledge)
     }
@@ -71,7 +71,7 @@ impl Merge {
     /// # Errors
     /// Where a record cannot be read.
     pub fn adopt(&self, write: &mut Write<'_, '_>, knowledge: &Knowledge) -> Result<(), Error> {
-        let known = read_knowledge(write.transaction())?;
+        let known = read_knowledge(write)?;
         let (mut joined, me) = (known.clone(), write.identity().replica);
         // exercise 4.4, continued: and what is learned
         //

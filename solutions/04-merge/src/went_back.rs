@@ -22,8 +22,7 @@ impl Merge {
             return Ok(());
         }
         let refuse = move |write: &mut Write<'_, '_>| {
-            let (mut went_back, mut left_behind) =
-                (read_went_back(write.transaction())?, read_left_behind(write.transaction())?);
+            let (mut went_back, mut left_behind) = (read_went_back(write)?, read_left_behind(write)?);
             for replica in replicas {
                 went_back.insert(replica);
                 left_behind.insert(replica);

@@ -88,7 +88,11 @@ impl Entry {
     pub fn decode(record: &[u8], value: &[u8]) -> Result<Self, Error> {
         let split = value.split_at_checked(16).and_then(|(head, key)| Some((numbers(head)?, key)));
         let ([ordinal, millis], key) = split.ok_or_else(|| damaged(record, "it is no entry of the log"))?;
-        Ok(Self { ordinal, written: Duration::from_millis(millis), key: Key::decode(key)? })
+        Ok(Self {
+            ordinal,
+            written: Duration::from_millis(millis),
+            key: Key::decode(key).map_err(|_| damaged(record, "it names no key"))?,
+        })
     }
 }
 
@@ -99,5 +103,5 @@ fn numbers(bytes: &[u8]) -> Option<[u64; 2]> {
 
 /// The error for a record that is not what the log wrote.
 pub fn damaged(record: &[u8], what: impl ToString) -> Error {
-    Error::Damaged { record: format!("\"{}\"", record.escape_ascii()), what: what.to_string() }
+    Error::passed_over(record, what, "the log is mended from the objects, and there is nothing to do")
 }

@@ -155,7 +155,11 @@ impl Session {
 
     /// What the key holds, where another replica would take it in.
     pub async fn to_send(&self, key: &Key) -> Result<Option<Object>, Error> {
-        let object = self.store.get_with_tombstone(key).await?;
+        let object = match self.store.get_with_tombstone(key).await {
+            // It is as if it were not there: the other one's comes here.
+            Err(store::Error::Damaged { .. }) => None,
+            object => object?,
+        };
         Ok(object.filter(|object| self.store.may_send(key, object).is_ok()))
     }
 

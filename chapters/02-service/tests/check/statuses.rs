@@ -32,7 +32,7 @@ fn ex_2_1_each_error_has_the_code_that_says_what_to_do() {
         store::Error::WrongFormat { found: 9, known: 1 }.into(),
         store::Error::Held(Hold::Joining("its seeds do not answer".into())).into(),
         store::Error::Held(Hold::WentBack("replica 2 knows writes of it up to 9".into())).into(),
-        store::Error::Damaged { record: "\"o\\x05\"".into(), what: "it has no version".into() }.into(),
+        store::Error::damaged(b"o\x05", "it has no version").into(),
         store::Error::ClockExhausted.into(),
         store::Error::Engine(engine::Error::Stopped { reason: "no space left".into() }).into(),
         store::Error::Engine(engine::Error::Closed).into(),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bad_entries;
+mod damage;
 mod detector;
 mod fleet;
 mod hello;

@@ -3,6 +3,7 @@
 
 mod apply;
 mod collect;
+mod damage;
 mod observe;
 mod order;
 mod properties;

@@ -1,4 +1,4 @@
-//! 4.3: what was lost is kept for a while; and records that are damaged.
+//! 4.3: what was lost is kept for a while.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use merge::Options;
 use store::Dump;
 
-use crate::support::{Node, key, logs, object, show};
+use crate::support::{Node, logs, object, show};
 
 #[tokio::test]
 async fn ex_4_3_what_was_lost_can_be_read_for_a_while() {
@@ -52,34 +52,4 @@ async fn ex_4_3_what_was_lost_can_be_read_for_a_while() {
     let [whole, seen] = records;
     writeln!(story, "on disk, until the next walk clears up: {whole} lost writes, {seen} marks").unwrap();
     check::snapshot!("stomps", format!("{story}\n{}", logs::collected()));
-}
-
-#[tokio::test]
-async fn damaged_records_are_named() {
-    check::promise("A record that is not what was written is an error with its name, and no panic.");
-    let mut story = String::new();
-    for record in ["mknowledge", "mleft-behind", "mstomps"] {
-        let node = Node::open(3).await;
-        node.store
-            .engine()
-            .update(move |txn| {
-                txn.put(record, [0xff, 1]);
-                Ok::<_, engine::Error>(())
-            })
-            .await
-            .unwrap();
-        let (merge, theirs) = (node.merge.clone(), object("1@1", "x"));
-        let fault = match record {
-            "mknowledge" => {
-                node.store.write(move |write| merge.apply(write, &key("apple"), &theirs)).await.err()
-            }
-            "mstomps" => node.merge.stomps(&node.store, 1).await.err(),
-            _ => match node.merge.check(&node.store, store::ReplicaId(1)).await {
-                Err(merge::Error::Store(error)) => Some(error),
-                _ => None,
-            },
-        };
-        writeln!(story, "{}", fault.map_or("no error".into(), |error| error.to_string())).unwrap();
-    }
-    check::snapshot!("damaged", story);
 }

@@ -8,6 +8,7 @@ mod audit;
 mod believed;
 mod checks;
 mod cuts;
+mod damage;
 mod fleet;
 mod given;
 mod past;
