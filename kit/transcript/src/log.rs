@@ -41,19 +41,33 @@ impl Transcript {
     /// any order. The time begins with the first of them, and it is that of the processes' clocks. Lines that
     /// tell of no message are passed over.
     pub fn from_log<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> Self {
-        let mut reader = LogReader::default();
-        lines.into_iter().for_each(|line| reader.take(line.as_ref()));
+        let reader = read(lines);
         let start = reader.taken.iter().map(|(at, _)| *at).min().unwrap_or_default();
+        Self::from_reader(reader, start)
+    }
+
+    /// The same, with a time that begins at `start`, which is since 1970 as the lines' times are.
+    pub fn from_log_since<L: AsRef<str>>(start: Duration, lines: impl IntoIterator<Item = L>) -> Self {
+        Self::from_reader(read(lines), start)
+    }
+
+    fn from_reader(mut reader: LogReader, start: Duration) -> Self {
         let mut replicas: Vec<_> = reader.taken.iter().flat_map(|(_, told)| [told.me, told.peer]).collect();
         replicas.sort_unstable();
         replicas.dedup();
         let columns: Vec<_> = replicas.into_iter().map(|replica| (replica, "")).collect();
         let mut transcript = Self::new(&columns);
         for (at, change) in reader.changes(Duration::MAX) {
-            transcript.apply(at - start, change);
+            transcript.apply(at.saturating_sub(start), change);
         }
         transcript
     }
+}
+
+fn read<L: AsRef<str>>(lines: impl IntoIterator<Item = L>) -> LogReader {
+    let mut reader = LogReader::default();
+    lines.into_iter().for_each(|line| reader.take(line.as_ref()));
+    reader
 }
 
 fn parse(line: &str) -> Option<(Duration, Told)> {

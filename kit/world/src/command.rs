@@ -1,5 +1,8 @@
 //! Runs many seeds on all cores; `cargo workshop world` starts it.
 
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,10 +12,12 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 
+use crate::finding::Finding;
 use crate::program::Program;
-use crate::promises::{Violation, judge};
+use crate::report::Failure;
 use crate::run::{Run, World};
 use crate::schedule::Schedule;
+use crate::shrink::Budget;
 use crate::swarm;
 
 #[derive(Parser)]
@@ -27,9 +32,21 @@ struct Arguments {
     /// Run each seed twice, and compare all that was seen and said
     #[arg(long)]
     twice: bool,
+    /// One JSON document a line for each seed: what it broke, its schedule, and the shortest one
+    #[arg(long)]
+    json: bool,
+    /// Stop at the first seed that fails, and look for no shorter schedule
+    #[arg(long, hide = true)]
+    sieve: bool,
+    /// Where to write what the live page can play
+    #[arg(long, value_name = "DIRECTORY")]
+    findings: Option<PathBuf>,
     /// The command that this program was started with, for people who want to run a seed again
     #[arg(long, default_value = "cargo workshop world")]
     called: String,
+    /// The command that shows the live page
+    #[arg(long, default_value = "cargo workshop demo")]
+    page: String,
 }
 
 /// What became of a seed.
@@ -52,45 +69,101 @@ pub fn main(program: impl Program) -> ExitCode {
              away: a seed that fails may pass the next time"
         );
     }
-    let began = Instant::now();
-    let (mut passed, mut failed) = (0, Vec::new());
-    for done in all(&arguments, &world) {
-        if arguments.seed.is_some() {
-            println!("{}\n", done.schedule);
+    match run(&arguments, &world) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: cannot write what was found: {error}");
+            ExitCode::from(2)
         }
-        match failure(&done) {
-            None => passed += 1,
-            Some(text) => {
-                println!(
-                    "seed {} failed\n{text}\nTo see it again: {} --seed {}\n",
-                    done.seed, arguments.called, done.seed
-                );
-                failed.push(done.seed.to_string());
-            }
-        }
-        if arguments.seed.is_some() {
-            println!(
-                "{:?} in the fleet's time, {:?} of yours, {} messages",
-                done.run.lasted,
-                done.took,
-                done.run.heard.messages.len()
+    }
+}
+
+fn run(arguments: &Arguments, world: &Arc<World>) -> io::Result<bool> {
+    let (began, mut seeds, mut failed) = (Instant::now(), 0_u64, Vec::new());
+    let out = &mut io::stdout().lock();
+    for done in all(arguments, world) {
+        seeds += 1;
+        let mut finding = Finding::new(done.seed, done.schedule.clone(), &done.run);
+        // One is enough to go on with.
+        if failed.is_empty() && !arguments.sieve && !finding.broken.is_empty() {
+            let budget = Budget::default();
+            let (seed, most) = (done.seed, budget.time.as_secs());
+            eprintln!(
+                "Seed {seed} failed. Looking for the shortest schedule that does, for {most} seconds at most ..."
             );
+            finding.look_for_the_shortest(world, budget);
+        }
+        if arguments.json {
+            writeln!(out, "{}", serde_json::to_string(&finding)?)?;
+        } else if !done.same {
+            writeln!(out, "seed {} is another one in its second run: it can't be replayed", done.seed)?;
+        } else if !finding.broken.is_empty() {
+            let text = if failed.is_empty() {
+                told(arguments, world, &finding, &done.run)?
+            } else {
+                briefly(&finding)
+            };
+            writeln!(out, "{text}")?;
+        } else if arguments.seed.is_some() {
+            writeln!(
+                out,
+                "{}\n\n{:?} in the fleet's time, {:?} of yours, {} messages",
+                done.schedule, done.run.lasted, done.took, finding.figures.messages
+            )?;
+        }
+        if !finding.broken.is_empty() || !done.same {
+            failed.push(done.seed);
         }
     }
-    let seconds = began.elapsed().as_secs_f64();
-    let seeds = passed + failed.len();
-    println!("{seeds} seeds in {seconds:.1} s, {:.1} a second", seeds as f64 / seconds);
-    match failed.as_slice() {
-        [] => println!("{passed} passed"),
-        failed => println!("{passed} passed, {} failed: {}", failed.len(), failed.join(", ")),
+    if !arguments.json {
+        let seconds = began.elapsed().as_secs_f64();
+        writeln!(out, "{seeds} seeds in {seconds:.1} s, {:.1} a second", seeds as f64 / seconds)?;
+        failed.sort_unstable();
+        let all: Vec<String> = failed.iter().map(u64::to_string).collect();
+        match all.as_slice() {
+            [] => writeln!(out, "{seeds} passed")?,
+            all => writeln!(
+                out,
+                "{} passed, {} failed: {}",
+                seeds - all.len() as u64,
+                all.len(),
+                all.join(", ")
+            )?,
+        }
     }
-    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
+    Ok(failed.is_empty())
+}
+
+/// The whole story of a seed that failed.
+fn told(arguments: &Arguments, world: &World, finding: &Finding, run: &Run) -> io::Result<String> {
+    let shrunk = finding.shortest.as_ref();
+    let schedule = shrunk.map_or(&finding.schedule, |shrunk| &shrunk.schedule);
+    let rerun = shrunk.map(|shrunk| world.run(finding.seed, &shrunk.schedule));
+    let run = rerun.as_ref().unwrap_or(run);
+    let broken = run.broken().into_iter().find(|broken| finding.broken[0].promise == broken.invariant);
+    let Some(broken) = broken else { return Ok(briefly(finding)) };
+    let mut again = vec![("To see it again:", format!("{} --seed {}", arguments.called, finding.seed))];
+    if let Some(directory) = &arguments.findings {
+        fs::create_dir_all(directory)?;
+        let file = directory.join(format!("seed-{}.json", finding.seed));
+        fs::write(&file, serde_json::to_string_pretty(finding)? + "\n")?;
+        again.push(("To play it on a page:", format!("{} --replay {}", arguments.page, file.display())));
+    }
+    let steps = finding.schedule.steps.len();
+    Ok(Failure { seed: finding.seed, broken: &broken, steps, shrunk, run, schedule, again: &again }
+        .to_string())
+}
+
+fn briefly(finding: &Finding) -> String {
+    let promises = finding.broken.iter().map(|broken| broken.promise.as_str()).collect::<Vec<_>>();
+    format!("seed {} failed, too: it does not hold that {}.", finding.seed, promises.join(", nor that "))
 }
 
 /// Runs the seeds, as many at a time as there are cores.
 fn all(arguments: &Arguments, world: &Arc<World>) -> mpsc::IntoIter<Done> {
     let (first, last) = arguments.seed.map_or((1, arguments.seeds), |seed| (seed, seed));
-    let (next, twice) = (Arc::new(AtomicU64::new(first)), arguments.twice);
+    let (next, twice, sieve) = (Arc::new(AtomicU64::new(first)), arguments.twice, arguments.sieve);
     let (sender, done) = mpsc::channel();
     for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
         let (next, sender, world) = (next.clone(), sender.clone(), world.clone());
@@ -98,7 +171,15 @@ fn all(arguments: &Arguments, world: &Arc<World>) -> mpsc::IntoIter<Done> {
             loop {
                 let seed = next.fetch_add(1, Ordering::Relaxed);
                 // Nobody listens any more where the command ends.
-                if seed > last || sender.send(one(&world, seed, twice)).is_err() {
+                if seed > last {
+                    break;
+                }
+                let done = one(&world, seed, twice);
+                if sieve && !done.run.broken().is_empty() {
+                    // Those before it have begun, and come to their end.
+                    next.store(last + 1, Ordering::Relaxed);
+                }
+                if sender.send(done).is_err() {
                     break;
                 }
             }
@@ -112,23 +193,4 @@ fn one(world: &World, seed: u64, twice: bool) -> Done {
     let run = world.run(seed, &schedule);
     let same = !twice || world.run(seed, &schedule) == run;
     Done { seed, schedule, run, same, took: began.elapsed() }
-}
-
-fn failure(done: &Done) -> Option<String> {
-    let mut text = String::new();
-    match &done.run.ended {
-        Err(reason) => text += &format!("  {reason}\n"),
-        Ok(facts) => {
-            for Violation { invariant, meaning, facts } in judge(facts) {
-                text += &format!("This does not hold: {invariant}.\n{meaning}\n");
-                for fact in facts.iter().take(6) {
-                    text += &format!("  {fact}\n");
-                }
-            }
-        }
-    }
-    if !done.same {
-        text += "A second run was another one.\n";
-    }
-    (!text.is_empty()).then_some(text)
 }

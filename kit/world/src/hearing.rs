@@ -125,15 +125,9 @@ fn complain(text: String, panicked: bool) -> bool {
         .unwrap_or(false)
 }
 
-impl Heard {
-    /// The messages as a diagram: those between `from` and `until` whose label contains `about`.
-    pub fn transcript(&self, about: &str, from: Duration, until: Duration) -> Transcript {
-        let wanted = |told: &&Told| {
-            // The opening and the end of a half have no label, and tell what became of the rest.
-            (from..=until).contains(&told.at) && (told.label.is_empty() || told.label.contains(about))
-        };
-        Transcript::from_log(self.messages.iter().filter(wanted).map(line))
-    }
+/// The diagram of messages; its time begins at `start`.
+pub fn drawn<'a>(start: Duration, messages: impl IntoIterator<Item = &'a Told>) -> Transcript {
+    Transcript::from_log_since(start, messages.into_iter().map(line))
 }
 
 /// As a process would have logged it.

@@ -5,7 +5,8 @@
 //! real processes too; `client` is what speaks to a replica in both. Then the simulated fleet: `program` (what a
 //! chapter's replica is to it), `process` (a runtime for each), `wall_clock`, `fleet` (all of them, and their time),
 //! `hearing` (what they say), `run` (a schedule is played, and facts come out), `swarm` (a schedule from a seed),
-//! `shrink` and `finding` (the shortest schedule that breaks a promise), `command` (many seeds).
+//! `shrink` and `finding` (the shortest schedule that breaks a promise), `report` (a failure, for people), `command`
+//! (many seeds).
 
 mod action;
 mod client;
@@ -19,6 +20,7 @@ mod millis;
 mod process;
 mod program;
 mod promises;
+mod report;
 mod run;
 mod schedule;
 pub mod shrink;

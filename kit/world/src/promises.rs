@@ -2,6 +2,7 @@
 
 use crate::facts::Facts;
 use crate::invariants;
+use crate::run::Run;
 
 /// A promise that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +92,21 @@ const PROMISES: [Promise; 12] = [
         invariants::no_task_left,
     ),
 ];
+
+impl Run {
+    /// All promises that it broke.
+    pub fn broken(&self) -> Vec<Violation> {
+        match &self.ended {
+            Ok(facts) => judge(facts),
+            Err(reason) => vec![Violation {
+                invariant: "a fleet to which nothing happens comes up and takes writes",
+                meaning: "Before the first fault each replica is started, and a write at each has to reach all \
+                          others. Here it does not come so far, and what would happen afterwards is not known.",
+                facts: vec![reason.clone()],
+            }],
+        }
+    }
+}
 
 /// All promises that were broken.
 pub fn judge(facts: &Facts) -> Vec<Violation> {

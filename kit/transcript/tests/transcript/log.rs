@@ -116,3 +116,11 @@ fn logs_that_grow() {
         [Change::Sent(sending(1, "change 5@1")), Change::Lost(1), Change::Appeared(sending(2, "change 9@1")),]
     );
 }
+
+#[test]
+fn time_that_begins_elsewhere() {
+    check::promise("A diagram's time begins where it is said, so that it can be read beside something else.");
+    let lines = [told("1970-01-01T00:00:05.040000Z", 1, 2, 1, 1, "change 4@1", "sent")];
+    let drawn = Transcript::from_log_since(Duration::from_secs(5), lines).to_string();
+    assert!(drawn.lines().any(|row| row.starts_with("  40 │  change 4@1")), "{drawn}");
+}

@@ -29,7 +29,7 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { runs: 600, time: Duration::from_secs(60) }
+        Self { runs: 1_000, time: Duration::from_secs(120) }
     }
 }
 
