@@ -23,6 +23,7 @@ mod run;
 mod runner;
 mod saved;
 mod scratch;
+mod sieve;
 mod slides;
 mod starter;
 mod state;

@@ -7,6 +7,7 @@ use crate::build;
 use crate::chapter::Side;
 use crate::cluster::{CHAPTER, warn_of_open};
 use crate::run::hand_over;
+use crate::sieve;
 use crate::workspace::Workspace;
 
 #[derive(Args)]
@@ -26,10 +27,19 @@ pub struct Options {
     /// Built to be fast, for more seeds than a few hundred
     #[arg(long)]
     fast: bool,
+    /// A JSON document a line for each seed: what it broke, its schedule, and the shortest that does
+    #[arg(long)]
+    json: bool,
+    /// Authors: which mutants the fleet finds by itself, all or those whose name contains this
+    #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with_all = ["seed", "mine", "twice", "json"])]
+    mutants: Option<Option<String>>,
 }
 
 /// Builds the fleet's program, which then takes this process's place.
 pub fn world(workspace: &Workspace, options: &Options) -> Result<bool> {
+    if let Some(only) = &options.mutants {
+        return sieve::mutants(workspace, CHAPTER, options.seeds, options.fast, only.as_deref());
+    }
     if options.mine {
         warn_of_open(workspace);
     }
@@ -42,8 +52,12 @@ pub fn world(workspace: &Workspace, options: &Options) -> Result<bool> {
     cargo.arg("--").args(["--seeds", &options.seeds.to_string()]);
     cargo.args(options.seed.map(|seed| format!("--seed={seed}")));
     cargo.args(options.twice.then_some("--twice"));
+    cargo.args(options.json.then_some("--json"));
+    // What stands there can be named wherever the command was given.
+    cargo.arg("--findings").arg(workspace.notes().join("world"));
     let mine = if options.mine { " --mine" } else { "" };
     cargo.arg(format!("--called=cargo workshop world{mine}"));
+    cargo.arg(format!("--page=cargo workshop demo{mine}"));
     let status = hand_over(&mut cargo).context("cannot start cargo")?;
     std::process::exit(status.code().unwrap_or(2))
 }
