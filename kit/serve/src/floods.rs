@@ -92,6 +92,31 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn ten_thousand_calls_a_second_are_no_flood() {
+        let (mut account, paid) = (Account::default(), Paid::default());
+        for _ in 0..60 {
+            tokio::time::advance(Duration::from_secs(1)).await;
+            for _ in 0..10_000 {
+                paid.request();
+                // Headers, a message, an update of both windows, a ping: more than a client sends for a call.
+                assert!(account.read(100 + 200 + 2 * 13 + 17, &paid).is_ok());
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_pays_for_the_updates_of_its_windows() {
+        let (mut account, paid) = (Account::default(), Paid::default());
+        for _ in 0..1000 {
+            paid.piece(32 << 10);
+            // A client with windows of 64 bytes says that it has room whenever half of one is read.
+            for _ in 0..1024 {
+                assert!(account.read(2 * 13, &paid).is_ok());
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn pings_alone_may_go_on_for_ever() {
         let (mut account, paid) = (Account::default(), Paid::default());
         for _ in 0..1_000_000 {

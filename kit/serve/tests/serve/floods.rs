@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tonic::transport::Endpoint;
 
 use crate::running::Running;
-use crate::service::{Client, get};
+use crate::service::{Client, LARGE, get, scan};
 
 /// A preface, and settings.
 const HELLO: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
@@ -44,6 +44,42 @@ async fn a_flood_of_frames_that_ask_for_nothing_ends_its_connection() {
         assert!(sent < 64 << 20, "{what}: {sent} bytes were taken");
         reading.abort();
     }
+    running.shutdown.begin();
+    running.closed().await;
+}
+
+/// Tells how fast it was: with more calls, and more updates of windows, than the credit of a connection has room for.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes a minute: run it when what is paid for changes"]
+async fn honest_clients_are_not_cut_however_fast_they_are() {
+    const CALLS: usize = 50_000;
+    let running = Running::with(Duration::from_secs(5), None).await;
+    let endpoint = Endpoint::from_shared(format!("http://{}", running.config.grpc)).unwrap();
+    let client = Client::new(endpoint.connect().await.unwrap());
+    let (begun, mut each) = (Instant::now(), tokio::task::JoinSet::new());
+    for _ in 0..64 {
+        let mut client = client.clone();
+        each.spawn(async move {
+            for _ in 0..CALLS / 64 {
+                client.get(get(&"k".repeat(100))).await.unwrap();
+            }
+        });
+    }
+    while let Some(each) = each.join_next().await {
+        each.unwrap();
+    }
+    eprintln!("{:.0} calls a second", CALLS as f64 / begun.elapsed().as_secs_f64());
+
+    let narrow = endpoint.initial_stream_window_size(64).initial_connection_window_size(65_535);
+    let (begun, mut read) = (Instant::now(), 0);
+    let mut client = Client::new(narrow.connect().await.unwrap()).max_decoding_message_size(2 * LARGE);
+    for _ in 0..2 {
+        let mut answers = client.scan(scan("large")).await.unwrap().into_inner();
+        while let Some(answer) = answers.message().await.unwrap() {
+            read += answer.entry.unwrap().value.unwrap().len();
+        }
+    }
+    eprintln!("{} updates of a window in {:?}", read / 32, begun.elapsed());
     running.shutdown.begin();
     running.closed().await;
 }
