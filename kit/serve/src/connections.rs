@@ -163,13 +163,10 @@ impl Speech {
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
             () = silent => return,
-            // Hyper waits for the first bytes as long as it takes, even when it is told to close.
-            () = close.cancelled() => if heard.yet() {
+            () = close.cancelled() => {
                 connection.as_mut().graceful_shutdown();
                 connection.await
-            } else {
-                return;
-            },
+            }
             () = sitting.seat.wanted() => return,
             () = sitting.idle() => {
                 connection.as_mut().graceful_shutdown();
