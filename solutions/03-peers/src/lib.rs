@@ -3,7 +3,7 @@
 //! Read the files in this order: `identity` and `directory` (who a replica is), `address` (where it is reached),
 //! `entry`, `room`, `merged` and `table` (who the others are), `roles` (who may call what), `hello` (what two replicas
 //! check when they meet), `dial` and `pool` (channels), `retry`, `detector` (who is gone), `contact`, `seeds`, `peers`
-//! with `exchange` and `expelled`, `past`, `join` and `pings` (all of that together, at work), `error` and `status` (what goes
+//! with `exchange` and `expelled`, `past`, `reached`, `join` and `pings` (all of that together, at work), `error` and `status` (what goes
 //! wrong), `service` and `metrics` (what others see of it), `options`, `node` and `process` (the process).
 
 mod address;
@@ -27,6 +27,7 @@ mod peers;
 mod pings;
 mod pool;
 mod process;
+mod reached;
 mod retry;
 mod roles;
 mod room;
