@@ -8,27 +8,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use proto::peer::v1::{Peer, PingResponse};
-use store::{Hold, Joined, ReplicaId, Version, Write};
-use tokio::task::JoinSet;
+use proto::peer::v1::Peer;
+use store::{Hold, Joined, ReplicaId};
 use tokio::time::sleep;
 
-use crate::pings::ask;
-use crate::{Error, Peers, Teller};
+use crate::reached::{ask_all, whom};
+use crate::{Error, Peers};
 
 /// The shortest and the longest wait before all are asked again.
 const WAITS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
-
-/// Who was reached, of those who were asked.
-#[derive(Default)]
-struct Reached {
-    /// Members of a fleet.
-    members: BTreeSet<ReplicaId>,
-    /// How many that have no fleet yet either.
-    newcomers: usize,
-    /// How many times this replica reached itself.
-    itself: usize,
-}
 
 /// Where the store was told to wait ([`store::Store::joins`]): asks the members of the table and the seeds, takes
 /// in what they know, and then takes writes.
@@ -95,7 +83,7 @@ pub async fn join(peers: &Peers) -> Result<(), Error> {
 /// What to do where nobody has answered who has a fleet.
 fn advice(bootstrap: bool) -> &'static str {
     if bootstrap {
-        "not all seeds have answered that they have no fleet; start them, or where there is none yet, begin it without --seeds"
+        "not all seeds have answered that they have no fleet; start them, or where there is none yet, begin it without seeds"
     } else {
         "no seed has answered that has a fleet; if this replica is the first of a new one, start it with --bootstrap"
     }
@@ -129,92 +117,4 @@ fn draw(me: &Peer) -> u64 {
 async fn heard_all(peers: &Peers, heard: &BTreeSet<ReplicaId>) -> Result<bool, Error> {
     let others = peers.others().await?;
     Ok(!others.is_empty() && others.iter().all(|peer| heard.contains(&ReplicaId(peer.replica))))
-}
-
-/// The other members, and the seeds that are none of them.
-async fn whom(peers: &Peers) -> Result<Vec<Peer>, Error> {
-    let mut whom = peers.others().await?;
-    for address in peers.settings().seeds.addresses().await {
-        let known = whom.iter().chain([peers.me()]).any(|peer| peer.address == address);
-        if !known {
-            whom.push(Peer { address, ..Peer::default() });
-        }
-    }
-    Ok(whom)
-}
-
-/// Who is reached. All are asked at the same time, and each has as long as a ping.
-async fn ask_all(peers: &Peers, asked: Vec<Peer>, newcomer: bool) -> Result<Reached, Error> {
-    let mut questions = JoinSet::new();
-    for peer in asked {
-        let (peers, random) = (peers.clone(), fastrand::Rng::with_seed(peers.me().replica));
-        questions.spawn(async move { ask(&peers, peer, random).await });
-    }
-    let mut answers = Vec::new();
-    while let Some(answer) = questions.join_next().await {
-        match answer {
-            Ok(Ok(answer)) => answers.push(answer),
-            Ok(Err(error)) => match error.refused_for_good() {
-                Some(refused) => return Err(refused),
-                None => tracing::info!(%error, "somebody who was asked did not answer"),
-            },
-            Err(error) => tracing::error!(%error, "a question ended without a result"),
-        }
-    }
-    // What they know of this replica comes first: what is taken in moves its clock on.
-    for answer in &answers {
-        peers.past().hear_answer(&peers.table().store, peers.me(), answer).await?;
-    }
-    let mut reached = Reached::default();
-    for answer in answers {
-        take_in(peers, answer, newcomer, &mut reached).await?;
-    }
-    Ok(reached)
-}
-
-/// Takes in what a replica knows, and notes who it is: a member of a fleet has an entry for itself, and one that is
-/// joining too has none.
-async fn take_in(
-    peers: &Peers,
-    answer: PingResponse,
-    newcomer: bool,
-    reached: &mut Reached,
-) -> Result<(), Error> {
-    let them = answer.me.unwrap_or_default();
-    if them.replica == peers.me().replica {
-        reached.itself += usize::from(them.directory == peers.me().directory);
-        return Ok(());
-    }
-    let from = them.replica;
-    let member = answer.table.iter().any(|entry| entry.replica == from);
-    let table = peers.table();
-    let version = Version { counter: answer.clock, replica: ReplicaId(from) };
-    // The clock comes first: the table may be too far ahead for it. A newcomer takes over where the fleet
-    // stands, however far that is; who was there before cannot be so far behind.
-    let moved = move |write: &mut Write<'_, '_>| {
-        Ok(if newcomer { write.begin_at(version) } else { write.observe(version) })
-    };
-    if !table.store.write(moved).await? {
-        tracing::error!(
-            from,
-            clock = answer.clock,
-            "a clock is too far ahead to be true: its replica is not heard"
-        );
-        return Ok(());
-    }
-    match peers.hear(Teller::Member, answer.table).await {
-        Ok(merged) => merged.standing.check(peers.me().replica)?,
-        Err(Error::Store(error)) => return Err(error.into()),
-        // Somebody else may be in order.
-        Err(error) => {
-            tracing::error!(from, %error, "a peer's table was not taken in: it is not heard");
-            return Ok(());
-        }
-    }
-    if member {
-        reached.members.insert(ReplicaId(from));
-    } else {
-        reached.newcomers += 1;
-    }
-    Ok(())
 }

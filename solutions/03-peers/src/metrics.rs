@@ -14,7 +14,7 @@ use prometheus_client::registry::Unit;
 use proto::peer::v1::PingResponse;
 use proto::peer::v1::peer_status::Health;
 
-use crate::pings::is_refusal;
+use crate::ping::is_refusal;
 use crate::{Error, Merged, Peers};
 
 /// The pings, by what they came to. Clones count together.

@@ -6,7 +6,7 @@ use proto::peer::v1::{Peer, PingResponse};
 use store::{ReplicaId, Version, Write};
 use tokio::task::JoinSet;
 
-use crate::pings::ask;
+use crate::ping::ask;
 use crate::{Error, Peers, Teller};
 
 /// Who was reached, of those who were asked.
