@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 
+use crate::coverage::Coverage;
 use crate::finding::Finding;
 use crate::program::Program;
 use crate::report::Failure;
@@ -19,6 +20,9 @@ use crate::run::{Run, World};
 use crate::schedule::Schedule;
 use crate::shrink::Budget;
 use crate::swarm;
+
+/// How often it is told how far the seeds are.
+const PROGRESS: Duration = Duration::from_secs(2);
 
 #[derive(Parser)]
 #[command(about = "A fleet in one process, and schedules that try to break it")]
@@ -82,8 +86,20 @@ pub fn main(program: impl Program) -> ExitCode {
 fn run(arguments: &Arguments, world: &Arc<World>) -> io::Result<bool> {
     let (began, mut seeds, mut failed) = (Instant::now(), 0_u64, Vec::new());
     let out = &mut io::stdout().lock();
+    let mut coverage = Coverage::default();
+    let mut told_at = began;
     for done in all(arguments, world) {
         seeds += 1;
+        coverage.add(&done.schedule, &done.run);
+        if told_at.elapsed() > PROGRESS && arguments.seed.is_none() {
+            told_at = Instant::now();
+            let each_second = seeds as f64 / began.elapsed().as_secs_f64();
+            eprintln!(
+                "{seeds} of {} seeds, {each_second:.1} a second, {} failed",
+                arguments.seeds,
+                failed.len()
+            );
+        }
         let mut finding = Finding::new(done.seed, done.schedule.clone(), &done.run);
         // One is enough to go on with.
         if failed.is_empty() && !arguments.sieve && !finding.broken.is_empty() {
@@ -118,7 +134,11 @@ fn run(arguments: &Arguments, world: &Arc<World>) -> io::Result<bool> {
     }
     if !arguments.json {
         let seconds = began.elapsed().as_secs_f64();
-        writeln!(out, "{seeds} seeds in {seconds:.1} s, {:.1} a second", seeds as f64 / seconds)?;
+        writeln!(
+            out,
+            "{coverage}\n\n{seeds} seeds in {seconds:.1} s, {:.1} a second",
+            seeds as f64 / seconds
+        )?;
         failed.sort_unstable();
         let all: Vec<String> = failed.iter().map(u64::to_string).collect();
         match all.as_slice() {

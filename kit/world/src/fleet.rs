@@ -20,7 +20,7 @@ use crate::facts::{Sight, Write};
 use crate::hearing;
 use crate::process::{Process, runtime};
 use crate::program::{Dialer, Place, Program, Settings, address_of};
-use crate::schedule::Schedule;
+use crate::schedule::{Latency, Schedule};
 use crate::wall_clock::WallClock;
 
 /// Each runtime in turn has so much time, the replicas in another order each time. A message may be late by so much.
@@ -47,6 +47,7 @@ pub struct Fleet {
     now: Duration,
     program: Arc<dyn Program>,
     settings: Settings,
+    latencies: Vec<Latency>,
     seed: u64,
     random: Rng,
     /// How many replicas there were at the beginning.
@@ -90,10 +91,7 @@ impl Fleet {
             let _within = home.enter();
             Network::new()
         };
-        for latency in &schedule.latencies {
-            network.latency_one_way(latency.from, latency.to, latency.takes);
-        }
-        Ok(Self {
+        let fleet = Self {
             members: BTreeMap::new(),
             writing: JoinSet::new(),
             network,
@@ -102,6 +100,7 @@ impl Fleet {
             now: Duration::ZERO,
             program,
             settings: Settings::new(schedule.ways, schedule.limits),
+            latencies: schedule.latencies.clone(),
             seed,
             random: Rng::with_seed(seed),
             first: schedule.replicas,
@@ -110,7 +109,16 @@ impl Fleet {
             went_back: BTreeSet::new(),
             failed_disks: BTreeSet::new(),
             removed: BTreeSet::new(),
-        })
+        };
+        fleet.slow_no_more();
+        Ok(fleet)
+    }
+
+    /// Each way takes as long as it did when the fleet was begun.
+    fn slow_no_more(&self) {
+        for latency in &self.latencies {
+            self.network.latency_one_way(latency.from, latency.to, latency.takes);
+        }
     }
 
     /// The time since the fleet was begun.
@@ -225,6 +233,7 @@ impl Fleet {
     /// Heals the network and the disks, lets go on what stands still, and starts what is down or has no disk any
     /// more.
     pub fn heal(&mut self) {
+        self.slow_no_more();
         let replicas: Vec<u64> = self.members.keys().copied().collect();
         for from in &replicas {
             replicas.iter().for_each(|to| self.network.heal(*from, *to));

@@ -11,6 +11,7 @@
 mod action;
 mod client;
 mod command;
+mod coverage;
 pub mod facts;
 mod finding;
 mod fleet;

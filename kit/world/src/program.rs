@@ -133,11 +133,11 @@ impl Settings {
         Self {
             ways,
             limits,
-            ping_interval: Duration::from_millis(200),
-            sync_interval: Duration::from_millis(400),
-            session_limit: Duration::from_secs(1),
+            ping_interval: Duration::from_millis(300),
+            sync_interval: Duration::from_millis(500),
+            session_limit: Duration::from_secs(2),
             cleaning_interval: Duration::from_secs(1),
-            settle: Duration::from_secs(2),
+            settle: Duration::from_secs(3),
         }
     }
 }

@@ -212,15 +212,17 @@ fn least(fleet: &mut Fleet) -> BTreeMap<u64, usize> {
     least
 }
 
-/// Waits until no replica has more tasks than one at rest has.
+/// Waits until no replica has more tasks than one at rest has. Sessions come and go: it need not be at one moment.
 fn settle(fleet: &mut Fleet, resting: usize) -> BTreeMap<u64, usize> {
     let until = fleet.now() + SETTLING;
-    loop {
-        let after = least(fleet);
-        if after.values().all(|tasks| *tasks <= resting) || fleet.now() > until {
-            return after;
+    let mut after = least(fleet);
+    while after.values().any(|tasks| *tasks > resting) && fleet.now() < until {
+        for (replica, tasks) in least(fleet) {
+            let of_replica = after.entry(replica).or_insert(tasks);
+            *of_replica = tasks.min(*of_replica);
         }
     }
+    after
 }
 
 fn rest((replica, tasks): (&u64, &usize)) -> (u64, Rest) {

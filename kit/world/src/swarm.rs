@@ -10,7 +10,7 @@ use crate::fleet::LOSABLE;
 use crate::schedule::{Latency, Limits, Schedule, Step, Ways};
 
 /// The numbers of replicas that a seed may choose from: mostly three.
-const FLEETS: [u64; 12] = [3, 3, 3, 3, 3, 3, 3, 2, 4, 4, 5, 7];
+const FLEETS: [u64; 16] = [3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 4, 4, 5, 7];
 
 /// By how much a clock may jump, in seconds, forwards or back.
 const JUMPS: [i64; 4] = [1, 60, 3_600, 86_400];
@@ -120,7 +120,7 @@ impl Maker {
 
     /// From a rack's to the other side of the world.
     fn latencies(&mut self) -> Vec<Latency> {
-        let most = [1, 40, 150][self.rng.usize(..3)];
+        let most = [1, 20, 60][self.rng.usize(..3)];
         let mut latencies = Vec::new();
         for from in 1..=self.replicas {
             for to in (1..=self.replicas).filter(|to| *to != from) {
@@ -224,7 +224,7 @@ impl Maker {
             }
             Weather::Reset => self.add(at, Action::Reset { a: from, b: to }),
             Weather::Slow => {
-                let takes = Duration::from_millis(self.rng.u64(0..=400));
+                let takes = Duration::from_millis(self.rng.u64(0..=250));
                 self.add(at, Action::Slow { from, to, takes });
             }
             Weather::Clock => {
