@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use proto::kv::v1::{DeleteRequest, ReturnOptions, ScanRequest, StatusRequest};
+use proto::kv::v1::{DeleteRequest, GetRequest, ReturnOptions, ScanRequest, StatusRequest};
+use store::Key;
 use tokio_stream::StreamExt;
 
 use crate::support::{Node, put, settle, show_entry, show_status, tasks};
@@ -114,4 +115,35 @@ async fn ex_2_3_a_scan_tells_what_it_was_asked_for_and_why_it_ended() {
         last.map_or_else(|status| show_status(&status), |_| "an entry, as if all had been sent".into());
     writeln!(story, "scan while the engine fails\n  …\n  {last}").unwrap();
     check::snapshot!("scans", story);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_2_3_what_cannot_be_read_hides_nothing_else() {
+    check::promise(
+        "A scan over a damaged record sends all others, and then the error that names it; a get of it is that error.",
+    );
+    let node = Node::start().await;
+    let mut client = node.handlers().await;
+    for key in ["apple", "fig", "kiwi", "plum"] {
+        client.put(put(key, "green")).await.unwrap();
+    }
+    let fig = Key::new("default", "fig").unwrap().encode();
+    let damage = node.store.engine().update(move |txn| {
+        txn.put(fig, [0xff, 1]);
+        Ok::<_, engine::Error>(())
+    });
+    damage.await.unwrap();
+    let mut story = String::new();
+    let get = GetRequest { key: b"fig".to_vec(), ..Default::default() };
+    writeln!(story, "get fig\n  {}", show_status(&client.get(get).await.unwrap_err())).unwrap();
+    writeln!(story, "scan").unwrap();
+    let mut entries = client.scan(ScanRequest::default()).await.unwrap().into_inner();
+    while let Some(entry) = entries.next().await {
+        let line = entry.map_or_else(|status| show_status(&status), |entry| show_entry(entry.entry));
+        writeln!(story, "  {line}").unwrap();
+    }
+    let page = node.metrics.page(&node.store).await;
+    let damaged = page.lines().find(|line| line.starts_with("atoll_damaged_records_total"));
+    writeln!(story, "{}", damaged.unwrap_or("not counted")).unwrap();
+    check::snapshot!("damaged", story);
 }
