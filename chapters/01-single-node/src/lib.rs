@@ -2,7 +2,7 @@
 //!
 //! A [`Store`] keeps objects in an [`engine::Engine`]. Read the files in this
 //! order: `key` (how a key stands on disk), `version` and `object` (what is
-//! kept), `rules` (what another program may say of it), `clock` and `write`
+//! kept), `rules` and `reserved` (what another program may say of it), `clock` and `write`
 //! (how a write is made), `store` and `scan` (what others call), `hold` (when no
 //! write is taken) with `left_out` (which numbers are not given), `heads` (what peers compare), `damage` and
 //! `mend` (what cannot be read), `dump` (how to look at it).
@@ -17,6 +17,7 @@ mod key;
 mod left_out;
 mod mend;
 mod object;
+mod reserved;
 mod rules;
 mod scan;
 mod store;
@@ -30,8 +31,9 @@ pub use hold::Hold;
 pub use key::{Key, MAX_KEY, MAX_NAMESPACE, RESERVED};
 pub use left_out::Joined;
 pub use object::{Content, MAX_VALUE, Object};
+pub use reserved::Reserved;
 pub use rules::{BadObject, MAX_MESSAGE, MAX_NAME, MAX_WRITERS, check_metadata, check_object};
 pub use scan::{Page, Scan};
-pub use store::{Identity, Reserved, Store};
+pub use store::{Identity, Store};
 pub use version::{ReplicaId, Version, VersionVector};
 pub use write::{Layer, Write};

@@ -1,7 +1,6 @@
 //! The store: what a service, a peer or a command asks of it.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use engine::Engine;
 use prost::Message;
@@ -11,7 +10,8 @@ use crate::damage::Damages;
 use crate::hold::{self, Holds, NEVER, WENT_BACK};
 use crate::key::STORE;
 use crate::mend::mend;
-use crate::{BadObject, Error, Key, Layer, MAX_NAME, Object, ReplicaId, Write, check_metadata};
+use crate::reserved::Keepers;
+use crate::{Error, Key, Layer, MAX_NAME, Object, ReplicaId, Write};
 
 /// The format of the records; the store refuses any other.
 const FORMAT: u64 = 1;
@@ -39,58 +39,12 @@ pub struct Store {
     pub(crate) shared: Arc<Shared>,
 }
 
-/// What a layer keeps in a reserved namespace. A function is one that has room for all that it lets pass.
-pub trait Reserved: Send + Sync + 'static {
-    /// Whether the namespace may hold `object` under `key`, here or anywhere.
-    ///
-    /// # Errors
-    /// Says what may not be.
-    fn vet(&self, key: &Key, object: &Object) -> Result<(), BadObject>;
-
-    /// Whether there is room here for `object`, which is about to be taken in.
-    fn takes(&self, _key: &Key, _object: &Object) -> bool {
-        true
-    }
-}
-
-impl<F: Fn(&Key, &Object) -> Result<(), BadObject> + Send + Sync + 'static> Reserved for F {
-    fn vet(&self, key: &Key, object: &Object) -> Result<(), BadObject> {
-        self(key, object)
-    }
-}
-
 pub(crate) struct Shared {
     pub identity: Identity,
     pub layers: Vec<Box<dyn Layer>>,
     pub holds: Holds,
     pub damages: Damages,
-    /// What the reserved namespaces hold, by name.
-    reserved: RwLock<BTreeMap<&'static str, Arc<dyn Reserved>>>,
-}
-
-impl Shared {
-    pub fn vet(&self, key: &Key, object: &Object) -> Result<(), BadObject> {
-        match self.keeper(key) {
-            Some(keeper) => keeper.vet(key, object),
-            None if key.is_reserved() => Err(BadObject("nothing here keeps this reserved namespace")),
-            None => Ok(()),
-        }
-    }
-
-    pub fn takes(&self, key: &Key, object: &Object) -> bool {
-        self.keeper(key).is_none_or(|keeper| keeper.takes(key, object))
-    }
-
-    /// Who keeps the reserved namespace of `key`.
-    fn keeper(&self, key: &Key) -> Option<Arc<dyn Reserved>> {
-        if !key.is_reserved() {
-            return None;
-        }
-        // Nothing panics while it holds the lock.
-        let reserved = self.reserved.read().unwrap_or_else(PoisonError::into_inner);
-        let mut keepers = reserved.iter();
-        keepers.find(|(name, _)| name.as_bytes() == key.namespace()).map(|(_, keeper)| keeper.clone())
-    }
+    pub reserved: Keepers,
 }
 
 impl Store {
@@ -129,7 +83,7 @@ impl Store {
                 Ok((hold::ranges(txn.get(NEVER)?)?, hold::found(txn.get(WENT_BACK)?)))
             })
             .await?;
-        let (holds, reserved) = (Holds::new(never, found), RwLock::default());
+        let (holds, reserved) = (Holds::new(never, found), Keepers::default());
         Ok(Self { engine, shared: Arc::new(Shared { identity, layers, holds, damages, reserved }) })
     }
 
@@ -234,22 +188,6 @@ impl Store {
     /// Where the record cannot be read.
     pub async fn counts(&self) -> Result<Counts, Error> {
         self.engine.read(|reader| counts(reader.get(COUNTS)?)).await
-    }
-
-    /// A layer keeps the namespace `name`, which begins with [`RESERVED`](crate::RESERVED): what other
-    /// replicas say of it has to pass `keeper`, whichever way it comes.
-    pub fn reserve(&self, name: &'static str, keeper: impl Reserved) {
-        let mut reserved = self.shared.reserved.write().unwrap_or_else(PoisonError::into_inner);
-        reserved.insert(name, Arc::new(keeper));
-    }
-
-    /// Whether another replica would take in that `key` holds `object`: asked of what goes, because what an
-    /// older program let in stays where it is.
-    ///
-    /// # Errors
-    /// Says what may not be.
-    pub fn may_send(&self, key: &Key, object: &Object) -> Result<(), BadObject> {
-        check_metadata(&object.metadata()).and_then(|()| self.shared.vet(key, object))
     }
 
     /// Who writes here.
