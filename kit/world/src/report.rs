@@ -88,7 +88,8 @@ fn messages(run: &Run, facts: &Facts, schedule: &Schedule, broken: &[String]) ->
         let word = |word: &str| {
             versions.iter().any(|version| version == word) || about.iter().any(|write| write.key == word)
         };
-        about.is_empty() || told.label.split([' ', ',']).any(word)
+        // All that a replica knows is about everything.
+        about.is_empty() || (!told.label.contains("knows ") && told.label.split([' ', ',']).any(word))
     };
     let until = run.began + schedule.length + AFTERWARDS;
     let mut sent = 0;
@@ -200,6 +201,7 @@ mod tests {
             told(1_000, 1, 3, "change 9@1", "sent"),
             told(2_005, 1, 2, "change 3, now 9@1", "sent"),
             told(2_006, 1, 3, "change 4, now 10@1", "sent"),
+            told(2_300, 2, 3, "OPENED, knows 9@1,4@2", "sent"),
             told(2_400, 2, 3, "CHECK apple 9@1", "sent"),
         ]));
         let parts = [
@@ -216,8 +218,8 @@ mod tests {
         for part in parts {
             assert!(text.contains(part), "no {part:?} in\n{text}");
         }
-        // Another key's, and one from before the schedule.
-        assert!(!text.contains("10@1") && !text.contains("change 9@1"), "{text}");
+        // Another key's, one from before the schedule, and what is about all keys.
+        assert!(!["10@1", "change 9@1", "OPENED"].iter().any(|other| text.contains(other)), "{text}");
     }
 
     #[test]
