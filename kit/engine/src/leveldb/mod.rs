@@ -71,6 +71,10 @@ impl Default for LevelDbOptions {
     }
 }
 
+/// How many blocks are kept in memory. rusty-leveldb counts blocks and not bytes: usually one has 4 KiB, but one with a
+/// large value is as large as that, so its usual 1,024 may be a gibibyte.
+const BLOCKS: usize = 128;
+
 /// A database that lives and dies on one thread.
 pub(crate) struct LevelDb {
     db: DB,
@@ -83,16 +87,18 @@ impl LevelDb {
     pub fn open(dir: &Path, options: LevelDbOptions) -> Result<Self, Error> {
         let disk = Disk::open(dir, options.space)?;
         let search = Search::default();
+        let usual = Options::default();
         let settings = Options {
             cmp: Rc::new(Box::new(Bytewise(search.clone()))),
             env: Rc::new(Box::new(disk.clone())),
             write_buffer_size: options.write_buffer,
             max_file_size: options.table,
             max_open_files: open_files(),
+            block_cache_capacity_bytes: BLOCKS * usual.block_size,
             filter_policy: Rc::new(Box::new(Watched::new(search.clone()))),
             reuse_logs: false,
             reuse_manifest: false,
-            ..quiet(Options::default())
+            ..quiet(usual)
         };
         let db = guard(&disk, || DB::open(dir, settings))?;
         let horizon = guard(&disk, Horizon::new)?;
