@@ -39,7 +39,9 @@ impl Program for AntiEntropyReplica {
         let store = Store::open(Engine::memory(&place.disk), identity, layers).await?;
         store.joins("it has just started").await?;
 
-        let me = Peer { replica: id, address: place.address, region: "local".into(), ..Peer::default() };
+        // The name of this run says too which numbers a start alone leaves out.
+        let run = random.u128(..).to_be_bytes().to_vec();
+        let me = Peer { replica: id, address: place.address, region: "local".into(), run, ..Peer::default() };
         let seeds = Seeds { list: place.seeds, bootstrap: place.bootstrap, ..Seeds::default() };
         let known = Settings { interval: settings.ping_interval, seeds };
         let peers = Peers::open(store.clone(), me, known, Arc::new(Dials(place.dialer))).await?;
