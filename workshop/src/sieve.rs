@@ -165,7 +165,7 @@ fn run(program: &Path, seeds: u64) -> Result<Fate> {
 fn told(fate: &Fate) -> String {
     match fate {
         Fate::Found { seed, promise } => format!("seed {seed}: {promise}"),
-        Fate::Stuck => "stands still".to_owned(),
+        Fate::Stuck => "stands still, or ends without a word".to_owned(),
         Fate::Missed => "MISSED".to_owned(),
     }
 }
@@ -194,7 +194,7 @@ fn table(rows: &[(String, Fate)], seeds: u64, words: &BTreeMap<String, String>) 
     for (name, fate) in rows {
         let (by, why) = match fate {
             Fate::Found { seed, promise } => (seed.to_string(), promise.as_str()),
-            Fate::Stuck => ("1".to_owned(), "it stands still"),
+            Fate::Stuck => ("any".to_owned(), "it stands still, or ends without a word"),
             Fate::Missed => ("missed".to_owned(), words.get(name).map_or("not looked into", String::as_str)),
         };
         text += &format!("| {name} | {by} | {why} |\n");

@@ -15,7 +15,7 @@ use crate::script::{Line, Script};
 #[derive(Debug, thiserror::Error)]
 pub enum Unplayable {
     /// It is not what `world` writes.
-    #[error("it is not what came of one seed ({0}): write it with cargo workshop world --seed 7 --json")]
+    #[error("it is not what came of one seed: write it with cargo workshop world --seed 7 --json")]
     Unreadable(#[from] serde_json::Error),
     /// The page has a place for three replicas.
     #[error("this schedule needs {0} replicas and the page has 3: give a file whose schedule has no more")]

@@ -1,6 +1,7 @@
 //! A schedule of the simulated fleet becomes a script for real processes, which tells what they can't do.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::error::Error;
 use std::time::Duration;
 
 use demo::replay;
@@ -117,7 +118,9 @@ fn what_has_no_place_on_the_page_is_refused() {
     let one = serde_json::to_string(&finding(schedule(Vec::new()))).unwrap();
     for (json, why) in [(format!("{one}\n{one}"), "trailing characters"), ("{}".to_owned(), "missing field")]
     {
-        let refused = replay::read(&json).unwrap_err().to_string();
-        assert!(refused.contains(why) && refused.contains("world --seed 7 --json"), "{refused}");
+        let refused = replay::read(&json).unwrap_err();
+        assert!(refused.to_string().contains("world --seed 7 --json"), "{refused}");
+        let source = refused.source().unwrap().to_string();
+        assert!(source.contains(why), "{source}");
     }
 }

@@ -110,10 +110,11 @@ fn run(arguments: &Arguments, world: &Arc<World>) -> io::Result<bool> {
             );
             finding.look_for_the_shortest(world, budget);
         }
+        if !done.same {
+            eprintln!("Seed {} is another one in its second run: it can't be replayed.", done.seed);
+        }
         if arguments.json {
             writeln!(out, "{}", serde_json::to_string(&finding)?)?;
-        } else if !done.same {
-            writeln!(out, "seed {} is another one in its second run: it can't be replayed", done.seed)?;
         } else if !finding.broken.is_empty() {
             let text = if failed.is_empty() {
                 told(arguments, world, &finding, &done.run)?
