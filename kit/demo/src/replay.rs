@@ -146,8 +146,7 @@ impl Writer {
             | Action::FreeDisk { .. }
             | Action::Backup { .. }
             | Action::Clock { .. }
-            | Action::Remove { .. }
-            | Action::Twin { .. } => {
+            | Action::Remove { .. } => {
                 self.say(format!(
                     "{}: {action}. Only the simulated fleet can do that: left out.",
                     self.when()

@@ -66,8 +66,6 @@ pub enum Action {
     Clock { replica: u64, jump: i64, percent: u32 },
     /// An operator removes a replica from the fleet for good, at another one.
     Remove { replica: u64, at: u64 },
-    /// A second process is started under the id of a replica, on a copy of its directory and at another address.
-    Twin { replica: u64 },
 }
 
 impl Action {
@@ -93,8 +91,7 @@ impl Action {
             | Self::Backup { .. }
             | Self::Restore { .. }
             | Self::Clock { .. }
-            | Self::Remove { .. }
-            | Self::Twin { .. } => true,
+            | Self::Remove { .. } => true,
         }
     }
 
@@ -126,7 +123,6 @@ impl Action {
             Self::Restore { .. } => "restore",
             Self::Clock { .. } => "clock",
             Self::Remove { .. } => "remove",
-            Self::Twin { .. } => "twin",
         }
     }
 
@@ -150,8 +146,7 @@ impl Action {
             | Self::FreeDisk { replica }
             | Self::Backup { replica }
             | Self::Restore { replica }
-            | Self::Clock { replica, .. }
-            | Self::Twin { replica } => vec![replica],
+            | Self::Clock { replica, .. } => vec![replica],
         }
     }
 }
@@ -194,9 +189,6 @@ impl fmt::Display for Action {
                 write!(f, "replica {replica}: the clock jumps by {jump:+} s and runs at {percent} %")
             }
             Self::Remove { replica, at } => write!(f, "replica {replica} is removed at replica {at}"),
-            Self::Twin { replica } => {
-                write!(f, "replica {replica}: a second one is started on a copy of its directory")
-            }
         }
     }
 }

@@ -225,8 +225,6 @@ impl Fleet {
                 self.member(replica).clock.set(now, jump, percent);
             }
             Action::Remove { replica, at } => self.remove(replica, at),
-            // TODO
-            Action::Twin { .. } => {}
         }
     }
 

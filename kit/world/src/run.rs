@@ -1,27 +1,22 @@
 //! Doing to a fleet what a schedule says, and recording what was seen.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::facts::{Convergence, Data, Facts, Outcome, Rest, Sight};
+use crate::facts::{Convergence, Data, Facts, Outcome, Sight};
 use crate::fleet::Fleet;
 use crate::hearing::{self, Heard};
 use crate::program::Program;
-use crate::schedule::{Limits, Schedule, Ways};
+use crate::schedule::Schedule;
 
 /// How long the replicas may take to agree once they are left in peace: as long as a stream may wait before it is
 /// opened again after a refusal, and a little.
 const AGREEMENT: Duration = Duration::from_secs(40);
 
-/// How long tasks and connections may take to end after the last fault: a peer that cannot be reached is noticed
-/// by keep-alive.
-const SETTLING: Duration = Duration::from_secs(20);
-
 /// How often it is noted what the replicas hold.
 const GLANCE: Duration = Duration::from_millis(200);
 
-/// Tasks are counted for so long: what comes and goes, such as a session, does not count.
+/// How long after they agree it is seen that they still do.
 const WHILE: Duration = Duration::from_secs(1);
 
 /// The writes before the schedule have numbers from here on.
@@ -43,25 +38,22 @@ pub struct Run {
 /// Runs schedules with the program of a chapter.
 pub struct World {
     program: Arc<dyn Program>,
-    /// How many tasks a replica has in a fleet at rest, by what the number depends on.
-    resting: Mutex<BTreeMap<(u64, Ways), usize>>,
 }
 
 impl World {
     /// Fleets of replicas that run this program.
     pub fn new(program: impl Program) -> Self {
-        Self { program: Arc::new(program), resting: Mutex::default() }
+        Self { program: Arc::new(program) }
     }
 
     /// Does to a new fleet what the schedule says, heals it, and tells what was seen. The same seed and the same
     /// schedule give the same, to the last message.
     pub fn run(&self, seed: u64, schedule: &Schedule) -> Run {
-        let resting = self.resting(schedule);
         hearing::begin();
         let mut began = Duration::ZERO;
         let (ended, heard, lasted) = match Fleet::new(self.program.clone(), seed, schedule) {
             Ok(mut fleet) => {
-                let ended = resting.and_then(|resting| live(&mut fleet, schedule, resting, &mut began));
+                let ended = live(&mut fleet, schedule, &mut began);
                 // Nobody hears how the fleet is taken apart.
                 (ended, hearing::end(), fleet.now())
             }
@@ -69,39 +61,9 @@ impl World {
         };
         Run { ended, heard, lasted, began }
     }
-
-    /// How many tasks a replica has where nothing ever happened.
-    fn resting(&self, schedule: &Schedule) -> Result<usize, String> {
-        // Held while it is found out: whoever waits for it needs the same.
-        let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (schedule.replicas, schedule.ways);
-        if let Some(tasks) = resting.get(&key) {
-            return Ok(*tasks);
-        }
-        hearing::begin();
-        let quiet = Schedule {
-            steps: Vec::new(),
-            latencies: Vec::new(),
-            limits: Limits::default(),
-            ..schedule.clone()
-        };
-        let fleet = Fleet::new(self.program.clone(), 0, &quiet);
-        let mut fleet = fleet.map_err(|error| error.to_string())?;
-        begin(&mut fleet, &quiet, &mut Facts::default())?;
-        fleet.run_until(fleet.now() + AGREEMENT);
-        let most = least(&mut fleet).into_values().max().unwrap_or_default();
-        hearing::end();
-        resting.insert(key, most);
-        Ok(most)
-    }
 }
 
-fn live(
-    fleet: &mut Fleet,
-    schedule: &Schedule,
-    resting: usize,
-    began: &mut Duration,
-) -> Result<Facts, String> {
+fn live(fleet: &mut Fleet, schedule: &Schedule, began: &mut Duration) -> Result<Facts, String> {
     let mut facts = Facts::default();
     begin(fleet, schedule, &mut facts)?;
     *began = fleet.now();
@@ -109,13 +71,10 @@ fn live(
 
     fleet.heal();
     let healed = fleet.now();
-    let mut took = agree(fleet, AGREEMENT).map(|agreed| agreed - healed);
-    if took.is_some() {
-        facts.after = settle(fleet, resting).iter().map(rest).collect();
-        facts.before = facts.after.keys().map(|replica| rest((replica, &resting))).collect();
-        // Once more: a message that came late might have brought back what was gone.
-        took = took.filter(|_| agree(fleet, AGREEMENT).is_some());
-    }
+    let agreed = agree(fleet, AGREEMENT);
+    fleet.run_until(fleet.now() + WHILE);
+    // Once more: a message that came late might have brought back what was gone.
+    let took = agreed.filter(|_| agree(fleet, AGREEMENT).is_some()).map(|agreed| agreed - healed);
     facts.convergence = Some(Convergence { took, within: AGREEMENT });
     facts.withdrawn = fleet.withdrawn();
     for Sight { replica, data, knows } in fleet.sights() {
@@ -196,37 +155,6 @@ fn agree(fleet: &mut Fleet, within: Duration) -> Option<Duration> {
         }
     }
     None
-}
-
-/// The least tasks that each replica has in a while.
-fn least(fleet: &mut Fleet) -> BTreeMap<u64, usize> {
-    let until = fleet.now() + WHILE;
-    let mut least = fleet.tasks();
-    while fleet.now() < until {
-        fleet.run_until(fleet.now() + Duration::from_millis(20));
-        for (replica, tasks) in fleet.tasks() {
-            let of_replica = least.entry(replica).or_insert(tasks);
-            *of_replica = tasks.min(*of_replica);
-        }
-    }
-    least
-}
-
-/// Waits until no replica has more tasks than one at rest has. Sessions come and go: it need not be at one moment.
-fn settle(fleet: &mut Fleet, resting: usize) -> BTreeMap<u64, usize> {
-    let until = fleet.now() + SETTLING;
-    let mut after = least(fleet);
-    while after.values().any(|tasks| *tasks > resting) && fleet.now() < until {
-        for (replica, tasks) in least(fleet) {
-            let of_replica = after.entry(replica).or_insert(tasks);
-            *of_replica = tasks.min(*of_replica);
-        }
-    }
-    after
-}
-
-fn rest((replica, tasks): (&u64, &usize)) -> (u64, Rest) {
-    (*replica, Rest { tasks: *tasks as u64, descriptors: None })
 }
 
 /// What no replica should say. One whose disk failed says so, and so do all that met one that went back.

@@ -32,7 +32,7 @@ pub struct Step {
 
 /// What brings a write to the other replicas. Each of the two must do without the other: together, one
 /// hides what the other does wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ways {
     /// Streams and anti-entropy.
