@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use world::{Action, Finding, Schedule};
+use world::{Action, Finding, Schedule, Settings};
 
 use crate::command::{Command, Way};
 use crate::condition::Condition;
@@ -72,7 +72,8 @@ impl Writer {
     }
 
     fn begin(&mut self, schedule: &Schedule, finding: &Finding) {
-        self.add(Command::Stage { arguments: schedule.arguments() });
+        let arguments = schedule.arguments().into_iter().chain(as_often(schedule));
+        self.add(Command::Stage { arguments: arguments.collect() });
         for (from, to) in Region::ways() {
             let (from, to) = (from.id(), to.id());
             self.latencies.insert((from, to), schedule.latency(from, to));
@@ -221,4 +222,17 @@ impl Writer {
     fn when(&self) -> String {
         format!("At {:.2} s", self.now.as_secs_f64())
     }
+}
+
+/// What is done from time to time is done here as often as there: else nothing comes at the same time.
+fn as_often(schedule: &Schedule) -> [String; 5] {
+    let there = Settings::new(schedule.ways, schedule.limits);
+    [
+        ("ping-interval", there.ping_interval),
+        ("sync-interval", there.sync_interval),
+        ("session-limit", there.session_limit),
+        ("cleaning-interval", there.cleaning_interval),
+        ("settle", there.settle),
+    ]
+    .map(|(name, time)| format!("--{name}={}", time.as_secs_f64()))
 }

@@ -129,7 +129,8 @@ fn place_at(address: &str) -> Option<u64> {
 }
 
 impl Settings {
-    pub(crate) fn new(ways: Ways, limits: Limits) -> Self {
+    /// What the replicas of a fleet with these ways and limits are told.
+    pub fn new(ways: Ways, limits: Limits) -> Self {
         Self {
             ways,
             limits,
