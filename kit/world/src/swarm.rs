@@ -79,7 +79,7 @@ pub fn schedule(seed: u64) -> Schedule {
     let mut maker = Maker { rng, replicas, length, steps: Vec::new() };
     let latencies = maker.latencies();
     maker.writes();
-    maker.troubles();
+    maker.troubles(ways);
     maker.weather();
     let Maker { mut steps, .. } = maker;
     steps.sort_by_key(|step| step.at);
@@ -151,9 +151,10 @@ impl Maker {
     }
 
     /// Each process has one now and then, and comes back before the next.
-    fn troubles(&mut self) {
+    fn troubles(&mut self, ways: Ways) {
         let mut kinds: Vec<Trouble> = TROUBLES.into_iter().filter(|_| self.rng.u64(..3) == 0).collect();
-        if self.rng.u64(..6) == 0 {
+        // What was received and lost is in no log any more: only a session brings it back.
+        if self.rng.u64(..6) == 0 && ways.sessions() {
             kinds.push(LOSSES[self.rng.usize(..LOSSES.len())]);
         }
         if kinds.is_empty() {
