@@ -46,9 +46,9 @@ struct Served {
 }
 
 impl Served {
-    async fn start(objects: usize) -> Self {
+    async fn start(objects: usize, size: usize) -> Self {
         let node = Node::start().await;
-        node.fill(objects, OBJECT).await;
+        node.fill(objects, size).await;
         let any = ([127, 0, 0, 1], 0).into();
         let grace = Duration::ZERO;
         let config = Config { grpc: any, http: any, tls: None, trust_network: false, grace };
@@ -90,7 +90,7 @@ impl Served {
 #[tokio::test]
 async fn ex_2_3_what_waits_for_its_reader_is_counted() {
     check::promise("All that is in memory for a client that does not read counts for its connection.");
-    let served = Served::start(8).await;
+    let served = Served::start(8, OBJECT).await;
     let mut client = served.client().await;
     let entries = client.scan(ScanRequest::default()).await.unwrap();
     let held = served.held().await;
@@ -105,9 +105,26 @@ async fn ex_2_3_what_waits_for_its_reader_is_counted() {
 }
 
 #[tokio::test]
+async fn ex_2_3_a_page_is_counted_as_a_whole() {
+    check::promise(
+        "A page that was read for a client counts until its last object was sent, not object by object.",
+    );
+    let served = Served::start(200, 16_000).await;
+    let mut client = served.client().await;
+    let entries = client.scan(ScanRequest::default()).await.unwrap();
+    let held = served.held().await;
+    assert!(
+        held >= 64 * 16_000,
+        "64 objects of 16000 bytes were read for a client that reads nothing, and {held} bytes are counted"
+    );
+    drop(entries);
+    assert_eq!(served.held().await, 0, "bytes that are counted when the client has gone");
+}
+
+#[tokio::test]
 async fn ex_2_3_who_does_not_read_is_refused_and_nobody_else() {
     check::promise("A client that reads none of its many scans is told so, and takes no memory from others.");
-    let served = Served::start(8).await;
+    let served = Served::start(8, OBJECT).await;
     let mut client = served.client().await;
     let mut unread = Vec::new();
     for _ in 0..60 {
@@ -140,7 +157,7 @@ async fn ex_2_3_who_does_not_read_is_refused_and_nobody_else() {
 async fn ex_2_4_what_a_batch_gathers_is_counted() {
     check::promise("The writes of a batch that does not end count, though they are not on disk.");
     const GATHERED: usize = 1_000_000;
-    let served = Served::start(0).await;
+    let served = Served::start(0, OBJECT).await;
     let mut client = served.client().await;
     // One less than fills a group.
     let writes = (0..63).map(|id| {
@@ -162,7 +179,7 @@ async fn ex_2_4_what_a_batch_gathers_is_counted() {
 #[tokio::test]
 async fn no_page_is_read_that_there_is_no_memory_for() {
     check::promise("A client that asks for many pages at once and reads none has only some of them read.");
-    let served = Served::start(8).await;
+    let served = Served::start(8, OBJECT).await;
     let client = served.client().await;
     let mut asked = tokio::task::JoinSet::new();
     for _ in 0..200 {
