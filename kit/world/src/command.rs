@@ -185,8 +185,10 @@ fn briefly(finding: &Finding) -> String {
 fn all(arguments: &Arguments, world: &Arc<World>) -> mpsc::IntoIter<Done> {
     let (first, last) = arguments.seed.map_or((1, arguments.seeds), |seed| (seed, seed));
     let (next, twice, sieve) = (Arc::new(AtomicU64::new(first)), arguments.twice, arguments.sieve);
-    let (sender, done) = mpsc::channel();
-    for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    // All that was seen in a run may be megabytes, and who takes them looks for the shortest schedule meanwhile.
+    let (sender, done) = mpsc::sync_channel(cores);
+    for _ in 0..cores {
         let (next, sender, world) = (next.clone(), sender.clone(), world.clone());
         thread::spawn(move || {
             loop {

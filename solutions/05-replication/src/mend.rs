@@ -19,6 +19,8 @@ const CHUNK: usize = 1000;
 struct Walk {
     /// Of each damaged entry the sequence number, the ordinal that it had, and about when it was written.
     damaged: BTreeMap<u64, (u64, Duration)>,
+    /// Records that stand among the entries and name no write.
+    nameless: Vec<Vec<u8>>,
     /// The first entry.
     first: Option<Place>,
     /// The ordinal of the last one.
@@ -45,6 +47,7 @@ pub async fn mend(store: &Store, me: ReplicaId) -> Result<(), Error> {
                 None => txn.delete(record::entry(sequence)),
             }
         }
+        walk.nameless.into_iter().for_each(|record| txn.delete(record));
         if record::number(LAST, txn.get(LAST)?).is_err() {
             txn.put(LAST, walk.last.to_be_bytes());
         }
@@ -52,7 +55,7 @@ pub async fn mend(store: &Store, me: ReplicaId) -> Result<(), Error> {
             // No write of this replica stands between what was cut and the first entry.
             let all = Place { sequence: clock, ordinal: walk.last };
             let before = |first: Place| Place {
-                sequence: first.sequence - 1,
+                sequence: first.sequence.saturating_sub(1),
                 ordinal: first.ordinal.saturating_sub(1),
             };
             txn.put(CUT, walk.first.map_or(all, before).encode());
@@ -76,7 +79,14 @@ async fn walk(store: &Store) -> Result<Walk, Error> {
         let Some((last, _)) = rows.last() else { return Ok(walk) };
         after = Some(last.clone());
         for (record, value) in rows {
-            let sequence = record::sequence(&record)?;
+            let sequence = match record::sequence(&record) {
+                Ok(sequence) => sequence,
+                Err(error) => {
+                    store.tell_damaged(&record, &error);
+                    walk.nameless.push(record);
+                    continue;
+                }
+            };
             match Entry::decode(&record, &value) {
                 Ok(entry) => {
                     walk.first.get_or_insert(Place { sequence, ordinal: entry.ordinal });

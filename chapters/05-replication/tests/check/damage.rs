@@ -35,6 +35,7 @@ async fn ex_5_1_a_damaged_log_is_mended() {
         ("the last entry", entry(5)),
         ("the last ordinal", b"llast".to_vec()),
         ("where the log was cut", b"lcut".to_vec()),
+        ("what stands among the entries and names no write", b"le!".to_vec()),
         ("where it was cut, and the first entry", b"lcut".to_vec()),
     ] {
         let replica = Replica::new(1).await;

@@ -1,27 +1,26 @@
 //! A fleet: its replicas with their disks and clocks, the network between them, and the time of all.
 
+mod acts;
+mod member;
+mod writes;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::MemoryDisk;
 use fastrand::Rng;
 use net::Network;
-use proto::peer::v1::RemovePeerRequest;
-use rpc::peer::v1::peer_management_client::PeerManagementClient;
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
-use tonic::transport::Channel;
 
-use crate::action::Action;
-use crate::client::Client;
 use crate::facts::{Sight, Write};
 use crate::hearing;
 use crate::process::{Process, runtime};
 use crate::program::{Dialer, Place, Program, Settings, address_of};
 use crate::schedule::{Latency, Schedule};
-use crate::wall_clock::WallClock;
+pub use member::LOSABLE;
+use member::Member;
 
 /// Each runtime in turn has so much time, the replicas in another order each time. A message may be late by so much.
 const TICK: Duration = Duration::from_millis(5);
@@ -31,9 +30,6 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// The place on the network where clients are.
 const CLIENTS: u64 = 0;
-
-/// How many commits of a disk can be lost.
-pub const LOSABLE: usize = 16;
 
 /// All replicas of a run.
 pub struct Fleet {
@@ -62,20 +58,6 @@ pub struct Fleet {
     pub failed_disks: BTreeSet<u64>,
     /// Replicas that were removed.
     pub removed: BTreeSet<u64>,
-}
-
-/// A replica, whether it runs or not.
-struct Member {
-    disk: MemoryDisk,
-    copy: Option<MemoryDisk>,
-    clock: WallClock,
-    process: Option<Process>,
-    channel: Channel,
-    starts: u64,
-    /// When it is killed if it has not ended by then.
-    ends_by: Option<Duration>,
-    /// Its disk has failed since it was started.
-    failed: bool,
 }
 
 impl Fleet {
@@ -165,87 +147,6 @@ impl Fleet {
         hearing::at(now, CLIENTS);
     }
 
-    /// Does to it what `action` says.
-    pub fn act(&mut self, action: &Action) {
-        match *action {
-            Action::Put { replica, ref key, ref value, number } => {
-                self.write(number, replica, key.clone(), Some(value.clone()));
-            }
-            Action::Delete { replica, ref key, number } => self.write(number, replica, key.clone(), None),
-            Action::Cut { from, to } => self.network.cut(from, to),
-            Action::Heal { from, to } => self.network.heal(from, to),
-            Action::Reset { a, b } => self.network.reset(a, b),
-            Action::Slow { from, to, takes } => self.network.latency_one_way(from, to, takes),
-            Action::Kill { replica } => self.kill(replica),
-            Action::Stop { replica } => self.stop(replica),
-            Action::Start { replica, clock } => {
-                let now = self.now;
-                let member = self.member(replica);
-                member.clock = WallClock::new(now);
-                member.clock.set(now, clock, 100);
-                self.start(replica);
-            }
-            Action::Pause { replica } => {
-                self.process(replica).into_iter().for_each(Process::pause);
-            }
-            Action::Continue { replica } => self.go_on(replica),
-            Action::KillAtCommit { replica, commits } => self.member(replica).disk.die_after(commits),
-            Action::KillAndLose { replica, commits } => {
-                self.kill(replica);
-                if self.member(replica).disk.lose(commits) > 0 {
-                    self.went_back.insert(replica);
-                }
-            }
-            Action::FailDisk { replica, commits } => {
-                self.failed_disks.insert(replica);
-                let member = self.member(replica);
-                member.failed = true;
-                member.disk.fail_after(commits);
-            }
-            Action::FillDisk { replica } => {
-                self.failed_disks.insert(replica);
-                let member = self.member(replica);
-                member.failed = true;
-                member.disk.set_full(true);
-            }
-            Action::FreeDisk { replica } => self.member(replica).disk.set_full(false),
-            Action::Backup { replica } => {
-                let member = self.member(replica);
-                member.copy = Some(member.disk.copy());
-            }
-            Action::Restore { replica } => {
-                if let Some(copy) = self.member(replica).copy.clone() {
-                    self.kill(replica);
-                    self.member(replica).disk = fresh(copy.copy());
-                    self.went_back.insert(replica);
-                }
-            }
-            Action::Clock { replica, jump, percent } => {
-                let now = self.now;
-                self.member(replica).clock.set(now, jump, percent);
-            }
-            Action::Remove { replica, at } => self.remove(replica, at),
-        }
-    }
-
-    /// Heals the network and the disks, lets go on what stands still, and starts what is down or has no disk any
-    /// more.
-    pub fn heal(&mut self) {
-        self.slow_no_more();
-        let replicas: Vec<u64> = self.members.keys().copied().collect();
-        for from in &replicas {
-            replicas.iter().for_each(|to| self.network.heal(*from, *to));
-        }
-        for replica in replicas {
-            self.go_on(replica);
-            let member = self.member(replica);
-            member.disk.set_full(false);
-            if member.process.is_none() || member.failed || member.ends_by.is_some() {
-                self.start(replica);
-            }
-        }
-    }
-
     /// Starts a process of a replica, in the place of the one that runs.
     pub fn start(&mut self, replica: u64) {
         if self.removed.contains(&replica) {
@@ -310,48 +211,6 @@ impl Fleet {
         hearing::at(now, CLIENTS);
     }
 
-    fn write(&mut self, number: usize, replica: u64, key: String, value: Option<String>) {
-        let mut client = Client::on(self.member(replica).channel.clone());
-        let writing = async move {
-            let outcome = client.write(&key, value.as_deref()).await;
-            Write { number, replica, key, value, outcome }
-        };
-        self.writing.spawn_on(writing, self.home.handle());
-    }
-
-    /// Writes once, and waits for what becomes of it.
-    pub fn write_and_wait(&mut self, number: usize, replica: u64, key: &str, value: &str) -> Vec<Write> {
-        self.write(number, replica, key.to_owned(), Some(value.to_owned()));
-        self.writes()
-    }
-
-    /// What became of all writes, once all are answered or given up.
-    pub fn writes(&mut self) -> Vec<Write> {
-        let mut writes = Vec::new();
-        loop {
-            while let Some(done) = self.writing.try_join_next() {
-                writes.extend(done);
-            }
-            if self.writing.is_empty() {
-                break;
-            }
-            self.tick();
-        }
-        writes.sort_by_key(|write| write.number);
-        writes
-    }
-
-    fn remove(&mut self, replica: u64, at: u64) {
-        if replica == at || self.member(at).process.is_none() {
-            return;
-        }
-        self.removed.insert(replica);
-        let mut operator = PeerManagementClient::new(self.member(at).channel.clone());
-        self.home.spawn(async move {
-            let _ = operator.remove_peer(RemovePeerRequest { replica }).await;
-        });
-    }
-
     /// What each process that runs says that it knows and holds, by replica.
     pub fn sights(&mut self) -> Vec<Sight> {
         let now = self.now;
@@ -410,24 +269,9 @@ impl Fleet {
         let (now, network, home) = (self.now, &self.network, &self.home);
         self.members.entry(replica).or_insert_with(|| {
             let _within = home.enter();
-            Member {
-                disk: fresh(MemoryDisk::new()),
-                copy: None,
-                clock: WallClock::new(now),
-                process: None,
-                channel: network.connect_lazily(CLIENTS, replica),
-                starts: 0,
-                ends_by: None,
-                failed: false,
-            }
+            Member::new(now, network.connect_lazily(CLIENTS, replica))
         })
     }
-}
-
-/// A disk that can lose commits.
-fn fresh(disk: MemoryDisk) -> MemoryDisk {
-    disk.remember(LOSABLE);
-    disk
 }
 
 impl Drop for Fleet {

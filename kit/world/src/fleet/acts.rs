@@ -1,0 +1,104 @@
+//! What is done to a fleet.
+
+use proto::peer::v1::RemovePeerRequest;
+use rpc::peer::v1::peer_management_client::PeerManagementClient;
+
+use super::Fleet;
+use super::member::fresh;
+use crate::action::Action;
+use crate::process::Process;
+use crate::wall_clock::WallClock;
+
+impl Fleet {
+    /// Does to it what `action` says.
+    pub fn act(&mut self, action: &Action) {
+        match *action {
+            Action::Put { replica, ref key, ref value, number } => {
+                self.write(number, replica, key.clone(), Some(value.clone()));
+            }
+            Action::Delete { replica, ref key, number } => self.write(number, replica, key.clone(), None),
+            Action::Cut { from, to } => self.network.cut(from, to),
+            Action::Heal { from, to } => self.network.heal(from, to),
+            Action::Reset { a, b } => self.network.reset(a, b),
+            Action::Slow { from, to, takes } => self.network.latency_one_way(from, to, takes),
+            Action::Kill { replica } => self.kill(replica),
+            Action::Stop { replica } => self.stop(replica),
+            Action::Start { replica, clock } => {
+                let now = self.now;
+                let member = self.member(replica);
+                member.clock = WallClock::new(now);
+                member.clock.set(now, clock, 100);
+                self.start(replica);
+            }
+            Action::Pause { replica } => {
+                self.process(replica).into_iter().for_each(Process::pause);
+            }
+            Action::Continue { replica } => self.go_on(replica),
+            Action::KillAtCommit { replica, commits } => self.member(replica).disk.die_after(commits),
+            Action::KillAndLose { replica, commits } => {
+                self.kill(replica);
+                if self.member(replica).disk.lose(commits) > 0 {
+                    self.went_back.insert(replica);
+                }
+            }
+            Action::FailDisk { replica, commits } => {
+                self.failed_disks.insert(replica);
+                let member = self.member(replica);
+                member.failed = true;
+                member.disk.fail_after(commits);
+            }
+            Action::FillDisk { replica } => {
+                self.failed_disks.insert(replica);
+                let member = self.member(replica);
+                member.failed = true;
+                member.disk.set_full(true);
+            }
+            Action::FreeDisk { replica } => self.member(replica).disk.set_full(false),
+            Action::Backup { replica } => {
+                let member = self.member(replica);
+                member.copy = Some(member.disk.copy());
+            }
+            Action::Restore { replica } => {
+                if let Some(copy) = self.member(replica).copy.clone() {
+                    self.kill(replica);
+                    self.member(replica).disk = fresh(copy.copy());
+                    self.went_back.insert(replica);
+                }
+            }
+            Action::Clock { replica, jump, percent } => {
+                let now = self.now;
+                self.member(replica).clock.set(now, jump, percent);
+            }
+            Action::Remove { replica, at } => self.remove(replica, at),
+        }
+    }
+
+    /// Heals the network and the disks, lets go on what stands still, and starts what is down or has no disk any
+    /// more.
+    pub fn heal(&mut self) {
+        self.slow_no_more();
+        let replicas: Vec<u64> = self.members.keys().copied().collect();
+        for from in &replicas {
+            replicas.iter().for_each(|to| self.network.heal(*from, *to));
+        }
+        for replica in replicas {
+            self.go_on(replica);
+            let member = self.member(replica);
+            member.disk.set_full(false);
+            if member.process.is_none() || member.failed || member.ends_by.is_some() {
+                self.start(replica);
+            }
+        }
+    }
+
+    fn remove(&mut self, replica: u64, at: u64) {
+        if replica == at || self.member(at).process.is_none() {
+            return;
+        }
+        self.removed.insert(replica);
+        let mut operator = PeerManagementClient::new(self.member(at).channel.clone());
+        self.home.spawn(async move {
+            let _ = operator.remove_peer(RemovePeerRequest { replica }).await;
+        });
+    }
+}

@@ -1,0 +1,48 @@
+//! One replica of a fleet.
+
+use std::time::Duration;
+
+use engine::MemoryDisk;
+use tonic::transport::Channel;
+
+use crate::process::Process;
+use crate::wall_clock::WallClock;
+
+/// How many commits of a disk can be lost.
+pub const LOSABLE: usize = 16;
+
+/// A replica, whether it runs or not.
+pub struct Member {
+    pub disk: MemoryDisk,
+    pub copy: Option<MemoryDisk>,
+    pub clock: WallClock,
+    pub process: Option<Process>,
+    pub channel: Channel,
+    pub starts: u64,
+    /// When it is killed if it has not ended by then.
+    pub ends_by: Option<Duration>,
+    /// Its disk has failed since it was started.
+    pub failed: bool,
+}
+
+impl Member {
+    /// One that was never started; clients reach it by `channel`.
+    pub fn new(now: Duration, channel: Channel) -> Self {
+        Self {
+            disk: fresh(MemoryDisk::new()),
+            copy: None,
+            clock: WallClock::new(now),
+            process: None,
+            channel,
+            starts: 0,
+            ends_by: None,
+            failed: false,
+        }
+    }
+}
+
+/// A disk that can lose commits.
+pub fn fresh(disk: MemoryDisk) -> MemoryDisk {
+    disk.remember(LOSABLE);
+    disk
+}
