@@ -1,12 +1,17 @@
 //! What `verify` builds and runs, in a copy of the workspace: the way of an attendee, the
 //! solution, and every plausible wrong answer.
 
-use anyhow::{Result, bail, ensure};
+use std::env::consts::EXE_SUFFIX;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::build::{self, Build};
 use crate::chapter::{Chapter, Exercise, Side};
 use crate::checks::exercise_of;
 use crate::examine::at_once;
+use crate::files;
 use crate::mutant::Mutant;
 use crate::region::Form;
 use crate::runner::{self, End, Report, Run};
@@ -61,11 +66,31 @@ impl Proof<'_> {
         Ok(())
     }
 
-    /// The mutant compiles, and a test of its exercise fails.
-    pub fn caught(&self, mutant: &Mutant) -> Result<()> {
+    /// The program of the tests with this mutant in it, under a name that the next build leaves alone: a linker makes a
+    /// new file.
+    ///
+    /// # Errors
+    /// Where the mutant does not compile.
+    pub fn mutate(&self, mutant: &Mutant) -> Result<PathBuf> {
         scratch::fill(self.chapter, &generate(self.chapter, mutant.form(self.chapter))?)?;
-        let runs = self.run(Side::Starter, |test| exercise_of(test) == Some(mutant.id))?;
-        match runs.iter().find(|run| run.end != End::Passed) {
+        let built = self.build(Side::Starter)?;
+        let program = built.with_file_name(format!("{}{EXE_SUFFIX}", mutant.name));
+        // An earlier proof may have been ended before it took it away.
+        if program.exists() {
+            files::remove(&program)?;
+        }
+        fs::hard_link(&built, &program).with_context(|| format!("cannot link {}", program.display()))?;
+        Ok(program)
+    }
+
+    /// A test of the mutant's exercise fails.
+    ///
+    /// # Errors
+    /// Where none does.
+    pub fn caught(&self, mutant: &Mutant, program: &Path) -> Result<()> {
+        let runs = self.try_out(Side::Starter, program, |test| exercise_of(test) == Some(mutant.id));
+        files::remove(program)?;
+        match runs?.iter().find(|run| run.end != End::Passed) {
             Some(run) if run.end == End::Open => bail!("{} reaches a todo!()", run.test),
             Some(_) => Ok(()),
             None => bail!("no test of {} catches it", mutant.id),
@@ -79,17 +104,27 @@ impl Proof<'_> {
 
     /// Builds the chapter and runs those of its tests that are wanted.
     fn run(&self, side: Side, wanted: impl Fn(&str) -> bool) -> Result<Vec<Run>> {
-        let (root, dir) = (&self.scratch.root, self.chapter.dir(side));
-        let program = match build::tests(root, &self.scratch.target(), &self.chapter.package(side), false)? {
-            Build::Ready { program, .. } => program,
+        self.try_out(side, &self.build(side)?, wanted)
+    }
+
+    /// Builds the program of the chapter's tests.
+    fn build(&self, side: Side) -> Result<PathBuf> {
+        let (root, package) = (&self.scratch.root, self.chapter.package(side));
+        match build::tests(root, &self.scratch.target(), &package, false)? {
+            Build::Ready { program, .. } => Ok(program),
             Build::Failed(errors) => {
                 let texts: Vec<&str> = errors.iter().map(|error| error.text.trim_end()).collect();
                 bail!("it does not compile:\n{}", texts.join("\n\n"));
             }
-        };
-        let mut tests = runner::list(&program, &dir)?;
+        }
+    }
+
+    /// Runs those of the tests in `program` that are wanted.
+    fn try_out(&self, side: Side, program: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Run>> {
+        let (root, dir) = (&self.scratch.root, self.chapter.dir(side));
+        let mut tests = runner::list(program, &dir)?;
         tests.retain(|test| wanted(test));
-        at_once(&tests, |test| runner::run(&program, &dir, root, test))
+        at_once(&tests, |test| runner::run(program, &dir, root, test))
     }
 }
 

@@ -1,9 +1,10 @@
 //! `verify`: proves that the workshop keeps its word, for authors and CI.
 
 use std::io::{IsTerminal, stdout};
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::Done;
 use crate::book::links;
@@ -97,10 +98,29 @@ fn chapter_proofs(ledger: &mut Ledger, proof: &Proof<'_>, quick: bool) -> Result
         ledger.prove(&what, || proof.step(solved));
     }
     // What is wrong with a mutant's file is told with the chapter's description.
-    for mutant in chosen(&mutant::all(chapter).unwrap_or_default(), quick) {
-        ledger.prove(&format!("{code} mutant {} is caught", mutant.name), || proof.caught(mutant));
-    }
+    mutant_proofs(ledger, proof, &chosen(&mutant::all(chapter).unwrap_or_default(), quick));
     proof.solve()
+}
+
+/// Tries each mutant while the next one is built: a build has little to do for a second core, and tests wait a lot.
+fn mutant_proofs(ledger: &mut Ledger, proof: &Proof<'_>, mutants: &[&Mutant]) {
+    let what = |mutant: &Mutant| format!("{} mutant {} is caught", proof.chapter.code(), mutant.name);
+    thread::scope(|scope| {
+        let mut tried: Option<(&Mutant, ScopedJoinHandle<'_, Result<()>>)> = None;
+        for next in mutants.iter().copied().map(Some).chain([None]) {
+            let built = next.map(|mutant| (mutant, proof.mutate(mutant)));
+            if let Some((mutant, trial)) = tried.take() {
+                ledger.prove(&what(mutant), || trial.join().unwrap_or_else(|_| bail!("its trial panicked")));
+            }
+            match built {
+                Some((mutant, Ok(program))) => {
+                    tried = Some((mutant, scope.spawn(move || proof.caught(mutant, &program))));
+                }
+                Some((mutant, Err(error))) => ledger.prove(&what(mutant), || Err(error)),
+                None => {}
+            }
+        }
+    });
 }
 
 /// All mutants, or the first of each exercise.
