@@ -19,7 +19,7 @@ const HEAD: &str = "# Written by `cargo workshop sync`: fingerprints of tests, s
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Checks {
-    /// Tests and snapshots.
+    /// Tests, snapshots, and what makes a fleet of the chapter.
     pub files: BTreeMap<String, String>,
     /// The generated starter: what is still this is nobody's own work.
     pub starter: BTreeMap<String, String>,
@@ -47,7 +47,9 @@ impl Checks {
     pub fn gather(chapter: &Chapter, starter: &BTreeMap<String, String>) -> Result<Checks> {
         let dir = chapter.dir(Side::Starter);
         let mut checks = Checks::default();
-        for path in files::below_with(&dir.join("tests"), &["rs", "snap"])? {
+        let (tests, world) = (dir.join("tests"), dir.join("world"));
+        let given = [files::below_with(&tests, &["rs", "snap"])?, files::below_with(&world, &["rs"])?];
+        for path in given.concat() {
             let text = files::read(&path)?;
             if path.extension().is_some_and(|extension| extension == "rs") {
                 for test in exercise_tests(&text) {

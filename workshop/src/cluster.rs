@@ -51,10 +51,10 @@ enum Instead {
 
 /// Says which exercises are not passed, where there are any: a layer that is not there yet makes a run break off, or
 /// pass where another layer does its work.
-pub fn warn_of_open(workspace: &Workspace) {
-    let open = open(workspace);
+pub fn warn_of_open(workspace: &Workspace, chapter: u8) {
+    let open = open(workspace, chapter);
     if !open.is_empty() {
-        eprintln!("Open up to chapter {CHAPTER:02}, as far as your last checks say: {}.", open.join("; "));
+        eprintln!("Open up to chapter {chapter:02}, as far as your last checks say: {}.", open.join("; "));
         eprintln!(
             "A run needs every layer that is in its schedule; what passes without one proves nothing of it.\n"
         );
@@ -65,7 +65,7 @@ pub fn warn_of_open(workspace: &Workspace) {
 pub fn cluster(workspace: &Workspace, options: &Options) -> Result<bool> {
     let measured = options.instead.is_some();
     if options.mine && !measured {
-        warn_of_open(workspace);
+        warn_of_open(workspace, CHAPTER);
     }
     let program = replica(workspace, options.mine, measured)?;
     let mut cargo = build::cargo(&workspace.root, &workspace.target());
@@ -94,9 +94,9 @@ pub fn cluster(workspace: &Workspace, options: &Options) -> Result<bool> {
 }
 
 /// The exercises that are not passed, up to the chapter whose replicas run.
-pub fn open(workspace: &Workspace) -> Vec<String> {
+pub fn open(workspace: &Workspace, last: u8) -> Vec<String> {
     let state = State::load(workspace);
-    let chapters = workspace.chapters.iter().filter(|chapter| chapter.number <= CHAPTER);
+    let chapters = workspace.chapters.iter().filter(|chapter| chapter.number <= last);
     let exercises = chapters.flat_map(|chapter| chapter.exercises.iter().map(move |each| (chapter, each)));
     let open = exercises.filter(|(chapter, each)| state.known(chapter, each.id) != Known::Passed);
     open.map(|(_, each)| format!("{} {}", each.id, each.title)).collect()

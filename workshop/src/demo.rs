@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::build;
-use crate::cluster::{open, replica};
+use crate::cluster::{CHAPTER, open, replica};
 use crate::run::hand_over;
 use crate::workspace::Workspace;
 
@@ -34,7 +34,7 @@ pub fn demo(workspace: &Workspace, options: &Options) -> Result<bool> {
     cargo.args(["run", "--quiet", "--manifest-path"]).arg(workspace.root.join("Cargo.toml"));
     cargo.args(["--package", "kit-demo", "--", "--program"]).arg(program);
     if options.mine {
-        cargo.arg("--mine-open").arg(open(workspace).join("; "));
+        cargo.arg("--mine-open").arg(open(workspace, CHAPTER).join("; "));
     }
     if let Some(script) = &options.script {
         cargo.arg("--script").arg(script);

@@ -1,11 +1,12 @@
 //! `world`: a fleet in one process, and schedules that try to break it.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use crate::build;
-use crate::chapter::Side;
+use crate::chapter::{Chapter, Side};
 use crate::cluster::{CHAPTER, warn_of_open};
+use crate::id::Target;
 use crate::run::hand_over;
 use crate::sieve;
 use crate::workspace::Workspace;
@@ -18,6 +19,9 @@ pub struct Options {
     /// Run this seed only, and show its schedule
     #[arg(long, conflicts_with = "seeds")]
     seed: Option<u64>,
+    /// What stands after this chapter
+    #[arg(long, value_name = "CHAPTER")]
+    chapter: Option<Target>,
     /// With your own chapters, not the solutions
     #[arg(long)]
     mine: bool,
@@ -31,7 +35,7 @@ pub struct Options {
     #[arg(long)]
     json: bool,
     /// Authors: which mutants the fleet finds by itself, all or those whose name contains this
-    #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with_all = ["seed", "mine", "twice", "json"])]
+    #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with_all = ["seed", "chapter", "mine", "twice", "json"])]
     mutants: Option<Option<String>>,
 }
 
@@ -40,10 +44,10 @@ pub fn world(workspace: &Workspace, options: &Options) -> Result<bool> {
     if let Some(only) = &options.mutants {
         return sieve::mutants(workspace, CHAPTER, options.seeds, options.fast, only.as_deref());
     }
+    let chapter = with_fleet(workspace, options.chapter.map_or(CHAPTER, Target::chapter))?;
     if options.mine {
-        warn_of_open(workspace);
+        warn_of_open(workspace, chapter.number);
     }
-    let chapter = workspace.chapter(CHAPTER)?;
     let side = if options.mine { Side::Starter } else { Side::Solution };
     let example = format!("{}-world", chapter.example(side));
     let mut cargo = build::cargo(&workspace.root, &workspace.target());
@@ -56,8 +60,25 @@ pub fn world(workspace: &Workspace, options: &Options) -> Result<bool> {
     // What stands there can be named wherever the command was given.
     cargo.arg("--findings").arg(workspace.notes().join("world"));
     let mine = if options.mine { " --mine" } else { "" };
-    cargo.arg(format!("--called=cargo workshop world{mine}"));
+    let of = if chapter.number == CHAPTER { String::new() } else { format!(" --chapter {}", chapter.code()) };
+    cargo.arg(format!("--called=cargo workshop world{of}{mine}"));
     cargo.arg(format!("--page=cargo workshop demo{mine}"));
     let status = hand_over(&mut cargo).context("cannot start cargo")?;
     std::process::exit(status.code().unwrap_or(2))
+}
+
+/// The chapter with this number; the error says which ones have replicas that send their writes to each other.
+fn with_fleet(workspace: &Workspace, number: u8) -> Result<&Chapter> {
+    let has_fleet = |chapter: &Chapter| chapter.dir(Side::Starter).join("world/main.rs").exists();
+    let chapter = workspace.chapter(number)?;
+    let such = workspace.chapters.iter().filter(|chapter| has_fleet(chapter));
+    let such: Vec<String> = such.map(|chapter| format!("{} {}", chapter.code(), chapter.title)).collect();
+    ensure!(
+        has_fleet(chapter),
+        "after chapter {} no replica sends its writes to another one, so there is nothing that a fleet could agree on; \
+         there is after {}",
+        chapter.code(),
+        such.join(" and ")
+    );
+    Ok(chapter)
 }

@@ -85,6 +85,17 @@ fn no_answer_names_the_usual_cause() {
 }
 
 #[test]
+fn a_chapter_without_a_fleet_names_those_that_have_one() {
+    let fixture = Fixture::new("fleet");
+    fixture.write("chapters/02-pair/world/main.rs", "fn main() {}");
+    let said = fixture.run(&["world", "--chapter", "1"]);
+    assert_eq!(said.code, 2, "{}", said.text);
+    for part in ["after chapter 01 no replica sends its writes", "there is after 02 A pair"] {
+        assert!(said.errors.contains(part), "no {part:?} in\n{}", said.errors);
+    }
+}
+
+#[test]
 fn a_compile_error_names_its_exercise() {
     let fixture = Fixture::new("compile");
     fixture.edit(LIB, FIRST, "self.1 += 1;");

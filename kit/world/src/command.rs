@@ -19,7 +19,6 @@ use crate::report::Failure;
 use crate::run::{Run, World};
 use crate::schedule::Schedule;
 use crate::shrink::Budget;
-use crate::swarm;
 
 /// How often it is told how far the seeds are.
 const PROGRESS: Duration = Duration::from_secs(2);
@@ -212,7 +211,7 @@ fn all(arguments: &Arguments, world: &Arc<World>) -> mpsc::IntoIter<Done> {
 }
 
 fn one(world: &World, seed: u64, twice: bool) -> Done {
-    let (schedule, began) = (swarm::schedule(seed), Instant::now());
+    let (schedule, began) = (world.schedule(seed), Instant::now());
     let run = world.run(seed, &schedule);
     let same = !twice || world.run(seed, &schedule) == run;
     Done { seed, schedule, run, same, took: began.elapsed() }

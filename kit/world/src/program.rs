@@ -22,6 +22,9 @@ pub type Failure = Box<dyn Error + Send + Sync>;
 /// The program of a replica, as a chapter has it.
 #[tonic::async_trait]
 pub trait Program: Send + Sync + 'static {
+    /// What brings a write from one of its replicas to the others: each seed takes one of these.
+    fn ways(&self) -> &'static [Ways];
+
     /// Starts a replica at a place. All that it spawns lives in a runtime of its own, and dies with it.
     ///
     /// # Errors

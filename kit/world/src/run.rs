@@ -8,6 +8,7 @@ use crate::fleet::Fleet;
 use crate::hearing::{self, Heard};
 use crate::program::Program;
 use crate::schedule::Schedule;
+use crate::swarm;
 
 /// How long the replicas may take to agree once they are left in peace: as long as a stream may wait before it is
 /// opened again after a refusal, and a little.
@@ -44,6 +45,11 @@ impl World {
     /// Fleets of replicas that run this program.
     pub fn new(program: impl Program) -> Self {
         Self { program: Arc::new(program) }
+    }
+
+    /// What its seed does to a fleet of this program.
+    pub fn schedule(&self, seed: u64) -> Schedule {
+        swarm::schedule(seed, self.program.ways())
     }
 
     /// Does to a new fleet what the schedule says, heals it, and tells what was seen. The same seed and the same

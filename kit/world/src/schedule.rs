@@ -37,7 +37,8 @@ pub struct Step {
 pub enum Ways {
     /// Streams and anti-entropy.
     Both,
-    /// Streams alone.
+    /// Streams alone. They never bring what the log has forgotten or what a disk has lost, so no seed does that to them;
+    /// every promise is asked of them.
     Streams,
     /// Anti-entropy alone.
     Sessions,

@@ -69,12 +69,12 @@ const WEATHER: [Weather; 7] = [
     Weather::Jump,
 ];
 
-/// The schedule of this seed.
-pub fn schedule(seed: u64) -> Schedule {
+/// The schedule of this seed, for replicas whose writes have these ways to each other.
+pub fn schedule(seed: u64, ways: &[Ways]) -> Schedule {
     let mut rng = Rng::with_seed(seed);
     let replicas = FLEETS[rng.usize(..FLEETS.len())];
     let length = rng.u64(2..=4) * WINDOW;
-    let ways = [Ways::Both, Ways::Streams, Ways::Sessions][rng.usize(..3)];
+    let ways = ways[rng.usize(..ways.len())];
     let limits = limits(&mut rng, ways);
     let mut maker = Maker { rng, replicas, length, steps: Vec::new() };
     let latencies = maker.latencies();
