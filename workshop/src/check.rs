@@ -46,7 +46,8 @@ fn told(
     let mut out = format!("{}  {seconds}\n\n", paint.bold(&format!("{} {}", chapter.code(), chapter.title)));
     let first = examination.exercises.iter().find(|judged| judged.outcome != Outcome::Passed);
     if examination.stopped {
-        return out + first.and_then(|judged| judged.story.as_deref()).unwrap_or_default();
+        out += first.and_then(|judged| judged.story.as_deref()).unwrap_or_default();
+        return out + &marks(examination, paint);
     }
     for judged in &examination.exercises {
         out += &line(judged, paint);
@@ -56,6 +57,7 @@ fn told(
             &format!("  {}\n", paint.red(&format!("✗ wrong      {}, which was right as given", broken.test)));
     }
     out.push('\n');
+    out += &marks(examination, paint);
     let given = examination.given.first().map(|broken| (broken.test.clone(), broken.story.as_str()));
     let told = first
         .map(|judged| (format!("{} {}", judged.id, judged.title), judged.story.as_deref().unwrap_or("")));
@@ -68,6 +70,12 @@ fn told(
         );
     }
     out + &next(state, workspace, chapter, first)
+}
+
+/// Tests do not need the markers; `diff`, `solve` and `reset` do, and whoever has lost one should know at once.
+fn marks(examination: &Examination, paint: Paint) -> String {
+    let tell = |broken: &String| format!("{}  {broken}\n\n", paint.yellow("A marker"));
+    examination.marks.iter().map(tell).collect()
 }
 
 fn line(judged: &Judged, paint: Paint) -> String {

@@ -55,6 +55,9 @@ pub struct Examination {
     pub exercises: Vec<Judged>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub given: Vec<Broken>,
+    /// What is wrong with the markers of exercises in the attendee's files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<String>,
     pub seconds: f64,
     /// All exercises have the same story, and no test ran.
     #[serde(skip)]
@@ -81,9 +84,10 @@ pub fn examine(
     let teller = Teller { workspace, chapter, side, paint };
     let exercises: Vec<&Exercise> =
         chapter.exercises.iter().filter(|exercise| only.is_none_or(|id| id == exercise.id)).collect();
+    let marks = if side == Side::Starter { own::broken_marks(chapter)? } else { Vec::new() };
     let done = |exercises, given, stopped| {
         let seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
-        Examination { chapter: chapter.code(), exercises, given, seconds, stopped }
+        Examination { chapter: chapter.code(), exercises, given, marks: marks.clone(), seconds, stopped }
     };
     let stop = |outcome, story: String| {
         let judge = |exercise: &&Exercise| judged(exercise, outcome, Some(story.clone()));

@@ -15,19 +15,37 @@ pub fn read(path: &Path) -> Result<String> {
     Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
 }
 
-/// Reads a text that may not be there.
+/// Reads a text that may not be there, and may hold any bytes: what is no UTF-8 shows as U+FFFD.
 pub fn read_if_there(path: &Path) -> Result<Option<String>> {
-    if path.exists() { read(path).map(Some) } else { Ok(None) }
+    Ok(bytes_if_there(path)?.as_deref().map(text))
 }
 
-/// Writes a text in one step: nobody ever sees half of it, and a failure leaves the old one.
-pub fn write(path: &Path, text: &str) -> Result<()> {
+/// Bytes as the text that they most likely are.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).replace("\r\n", "\n")
+}
+
+/// Reads a file that may not be there; a folder is none, nor is a link that leads to one or nowhere.
+pub fn bytes_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if is_absent(&error) || error.kind() == io::ErrorKind::IsADirectory => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Writes a file in one step: nobody ever sees half of it, and a failure leaves the old one.
+pub fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or("file");
     let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
     let all = || -> io::Result<()> {
         fs::create_dir_all(folder)?;
-        fs::write(&beside, text)?;
+        fs::write(&beside, bytes)?;
         fs::rename(&beside, path)
     };
     all()
@@ -44,12 +62,18 @@ pub fn write_if_changed(path: &Path, text: &str) -> Result<bool> {
     Ok(changed)
 }
 
-/// Removes a file; the error names it.
+/// Removes a file, which may be gone already; the error names it.
 pub fn remove(path: &Path) -> Result<()> {
-    fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))
+    match fs::remove_file(path) {
+        Err(error) if !is_absent(&error) => {
+            Err(error).with_context(|| format!("cannot remove {}", path.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
-/// All files below a folder, sorted, without hidden ones; a folder that isn't there has none.
+/// All files below a folder, sorted, without hidden ones; a folder that isn't there has none. A link counts as a
+/// file, wherever it leads: following one may never end.
 pub fn below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -59,12 +83,15 @@ pub fn below(folder: &Path) -> Result<Vec<PathBuf>> {
         }
         let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
         for entry in entries {
-            let path = entry?.path();
+            let entry = entry?;
+            let (path, kind) = (entry.path(), entry.file_type()?);
             let hidden = path.file_name().and_then(OsStr::to_str).is_none_or(|name| name.starts_with('.'));
-            match path.is_dir() {
-                _ if hidden => {}
-                true => folders.push(path),
-                false => found.push(path),
+            if hidden {
+                continue;
+            } else if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_file() || kind.is_symlink() {
+                found.push(path);
             }
         }
     }

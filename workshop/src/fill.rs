@@ -1,45 +1,58 @@
 //! `solve`, `reset`, `catch-up` and `undo`: put code in place of the attendee's, and keep theirs.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 use crate::Done;
 use crate::chapter::{Chapter, Side};
-use crate::id::Target;
+use crate::id::{Id, Target};
 use crate::own;
 use crate::region::Form;
 use crate::saved::{self, Change};
-use crate::starter::{drift, generate};
+use crate::starter::{Drift, drift, generate};
 use crate::state::State;
 use crate::workspace::Workspace;
 
 /// Puts the solutions of exercises or whole chapters in.
 pub fn solve(workspace: &Workspace, targets: &[Target]) -> Done {
-    for &target in targets {
-        put(workspace, "solve", target, Form::Solved, "holds the solution")?;
-    }
-    Ok(true)
+    put(workspace, "solve", targets, Form::Solved, "holds the solution")
 }
 
 /// Puts the starter of an exercise or of a whole chapter back.
 pub fn reset(workspace: &Workspace, target: Target) -> Done {
+    put(workspace, "reset", &[target], Form::Open, "is as it was given")?;
     let mut state = State::load(workspace);
     state.forget_hints(|id| target.exercise().map_or(id.chapter == target.chapter(), |only| only == id));
     state.save(workspace)?;
-    put(workspace, "reset", target, Form::Open, "is as it was given")
+    Ok(true)
 }
 
-fn put(workspace: &Workspace, word: &str, target: Target, form: Form<'_>, now: &str) -> Done {
-    match target {
-        Target::Exercise(id) => {
-            let changes = own::rewritten(workspace.chapter_of(id)?, id, form)?;
-            apply(workspace, &format!("{word} {id}"), changes, &format!("Exercise {id} {now}."))
-        }
-        Target::Chapter(number) => {
-            let chapter = workspace.chapter(number)?;
-            let (code, changes) = (chapter.code(), whole(chapter, form)?);
-            apply(workspace, &format!("{word} {code}"), changes, &format!("Chapter {code} {now}."))
-        }
+/// Does it for all targets or for none, as one command that one `undo` takes back.
+fn put(workspace: &Workspace, word: &str, targets: &[Target], form: Form<'_>, now: &str) -> Done {
+    let (mut what, mut said, mut changes) = (word.to_owned(), String::new(), Vec::new());
+    for target in targets {
+        match target {
+            Target::Chapter(number) => workspace.chapter(*number)?,
+            Target::Exercise(id) => workspace.chapter_of(*id)?,
+        };
     }
+    for chapter in &workspace.chapters {
+        let here = || targets.iter().filter(|target| target.chapter() == chapter.number);
+        if here().any(|target| target.exercise().is_none()) {
+            what += &format!(" {}", chapter.code());
+            said += &format!("Chapter {} {now}.\n", chapter.code());
+            changes.extend(whole(chapter, form)?);
+            continue;
+        }
+        let ids: BTreeSet<Id> = here().filter_map(|target| target.exercise()).collect();
+        for id in &ids {
+            what += &format!(" {id}");
+            said += &format!("Exercise {id} {now}.\n");
+        }
+        changes.extend(own::rewritten(chapter, &Vec::from_iter(ids), form)?);
+    }
+    apply(workspace, &what, &changes, &said)
 }
 
 /// Puts the solutions of all chapters before this one in.
@@ -49,8 +62,8 @@ pub fn catch_up(workspace: &Workspace, number: u8) -> Done {
     for before in workspace.chapters.iter().filter(|before| before.number < number) {
         changes.extend(whole(before, Form::Solved)?);
     }
-    let now = format!("All chapters before {code} hold their solutions.");
-    apply(workspace, &format!("catch-up {code}"), changes, &now)
+    let now = format!("All chapters before {code} hold their solutions.\n");
+    apply(workspace, &format!("catch-up {code}"), &changes, &now)
 }
 
 /// Brings back what the last of these commands replaced.
@@ -62,19 +75,24 @@ pub fn undo(workspace: &Workspace) -> Done {
     Ok(true)
 }
 
-fn apply(workspace: &Workspace, what: &str, changes: Vec<Change>, now: &str) -> Done {
+fn apply(workspace: &Workspace, what: &str, changes: &[Change], now: &str) -> Done {
     if changes.is_empty() {
-        println!("{now}");
+        print!("{now}");
     } else {
-        let saved = saved::apply(workspace, what, &changes)?;
-        println!("{now}\nWhat was there before is in {saved}\n`cargo workshop undo` brings it back.");
+        let saved = saved::apply(workspace, what, changes)?;
+        println!("{now}What was there before is in {saved}\n`cargo workshop undo` brings it back.");
     }
     Ok(true)
 }
 
 /// What makes the files of a chapter what they are with every region in this form.
-fn whole(chapter: &Chapter, form: Form<'_>) -> Result<Vec<Change>> {
+pub fn whole(chapter: &Chapter, form: Form<'_>) -> Result<Vec<Change>> {
     let src = chapter.dir(Side::Starter).join("src");
     let drift = drift(chapter, generate(chapter, |_| form)?)?;
-    Ok(drift.into_iter().map(|file| Change { path: src.join(file.path), text: file.wanted }).collect())
+    let change = |file: Drift| Change { path: src.join(file.path), to: file.wanted.map(String::into_bytes) };
+    Ok(drift.into_iter().map(change).collect())
 }
+
+#[cfg(test)]
+#[path = "fill_tests.rs"]
+mod tests;

@@ -15,6 +15,7 @@ mod fill;
 mod guide;
 mod id;
 mod include;
+mod marks;
 mod mutant;
 mod own;
 mod proofs;

@@ -4,12 +4,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, ensure};
 
 use crate::chapter::{Chapter, Place, Side};
 use crate::files;
 use crate::id::Id;
-use crate::region::{Form, Region, Source};
+use crate::marks;
+use crate::region::{Form, Region, Source, spliced};
 use crate::saved::Change;
 use crate::starter::generate;
 
@@ -29,6 +30,8 @@ pub struct Own<'a> {
     pub place: Place<'a>,
     pub path: PathBuf,
     pub source: Source,
+    /// The whole file.
+    bytes: Vec<u8>,
     index: usize,
     chapter: &'a Chapter,
 }
@@ -63,45 +66,84 @@ impl Own<'_> {
 pub fn regions<'a>(chapter: &'a Chapter, id: Id) -> Result<Vec<Own<'a>>> {
     let mut found = Vec::new();
     for place in chapter.places(id) {
-        let path = chapter.dir(Side::Starter).join("src").join(place.file);
-        let shown = files::relative(&path, &chapter.root);
-        let lost = |what: String| {
+        let path = path(chapter, place.file);
+        let bytes = files::bytes_if_there(&path)?;
+        let text = bytes.as_deref().map(files::text);
+        let (source, index) = locate(chapter, place, text.as_deref()).map_err(|what| {
             anyhow!(
                 "{what}\n`cargo workshop reset {}` puts the chapter's files back, and keeps a copy of yours",
                 chapter.code()
             )
-        };
-        let text = files::read_if_there(&path)?.ok_or_else(|| lost(format!("{shown} is missing")))?;
-        let source = Source::parse(&text).map_err(|error| lost(format!("{shown}, {error:#}")))?;
-        // The same one of the exercise's regions in this file, should there be several.
-        let same = |region: &&Region| region.id == id && region.continued == place.region.continued;
-        let nth =
-            place.source.regions.iter().filter(same).position(|r| r.start == place.region.start).unwrap_or(0);
-        let index = source.regions.iter().enumerate().filter(|(_, region)| same(region)).nth(nth);
-        let index = index.map(|(index, _)| index).ok_or_else(|| {
-            let continued = if place.region.continued { ", continued" } else { "" };
-            let title = &place.region.title;
-            lost(format!("in {shown} this line is missing; put it back before your code:\n    // exercise {id}{continued}: {title}"))
         })?;
-        found.push(Own { place, path, source, index, chapter });
+        let bytes = bytes.unwrap_or_default();
+        found.push(Own { place, path, source, bytes, index, chapter });
     }
     Ok(found)
 }
 
-/// The attendee's files with the regions of an exercise in another form, as changes to make.
-pub fn rewritten(chapter: &Chapter, id: Id, form: Form<'_>) -> Result<Vec<Change>> {
-    let mut regions = regions(chapter, id)?;
-    // From the end of each file, so that the lines of earlier regions stay where they are.
-    regions.sort_by_key(|own| Reverse(own.region().start));
-    let mut texts: BTreeMap<PathBuf, String> = BTreeMap::new();
-    for own in &regions {
-        let text = match texts.get(&own.path) {
-            Some(text) => Source::parse(text)?.with(own.region(), &own.wanted(form)),
-            None => own.source.with(own.region(), &own.wanted(form)),
-        };
-        texts.insert(own.path.clone(), text);
+fn path(chapter: &Chapter, file: &str) -> PathBuf {
+    chapter.dir(Side::Starter).join("src").join(file)
+}
+
+/// The attendee's file, read, and which of its regions is the one at `place`; else what is wrong with the markers.
+fn locate(chapter: &Chapter, place: Place<'_>, text: Option<&str>) -> Result<(Source, usize), String> {
+    let shown = files::relative(&path(chapter, place.file), &chapter.root);
+    let text = text.ok_or_else(|| format!("{shown} is missing"))?;
+    let broken = || marks::broken(&shown, place.source, text);
+    let source =
+        Source::parse(text).map_err(|error| broken().unwrap_or_else(|| format!("{shown}, {error:#}")))?;
+    // The same one of the exercise's regions in this file, should there be several.
+    let same = |r: &&Region| r.id == place.region.id && r.continued == place.region.continued;
+    let nth = place.source.regions.iter().filter(same).position(|r| r.start == place.region.start);
+    let all = source.regions.iter().enumerate().filter(|(_, region)| same(region));
+    let index = all.map(|(index, _)| index).nth(nth.unwrap_or(0));
+    let index = index.ok_or_else(|| {
+        broken().unwrap_or_else(|| format!("{shown} lacks a part of exercise {}", place.region.id))
+    })?;
+    Ok((source, index))
+}
+
+/// What is wrong with the markers in each of the attendee's files of the chapter.
+pub fn broken_marks(chapter: &Chapter) -> Result<Vec<String>> {
+    let mut broken = Vec::new();
+    for (file, solution) in chapter.sources.iter().filter(|(_, source)| !source.regions.is_empty()) {
+        let path = path(chapter, file);
+        let shown = files::relative(&path, &chapter.root);
+        broken.extend(match files::read_if_there(&path)? {
+            Some(text) => marks::broken(&shown, solution, &text),
+            None => Some(format!("{shown} is missing")),
+        });
     }
-    Ok(texts.into_iter().map(|(path, text)| Change { path, text: Some(text) }).collect())
+    Ok(broken)
+}
+
+/// The attendee's files with the regions of these exercises in another form, as changes to make.
+pub fn rewritten(chapter: &Chapter, ids: &[Id], form: Form<'_>) -> Result<Vec<Change>> {
+    let mut by_file: BTreeMap<PathBuf, Vec<Own<'_>>> = BTreeMap::new();
+    for &id in ids {
+        for own in regions(chapter, id)? {
+            by_file.entry(own.path.clone()).or_default().push(own);
+        }
+    }
+    let mut changes = Vec::new();
+    for (path, mut regions) in by_file {
+        let before = regions.first().map(|own| own.bytes.clone()).unwrap_or_default();
+        let shown = files::relative(&path, &chapter.root);
+        ensure!(
+            regions.iter().all(|own| own.bytes == before),
+            "{shown} was saved this very moment, so nothing was changed; type the command again"
+        );
+        // From the end of the file, so that the lines of earlier regions stay where they are.
+        regions.sort_by_key(|own| Reverse(own.region().start));
+        let mut bytes = before.clone();
+        for own in &regions {
+            bytes = spliced(&bytes, own.region(), &own.wanted(form));
+        }
+        if bytes != before {
+            changes.push(Change { path, to: Some(bytes) });
+        }
+    }
+    Ok(changes)
 }
 
 /// How an exercise stands.
@@ -125,7 +167,7 @@ pub fn place(chapter: &Chapter, id: Id) -> Result<String> {
 
 /// The exercise whose region in the attendee's file holds this line, counted from 1.
 pub fn exercise_at(chapter: &Chapter, side: Side, file: &str, line: usize) -> Option<Id> {
-    let source = Source::parse(&files::read(&chapter.root.join(file)).ok()?).ok()?;
+    let source = Source::parse(&files::read_if_there(&chapter.root.join(file)).ok()??).ok()?;
     let inside = file.starts_with(&files::relative(&chapter.dir(side).join("src"), &chapter.root));
     let mut holding = source.regions.iter().filter(|r| (r.start + 1..=r.end + 1).contains(&line));
     holding.next().filter(|_| inside).map(|region| region.id)
@@ -150,7 +192,7 @@ pub fn changed_outside(chapter: &Chapter) -> Result<Vec<String>> {
 pub fn fingerprint(chapter: &Chapter) -> Result<String> {
     let mut all = String::new();
     for path in files::below_with(&chapter.dir(Side::Starter).join("src"), &["rs"])? {
-        all += &files::read(&path)?;
+        all += &files::read_if_there(&path)?.unwrap_or_default();
     }
     Ok(files::fingerprint(&all))
 }

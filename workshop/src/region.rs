@@ -137,6 +137,12 @@ impl Source {
         out
     }
 
+    /// The lines that begin and end its regions, in their order.
+    pub fn marks(&self) -> impl Iterator<Item = &str> {
+        let ends = self.regions.iter().flat_map(|region| [region.start, region.end]);
+        ends.map(|line| self.lines[line].trim())
+    }
+
     /// A region as it stands in this file.
     pub fn text(&self, region: &Region) -> String {
         self.lines[region.start..=region.end].join("\n") + "\n"
@@ -145,15 +151,6 @@ impl Source {
     /// The code of a region as it stands in this file, without its markers and prose.
     pub fn code(&self, region: &Region) -> String {
         dedent(&self.lines[region.code..region.end])
-    }
-
-    /// The file with one region replaced by `text`.
-    pub fn with(&self, region: &Region, text: &str) -> String {
-        let mut out = String::new();
-        push(&mut out, &self.lines[..region.start]);
-        out += text;
-        push(&mut out, &self.lines[region.end + 1..]);
-        out
     }
 
     /// The number of the line, from 1, where the region's work begins.
@@ -171,6 +168,22 @@ impl Source {
         let line = &self.lines[region.start];
         &line[..line.len() - line.trim_start().len()]
     }
+}
+
+/// Whether a line, without its indentation, begins or ends a region.
+pub fn is_mark(line: &str) -> bool {
+    line.starts_with("// exercise ") || line.starts_with("// end exercise ")
+}
+
+/// The bytes of a file with one of its regions replaced by `text`. All others stay as they are, UTF-8 or not; the
+/// text takes on the line ends that stand there.
+pub fn spliced(bytes: &[u8], region: &Region, text: &str) -> Vec<u8> {
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
+    let text = match lines[region.start].ends_with(b"\r\n") {
+        true => text.replace('\n', "\r\n"),
+        false => text.to_owned(),
+    };
+    [lines[..region.start].concat(), text.into_bytes(), lines[region.end + 1..].concat()].concat()
 }
 
 /// Lines without the indentation they have in common.

@@ -102,8 +102,17 @@ fn a_region_can_be_read_and_replaced() {
     assert_eq!(source.code(region), "self.now += 1;\n\nself.now\n");
     assert_eq!(source.line(region), 6);
     let mutant = source.region(region, &Titles::new(), Form::Code("self.now\n"));
-    let text = source.with(region, &mutant);
+    let text = String::from_utf8(spliced(STAMP.as_bytes(), region, &mutant)).unwrap();
     assert!(text.contains("last.\n        self.now\n        // end exercise 1.2\n    }\n}\n"), "{text}");
+}
+
+#[test]
+fn what_is_around_a_region_keeps_its_bytes_and_the_region_takes_on_the_line_ends() {
+    let text = "a\n// exercise 1.1: A\r\nb\r\n// end exercise 1.1\r\n// gr\u{fc}n";
+    let source = Source::parse(text).unwrap();
+    let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
+    let replaced = spliced(&latin, &source.regions[0], "c\nd\n");
+    assert_eq!(replaced, b"a\nc\r\nd\r\n// gr\xfcn");
 }
 
 #[test]

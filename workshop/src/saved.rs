@@ -1,9 +1,12 @@
 //! Copies of what a command replaces, so that nobody's work is ever lost.
 //!
-//! Each call saves the files it is about to replace in a numbered folder below
-//! `.workshop/saved`; the newest is what `undo` brings back.
+//! Each call saves the files it is about to replace in a folder below `.workshop/saved` with a number that is never
+//! given twice; the newest that is not undone is what `undo` brings back. Nothing here is ever deleted: `undo` too
+//! saves what it replaces.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -15,7 +18,7 @@ use crate::workspace::Workspace;
 /// A file to change: its path, and what it shall hold; none to remove it.
 pub struct Change {
     pub path: PathBuf,
-    pub text: Option<String>,
+    pub to: Option<Vec<u8>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -23,86 +26,172 @@ struct Manifest {
     what: String,
     /// Files that were there, from the root of the workspace; their copies have the same path.
     replaced: Vec<String>,
+    /// Links that were there, and where they led. What stands there is not touched.
+    #[serde(default)]
+    links: BTreeMap<String, PathBuf>,
     /// Files that were not there.
     created: Vec<String>,
+    /// Nothing for `undo` any more, or itself what an `undo` replaced.
+    #[serde(default)]
+    undone: bool,
 }
 
 /// Makes the changes, and saves what they replace for `undo`; the folder of the copies, from the root.
 pub fn apply(workspace: &Workspace, what: &str, changes: &[Change]) -> Result<String> {
     replace(workspace, "saved", what, changes)
+        .context("not all is done; `cargo workshop undo` takes back what is, once the cause is away")
 }
 
 /// Makes the changes, and saves what they replace in a numbered folder below `.workshop/PLACE`.
 pub fn replace(workspace: &Workspace, place: &str, what: &str, changes: &[Change]) -> Result<String> {
-    let place = workspace.notes().join(place);
-    let number = numbered(&place)?.last().map_or(1, |(number, _)| number + 1);
-    let folder = place.join(format!("{number:04}-{}", what.replace(' ', "-")));
-    save(workspace, what, &folder, changes.iter().map(|change| change.path.as_path()))?;
-    for change in changes {
-        match &change.text {
-            Some(text) => files::write(&change.path, text)?,
-            None => files::remove(&change.path)?,
-        }
-    }
+    let folder = begin(&workspace.notes().join(place), what)?;
+    save(workspace, what, false, &folder, changes.iter().map(|change| change.path.as_path()))?;
+    make(changes)?;
     Ok(workspace.shown(&folder))
 }
 
 /// Brings back what the newest call replaced; what it was, and where a copy is of what that replaced in turn.
 pub fn undo(workspace: &Workspace) -> Result<Option<(String, String)>> {
     let saved = workspace.notes().join("saved");
-    let Some((_, folder)) = numbered(&saved)?.pop() else { return Ok(None) };
-    let text = files::read(&folder.join("saved.json"))?;
-    let manifest: Manifest =
-        serde_json::from_str(&text).with_context(|| format!("in {}", folder.display()))?;
+    let mut newest = None;
+    for (_, folder) in numbered(&saved)?.into_iter().rev() {
+        // A folder without its list is what a crash left before anything was replaced.
+        let Some(text) = files::read_if_there(&folder.join(LIST))? else { continue };
+        let manifest: Manifest =
+            serde_json::from_str(&text).with_context(|| format!("in {}", folder.display()))?;
+        if !manifest.undone {
+            newest = Some((folder, manifest));
+            break;
+        }
+    }
+    let Some((folder, mut manifest)) = newest else { return Ok(None) };
 
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let undone = workspace.notes().join("undone").join(name);
-    let all = manifest.replaced.iter().chain(&manifest.created).map(|path| workspace.root.join(path));
-    let all: Vec<PathBuf> = all.collect();
-    save(workspace, &manifest.what, &undone, all.iter().map(PathBuf::as_path))?;
-
+    let at = |path: &String| workspace.root.join(path);
+    let mut changes = Vec::new();
     for path in &manifest.replaced {
-        files::write(&workspace.root.join(path), &files::read(&folder.join(path))?)?;
+        let copy = folder.join(path);
+        let to = fs::read(&copy).with_context(|| format!("cannot read {}", copy.display()))?;
+        changes.push(Change { path: at(path), to: Some(to) });
     }
-    for path in manifest.created.iter().map(|path| workspace.root.join(path)).filter(|path| path.exists()) {
-        files::remove(&path)?;
+    let absent = manifest.created.iter().chain(manifest.links.keys());
+    changes.extend(absent.map(|path| Change { path: at(path), to: None }));
+
+    let copies = begin(&saved, &format!("undo {}", manifest.what))?;
+    save(workspace, &manifest.what, true, &copies, changes.iter().map(|change| change.path.as_path()))?;
+    make(&changes)?;
+    for (path, to) in &manifest.links {
+        link(to, &at(path))?;
     }
-    fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
-    Ok(Some((manifest.what, workspace.shown(&undone))))
+    // Last: after a crash before this, the next `undo` does it all once more.
+    manifest.undone = true;
+    files::write(&folder.join(LIST), serde_json::to_string_pretty(&manifest)?)?;
+    Ok(Some((manifest.what, workspace.shown(&copies))))
+}
+
+/// The list of what a folder holds.
+const LIST: &str = "saved.json";
+
+/// Makes a folder with the next number.
+fn begin(place: &Path, what: &str) -> Result<PathBuf> {
+    let all = || -> Result<PathBuf> {
+        fs::create_dir_all(place)?;
+        let mut number = numbered(place)?.last().map_or(1, |(number, _)| number + 1);
+        loop {
+            let folder = place.join(format!("{number:04}-{}", what.replace(' ', "-")));
+            match fs::create_dir(&folder) {
+                // Another command has just taken this number.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+                made => return Ok(made.map(|()| folder)?),
+            }
+        }
+    };
+    all().with_context(|| {
+        format!(
+            "no copy can be kept in {}, so nothing was changed; see who owns it, and whether the disk is full",
+            place.display()
+        )
+    })
 }
 
 fn save<'p>(
     workspace: &Workspace,
     what: &str,
+    undone: bool,
     folder: &Path,
     paths: impl Iterator<Item = &'p Path>,
 ) -> Result<()> {
-    let mut manifest = Manifest { what: what.to_owned(), replaced: Vec::new(), created: Vec::new() };
+    let mut manifest = Manifest {
+        what: what.to_owned(),
+        replaced: Vec::new(),
+        links: BTreeMap::new(),
+        created: Vec::new(),
+        undone,
+    };
     for path in paths {
         let shown = workspace.shown(path);
-        match files::read_if_there(path)? {
-            Some(text) => {
-                files::write(&folder.join(&shown), &text)?;
-                manifest.replaced.push(shown);
-            }
-            None => manifest.created.push(shown),
+        if let Ok(to) = fs::read_link(path) {
+            manifest.links.insert(shown, to);
+        } else if path.is_dir() {
+            // Only an empty one gives way.
+            manifest.created.push(shown);
+        } else if let Some(bytes) = files::bytes_if_there(path)? {
+            files::write(&folder.join(&shown), bytes)?;
+            manifest.replaced.push(shown);
+        } else {
+            manifest.created.push(shown);
         }
     }
-    files::write(&folder.join("saved.json"), &serde_json::to_string_pretty(&manifest)?)
+    files::write(&folder.join(LIST), serde_json::to_string_pretty(&manifest)?)
 }
 
-/// The folders of saved copies, oldest first.
-fn numbered(saved: &Path) -> Result<Vec<(u32, PathBuf)>> {
-    if !saved.exists() {
+/// Removes first: a folder may have to go where a file shall be, or the other way round.
+fn make(changes: &[Change]) -> Result<()> {
+    for change in changes {
+        let link = change.path.is_symlink();
+        if link || (change.to.is_none() && !change.path.is_dir()) {
+            files::remove(&change.path)?;
+        }
+    }
+    for Change { path, to } in changes {
+        if let Some(bytes) = to {
+            remove_empty(path);
+            files::write(path, bytes)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a folder away that holds nothing but folders of its kind; where it holds more, the write to come says it.
+fn remove_empty(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+        remove_empty(&entry.path());
+    }
+    let _ = fs::remove_dir(folder);
+}
+
+#[cfg(unix)]
+fn link(to: &Path, at: &Path) -> Result<()> {
+    std::os::unix::fs::symlink(to, at).with_context(|| format!("cannot make the link {}", at.display()))
+}
+
+/// Making a link needs a right of its own elsewhere; the list in the folder of the copies still says where it led.
+#[cfg(not(unix))]
+fn link(_: &Path, _: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// The numbered folders, oldest first.
+fn numbered(place: &Path) -> Result<Vec<(u32, PathBuf)>> {
+    if !place.exists() {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    for entry in fs::read_dir(saved).with_context(|| format!("cannot read {}", saved.display()))? {
+    for entry in fs::read_dir(place).with_context(|| format!("cannot read {}", place.display()))? {
         let path = entry?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let number = name.split('-').next().and_then(|digits| digits.parse().ok());
-        // A folder without its list is what a crash left: there is nothing in it to bring back.
-        found.extend(number.filter(|_| path.join("saved.json").exists()).map(|number| (number, path)));
+        found.extend(number.map(|number| (number, path)));
     }
     found.sort();
     Ok(found)

@@ -38,8 +38,9 @@ pub fn drift(chapter: &Chapter, mut wanted: BTreeMap<String, String>) -> Result<
     let mut drift = Vec::new();
     for file in files::below(&src)? {
         let path = files::relative(&file, &src);
-        let (wanted, found) = (wanted.remove(&path), Some(files::read(&file)?));
-        if wanted != found {
+        let (wanted, found) = (wanted.remove(&path), files::read_if_there(&file)?);
+        // A link that leads nowhere is found and holds nothing.
+        if wanted.is_none() || wanted != found {
             drift.push(Drift { path, wanted, found });
         }
     }

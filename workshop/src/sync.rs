@@ -9,6 +9,7 @@ use crate::build;
 use crate::chapter::{Chapter, Side};
 use crate::checks::Checks;
 use crate::files;
+use crate::fill::whole;
 use crate::include;
 use crate::region::Form;
 use crate::saved::{self, Change};
@@ -30,17 +31,9 @@ pub fn sync(workspace: &Workspace, force: bool) -> Result<()> {
                  `cargo workshop sync --force` overwrites it and keeps a copy"
             );
         }
-        let src = chapter.dir(Side::Starter).join("src");
-        changes.extend(drift.into_iter().map(|file| Change { path: src.join(file.path), text: file.wanted }));
+        changes.extend(whole(chapter, Form::Open)?);
     }
-    if !changes.is_empty() {
-        let saved = saved::replace(workspace, "synced", "sync", &changes)?;
-        for change in &changes {
-            let word = if change.text.is_some() { "written" } else { "removed" };
-            println!("{word}: {}", workspace.shown(&change.path));
-        }
-        println!("What was there before is in {saved}");
-    }
+    keep_and_write(workspace, &changes)?;
     for chapter in &workspace.chapters {
         let text = Checks::gather(chapter, &generate(chapter, |_| Form::Open)?)?.text()?;
         report(workspace, &Checks::path(chapter), &text)?;
@@ -48,10 +41,29 @@ pub fn sync(workspace: &Workspace, force: bool) -> Result<()> {
     for (path, text) in timetable::shown(workspace)? {
         report(workspace, &path, &text)?;
     }
+    // Guides are read with a pen in the hand: somebody may have written into what they include.
+    let mut refreshed = Vec::new();
     for path in markdown(workspace)? {
-        report(workspace, &path, &include::refresh(&path, &files::read(&path)?)?)?;
+        let before = files::read(&path)?;
+        let after = include::refresh(&path, &before)?;
+        refreshed.extend((before != after).then_some(Change { path, to: Some(after.into_bytes()) }));
     }
+    keep_and_write(workspace, &refreshed)?;
     println!("All that is generated is up to date.");
+    Ok(())
+}
+
+/// Makes changes to what somebody may have edited, and keeps copies of what was there.
+fn keep_and_write(workspace: &Workspace, changes: &[Change]) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let saved = saved::replace(workspace, "synced", "sync", changes)?;
+    for change in changes {
+        let word = if change.to.is_some() { "written" } else { "removed" };
+        println!("{word}: {}", workspace.shown(&change.path));
+    }
+    println!("What was there before is in {saved}");
     Ok(())
 }
 

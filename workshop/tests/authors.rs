@@ -17,9 +17,9 @@ fn sync_never_overwrites_own_work() {
     assert!(fixture.read(LIB).contains("mine"));
 
     let said = fixture.run(&["sync", "--force"]);
-    assert!(said.text.contains(".workshop/synced/0002-sync"), "{}", said.text);
+    assert!(said.text.contains(".workshop/synced/0003-sync"), "{}", said.text);
     assert!(!fixture.read(LIB).contains("mine"));
-    assert!(fixture.read(&format!(".workshop/synced/0002-sync/{LIB}")).contains("mine"));
+    assert!(fixture.read(&format!(".workshop/synced/0003-sync/{LIB}")).contains("mine"));
 
     // What was generated before is nobody's work.
     fixture.edit(SOLUTION, "Each call adds one.", "Each call adds exactly one.");

@@ -182,12 +182,31 @@ fn a_marker_that_was_removed_is_named() {
     let given = fixture.read(LIB);
     fixture.edit(LIB, "// exercise 1.2, continued: what the worker adds", "// mine");
     fixture.edit(LIB, "// end exercise 1.2", "//");
+    let beginning = "// exercise 1.2, continued: what the worker adds";
+    let said = fixture.run(&["check", "1"]);
+    let words = format!(
+        "exercise 1.2, continued has no beginning. Put this line back, above your code:\n    {beginning}"
+    );
+    assert!(said.text.contains(&words), "{}", said.text);
     for command in ["solve", "reset", "diff"] {
         let said = fixture.run(&[command, "1.2"]);
         assert_eq!(said.code, 2, "{}", said.text);
         assert!(said.errors.contains("chapters/01-counter/src/lib.rs"), "{}", said.errors);
         assert!(said.errors.contains("cargo workshop reset 01"), "{}", said.errors);
     }
+    // What is told is enough.
+    fixture.edit(LIB, "// mine", beginning);
+    let said = fixture.run(&["check", "1"]);
+    let words = "exercise 1.2 has no end. Put this line back, below your code, between lines 22 and 32:\n    // end exercise 1.2";
+    assert!(said.text.contains(words), "{}", said.text);
+    fixture.edit(
+        LIB,
+        "                //\n            })",
+        "                // end exercise 1.2\n            })",
+    );
+    assert_eq!(fixture.read(LIB), given);
+    assert!(!fixture.run(&["check", "1"]).text.contains("marker"));
+    fixture.edit(LIB, "// end exercise 1.2", "//");
     assert_eq!(fixture.run(&["reset", "01"]).code, 0);
     assert_eq!(fixture.read(LIB), given);
 }
