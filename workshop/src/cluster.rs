@@ -69,7 +69,7 @@ pub fn cluster(workspace: &Workspace, options: &Options) -> Result<bool> {
     }
     let program = replica(workspace, options.mine, measured)?;
     let mut cargo = build::cargo(&workspace.root, &workspace.target());
-    cargo.args(["run", "--quiet", "--package", "kit-cluster"]).args(release(measured));
+    cargo.args(["run", "--quiet", "--package", "stage-cluster"]).args(release(measured));
     cargo.arg("--").arg("--program").arg(program);
     match options.instead {
         Some(Instead::Bench { figures }) => {

@@ -32,7 +32,7 @@ pub fn demo(workspace: &Workspace, options: &Options) -> Result<bool> {
     // The script is where the one who asks is.
     cargo.current_dir(env::current_dir().context("cannot tell the current directory")?);
     cargo.args(["run", "--quiet", "--manifest-path"]).arg(workspace.root.join("Cargo.toml"));
-    cargo.args(["--package", "kit-demo", "--", "--program"]).arg(program);
+    cargo.args(["--package", "stage-demo", "--", "--program"]).arg(program);
     if options.mine {
         cargo.arg("--mine-open").arg(open(workspace, CHAPTER).join("; "));
     }

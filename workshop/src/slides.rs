@@ -14,7 +14,7 @@ pub fn slides(workspace: &Workspace, deck: Option<&str>, pdf: bool) -> Result<bo
     let path = workspace.target().join("workshop/work.json");
     files::write(&path, &serde_json::to_string_pretty(&work)?)?;
     let mut cargo = build::cargo(&workspace.root, &workspace.target());
-    cargo.args(["run", "--quiet", "--package", "kit-slides", "--"]);
+    cargo.args(["run", "--quiet", "--package", "stage-slides", "--"]);
     cargo.arg("--work").arg(path);
     cargo.arg("--out").arg(workspace.target().join("slides"));
     cargo.args(pdf.then_some("--pdf")).args(deck);

@@ -176,7 +176,7 @@ fn the_speaker_reads_the_minutes_of_the_plan_and_what_each_plan_does_instead() {
     let fixture = fixture("work");
     // The tiny workshop has no program that builds slides; what this one would be given is written before.
     let said = fixture.run(&["slides"]);
-    assert!(said.errors.contains("kit-slides"), "{}", said.errors);
+    assert!(said.errors.contains("stage-slides"), "{}", said.errors);
     let work = fixture.read("../fixture-target/workshop/work.json");
     let expected = [
         r#""1.1": "**After this slide exercise 1.1, 10 minutes.**\n\n- Short: none; 1.1 is filled in.\n""#,

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
-use browser_tests::Tested;
 use serde_json::json;
+use stage_browser::Tested;
 use thirtyfour::prelude::*;
 
 use crate::support::{begin, command, end, press};

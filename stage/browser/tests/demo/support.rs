@@ -1,7 +1,7 @@
 //! A page of a demo, and what an instructor does on it and sees.
 
 use anyhow::ensure;
-use browser_tests::{Browser, Demo, Tested};
+use stage_browser::{Browser, Demo, Tested};
 use thirtyfour::prelude::*;
 
 /// A page of a demo that has just begun.

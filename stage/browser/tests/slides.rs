@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use browser_tests::{Browser, Tested, root, target};
 use serde_json::Value;
+use stage_browser::{Browser, Tested, root, target};
 use thirtyfour::prelude::*;
 
 /// What of the present slide is not wholly on the page, or does not fit into what it stands in.

@@ -48,7 +48,7 @@ pub(crate) fn packages(out: &Path) -> Result<PathBuf> {
     if !output.status.success() {
         bail!(
             "npm could not fetch reveal.js and the fonts:\n{}\n\
-             It needs a network the first time, and after a change of kit/slides/theme/package-lock.json",
+             It needs a network the first time, and after a change of stage/slides/theme/package-lock.json",
             String::from_utf8_lossy(&output.stderr).trim()
         );
     }
