@@ -1,6 +1,8 @@
 //! A schedule that breaks a promise becomes the shortest one that still breaks it.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::sync::Mutex;
+use std::thread;
 use std::time::Duration;
 
 use world::shrink::{Budget, Shrunk, shrink};
@@ -83,8 +85,20 @@ fn none_of_its_steps_can_be_left_out() {
 }
 
 #[test]
-fn the_same_schedule_is_shrunk_to_the_same() {
-    assert_eq!(shrunk(Budget::default()), shrunk(Budget::default()));
+fn the_same_schedule_is_shrunk_to_the_same_on_any_number_of_cores() {
+    let shrunk_on = |cores| {
+        // Those with fewer steps take longer, so that later ones are done first.
+        let slow = |schedule: &Schedule| {
+            thread::sleep(Duration::from_micros(2_000 / (1 + schedule.steps.len() as u64)));
+            breaks(schedule)
+        };
+        shrink(&long(), Budget { cores, ..Budget::default() }, slow).unwrap()
+    };
+    let alone = shrunk_on(1);
+    assert_eq!(shrunk_on(1), alone);
+    for cores in [2, 5] {
+        assert_eq!(shrunk_on(cores), alone, "{cores} cores");
+    }
 }
 
 #[test]
@@ -99,12 +113,17 @@ fn when_the_budget_is_spent_the_shortest_so_far_breaks_the_promise_too() {
 
 #[test]
 fn no_schedule_is_run_twice_and_one_that_passes_is_not_shrunk() {
-    let mut ran = Vec::new();
-    let shrunk = shrink(&long(), Budget::default(), |schedule| {
+    let ran = Mutex::new(Vec::new());
+    let breaks = |schedule: &Schedule| {
+        let mut ran = ran.lock().unwrap();
         assert!(!ran.contains(schedule), "run twice: {schedule}");
         ran.push(schedule.clone());
+        drop(ran);
         breaks(schedule)
-    });
-    assert_eq!(shrunk.unwrap().runs, ran.len());
+    };
+    let alone = shrink(&long(), Budget { cores: 1, ..Budget::default() }, breaks).unwrap();
+    assert_eq!(alone.runs, ran.lock().unwrap().len());
+    ran.lock().unwrap().clear();
+    shrink(&long(), Budget { cores: 3, ..Budget::default() }, breaks).unwrap();
     assert_eq!(shrink(&long(), Budget::default(), |_| false), None);
 }

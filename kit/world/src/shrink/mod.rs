@@ -9,6 +9,7 @@ mod simpler;
 mod trials;
 mod units;
 
+use std::thread;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -25,11 +26,14 @@ pub struct Budget {
     pub runs: usize,
     /// The longest that it may take: a run that breaks a promise may be a slow one.
     pub time: Duration,
+    /// How many are run at a time. The result does not depend on it.
+    pub cores: usize,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { runs: 1_000, time: Duration::from_secs(120) }
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Self { runs: 1_000, time: Duration::from_secs(120), cores }
     }
 }
 
@@ -46,19 +50,25 @@ pub struct Shrunk {
 
 /// Shrinks a schedule for as long as it breaks the promise, which `breaks` finds out by running it. `None` where
 /// the schedule itself does not break it: then a run of it is not always the same.
-pub fn shrink(schedule: &Schedule, budget: Budget, breaks: impl FnMut(&Schedule) -> bool) -> Option<Shrunk> {
+pub fn shrink(
+    schedule: &Schedule,
+    budget: Budget,
+    breaks: impl Fn(&Schedule) -> bool + Sync,
+) -> Option<Shrunk> {
     let mut trials = Trials::new(budget, breaks);
-    if !trials.breaks(schedule) {
-        return None;
-    }
+    trials.first(std::slice::from_ref(schedule))?;
     let mut shortest = schedule.clone();
     loop {
         let before = shortest.clone();
-        let units =
-            minimize(units::split(&shortest.steps), |units| trials.breaks(&with_steps(&before, units)));
+        let units = minimize(units::split(&shortest.steps), |lists| {
+            let shorter: Vec<Schedule> = lists.iter().map(|units| with_steps(&before, units)).collect();
+            trials.first(&shorter)
+        });
         shortest = with_steps(&before, &units);
-        while let Some(simpler) = simpler(&shortest, |simpler| trials.breaks(simpler)) {
-            shortest = simpler;
+        loop {
+            let mut simpler = simpler(&shortest);
+            let Some(place) = trials.first(&simpler) else { break };
+            shortest = simpler.swap_remove(place);
         }
         // Simpler times and keys may have made steps superfluous.
         if shortest == before {
@@ -72,8 +82,8 @@ fn with_steps(schedule: &Schedule, units: &[units::Unit]) -> Schedule {
     Schedule { steps: units::join(units), ..schedule.clone() }
 }
 
-/// The first of the schedules simpler than this one that breaks the promise.
-fn simpler(schedule: &Schedule, mut breaks: impl FnMut(&Schedule) -> bool) -> Option<Schedule> {
+/// The schedules simpler than this one, the most promising first.
+fn simpler(schedule: &Schedule) -> Vec<Schedule> {
     let all = SIMPLER.iter().flat_map(|simpler| simpler(schedule));
-    all.filter(|simpler| simpler != schedule).find(|simpler| breaks(simpler))
+    all.filter(|simpler| simpler != schedule).collect()
 }
