@@ -34,15 +34,15 @@ pub struct Options {
     /// A JSON document a line for each seed: what it broke, its schedule, and the shortest that does
     #[arg(long)]
     json: bool,
-    /// Authors: which mutants the fleet finds by itself, all or those whose name contains this
-    #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with_all = ["seed", "chapter", "mine", "twice", "json"])]
-    mutants: Option<Option<String>>,
+    /// Authors: which mutants the fleet finds by itself, all or those whose names contain one of these
+    #[arg(long, value_name = "NAME", num_args = 0.., conflicts_with_all = ["seed", "chapter", "mine", "twice", "fast", "json"])]
+    mutants: Option<Vec<String>>,
 }
 
 /// Builds the fleet's program, which then takes this process's place.
 pub fn world(workspace: &Workspace, options: &Options) -> Result<bool> {
     if let Some(only) = &options.mutants {
-        return sieve::mutants(workspace, CHAPTER, options.seeds, options.fast, only.as_deref());
+        return sieve::mutants(workspace, CHAPTER, options.seeds, only);
     }
     let chapter = with_fleet(workspace, options.chapter.map_or(CHAPTER, Target::chapter))?;
     if options.mine {
