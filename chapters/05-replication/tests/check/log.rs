@@ -33,6 +33,35 @@ async fn ex_5_1_the_log_holds_the_writes_of_its_own_clients() {
 }
 
 #[tokio::test]
+async fn ex_5_1_every_write_of_a_client_is_sent_whatever_it_replaces() {
+    check::promise(
+        "Whatever a client's write replaces, and whatever its number is, it is in the log: what a peer wrote is \
+         overwritten and deleted here, and the peers have to hear of it.",
+    );
+    let replica = Replica::new(1).await;
+    // Another replica: its id ends with the same 32 bits.
+    let other = (1 << 32) + 1;
+    replica.take("apple", object((2, 2), "green")).await;
+    replica.put("apple", "red").await;
+    replica.take("pear", object((4, 2), "green")).await;
+    replica.store.delete(&key("pear")).await.unwrap();
+    replica.put("pear", "new").await;
+    replica.take("plum", object((1 << 33, other), "its number needs more than 32 bits")).await;
+    replica.put("fig", "blue").await;
+    replica.put("fig", "blue").await;
+    replica.store.delete(&key("plum")).await.unwrap();
+    let damaged = |txn: &mut engine::Transaction<'_>| {
+        txn.put(key("nut").encode(), [0xff, 1]);
+        Ok::<_, engine::Error>(())
+    };
+    replica.store.engine().update(damaged).await.unwrap();
+    replica.store.delete(&key("nut")).await.unwrap();
+    let reserved = store::Key::new("atoll.test", "date").unwrap();
+    replica.store.write(move |write| write.put(&reserved, b"kept by replicas".to_vec())).await.unwrap();
+    check::snapshot!("kinds", replica.show_log().await);
+}
+
+#[tokio::test]
 async fn ex_5_1_the_log_goes_on_after_a_restart() {
     check::promise(
         "After a crash the log goes on where the disk says, and what was not written is not in it.",
@@ -81,10 +110,10 @@ async fn ex_5_1_who_sends_is_woken_and_lag_is_counted() {
     woken("a put");
     replica.take("plum", object((9, 2), "blue")).await;
     woken("a peer's write");
-    replica.clock.step(Duration::from_secs(5));
+    replica.clock.step(Duration::from_millis(5_500));
     replica.store.delete(&key("apple")).await.unwrap();
     woken("a delete");
-    replica.clock.step(Duration::from_secs(2));
+    replica.clock.step(Duration::from_millis(2_250));
     for (words, sequence) in [("nothing", 0), ("the put", first.version.counter), ("both", 100)] {
         let lag = replica.log.lag(&replica.store, sequence).await.unwrap();
         writeln!(story, "who has {words} lags by {} changes, {:?}", lag.changes, lag.age).unwrap();

@@ -10,7 +10,7 @@ use replication::{Receiver, response};
 use crate::support::fleet::{Node, introduce};
 use crate::support::messages::{begin, change, progress, progress_of, request};
 use crate::support::played::Played;
-use crate::support::{Replica, object, show_status};
+use crate::support::{Replica, object, show_status, tombstone};
 
 impl Replica {
     /// Brings messages to disk, as the driver does, and says what became of them.
@@ -107,9 +107,7 @@ async fn ex_5_2_what_is_known_is_passed_over() {
         "A change that is known already is passed over: what it carries may have been forgotten here since.",
     );
     let replica = Replica::new(2).await;
-    let merge = replica.merge.clone();
-    let learn = move |write: &mut store::Write<'_, '_>| merge.learn(write, store::ReplicaId(1), 5);
-    replica.store.write(learn).await.unwrap();
+    replica.learns(1, 5).await;
     let (mut receiver, _) = Receiver::begin(&begin(0, 7), 3).unwrap();
     let requests = vec![
         change(4, "apple", object((4, 3), "of replica 3, deleted and forgotten here")),
@@ -158,13 +156,84 @@ async fn ex_5_2_a_gap_is_no_knowledge() {
     story += &replica.receive(&mut receiver, vec![change(11, "apple", object((11, 1), "green"))]).await;
     story += &replica.receive(&mut receiver, vec![progress(12)]).await;
     // What a pass of anti-entropy leaves: all that replica 1 held when it began.
-    let merge = replica.merge.clone();
-    let learn = move |write: &mut store::Write<'_, '_>| merge.learn(write, store::ReplicaId(1), 12);
-    replica.store.write(learn).await.unwrap();
+    replica.learns(1, 12).await;
     story += "anti-entropy has brought all up to 12\n";
     story += &replica.receive(&mut receiver, vec![change(14, "pear", object((14, 1), "green"))]).await;
     story += &replica.show().await;
     check::snapshot!("gap", story);
+}
+
+#[tokio::test]
+async fn ex_5_2_a_gap_of_one() {
+    check::promise(
+        "One write that is missing is a gap; who knows all up to the place where the log was cut has none.",
+    );
+    let mut story = String::new();
+    for known in [9, 10, 11] {
+        let replica = Replica::new(2).await;
+        replica.learns(1, known).await;
+        let (mut receiver, _) = Receiver::begin(&begin(10, 14), known).unwrap();
+        writeln!(story, "the log begins after 10, all up to {known} is known").unwrap();
+        story += &replica.receive(&mut receiver, vec![change(12, "apple", object((12, 1), "green"))]).await;
+    }
+    check::snapshot!("gap_of_one", story);
+}
+
+#[tokio::test]
+async fn ex_5_2_a_deletion_is_a_write() {
+    check::promise(
+        "A deletion that comes is stored like any write, also of a key that this replica wrote, and of one that it \
+         never had: an older value may still be on its way.",
+    );
+    let replica = Replica::new(2).await;
+    replica.put("fig", "mine").await;
+    replica.take("kiwi", object((2, 3), "of replica 3")).await;
+    let (mut receiver, _) = Receiver::begin(&begin(0, 9), 0).unwrap();
+    let requests = vec![
+        change(3, "apple", object((3, 1), "green")),
+        change(4, "apple", tombstone((4, 1))),
+        change(5, "fig", tombstone((5, 1))),
+        change(6, "kiwi", tombstone((6, 1))),
+        change(7, "plum", tombstone((7, 1))),
+    ];
+    let mut story = replica.receive(&mut receiver, requests).await + &replica.show().await;
+    story += "an older value of plum, which replica 3 had written\n";
+    replica.take("plum", object((3, 3), "old")).await;
+    story += &replica.show().await;
+    check::snapshot!("deletions", story);
+}
+
+#[tokio::test]
+async fn ex_5_2_an_echo_holds_up_nothing() {
+    check::promise(
+        "What was deleted and forgotten here stays away, and is known all the same: the sender need not send it again.",
+    );
+    let replica = Replica::new(2).await;
+    replica.learns(3, 20).await;
+    let (mut receiver, _) = Receiver::begin(&begin(0, 9), 0).unwrap();
+    let echo = change(4, "plum", object((20, 3), "deleted and forgotten here"));
+    let story = replica.receive(&mut receiver, vec![echo]).await + &replica.show().await;
+    check::snapshot!("echo", story);
+}
+
+#[tokio::test]
+async fn ex_5_2_its_own_write_comes_back() {
+    check::promise(
+        "A write of this replica that comes back is looked at like any other: one that it never made shows that its \
+         directory is an older copy, and it takes no writes from then on.",
+    );
+    let replica = Replica::new(2).await;
+    replica.put("fig", "mine").await;
+    let mine = replica.put("fig", "mine").await;
+    let (mut receiver, _) = Receiver::begin(&begin(0, 9), 0).unwrap();
+    let mut story = String::from("what it holds\n");
+    story += &replica.receive(&mut receiver, vec![change(1, "fig", mine.clone())]).await;
+    story += "another write under its number\n";
+    let other = store::Object { content: store::Content::Value(b"never mine".to_vec()), ..mine };
+    replica.receive(&mut receiver, vec![change(2, "fig", other)]).await;
+    let takes = if replica.store.hold().is_some() { "no writes any more" } else { "writes" };
+    writeln!(story, "  replica 2 takes {takes}").unwrap();
+    check::snapshot!("own", story + &replica.show().await);
 }
 
 #[tokio::test]

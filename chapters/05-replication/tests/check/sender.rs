@@ -84,6 +84,43 @@ async fn ex_5_3_credit_bounds_what_is_under_way() {
 }
 
 #[tokio::test]
+async fn ex_5_3_a_deletion_is_sent_like_any_write() {
+    check::promise(
+        "A deletion is sent like any other write, and so is what replaced a write; each costs one credit. Only what was \
+         forgotten is passed over, and what comes after it is not.",
+    );
+    let replica = Replica::new(1).await;
+    replica.put("apple", "green").await;
+    replica.store.delete(&key("apple")).await.unwrap();
+    replica.put("kiwi", "green").await;
+    let forgotten = replica.store.delete(&key("kiwi")).await.unwrap().unwrap();
+    replica.store.write(move |write| write.forget(&key("kiwi"), &forgotten)).await.unwrap();
+    replica.put("fig", "green").await;
+    replica.take("fig", object((8, 3), "blue")).await;
+    replica.take("plum", object((9, 3), "blue")).await;
+    replica.store.delete(&key("plum")).await.unwrap();
+    let mut sender = replica.sender().await;
+    let mut story = String::new();
+    answer(&mut story, &replica, &mut sender, resume(0, 10)).await;
+    writeln!(story, "credit left: {}", sender.wants().map_or(0, |(_, limit)| limit)).unwrap();
+    check::snapshot!("deletion", story);
+}
+
+#[tokio::test]
+async fn ex_5_3_credit_without_end() {
+    check::promise("Whatever credit a peer gives, the sender goes on; it ends with no error of arithmetic.");
+    let replica = Replica::new(1).await;
+    replica.put("apple", "green").await;
+    let mut sender = replica.sender().await;
+    let mut story = String::new();
+    answer(&mut story, &replica, &mut sender, resume(0, u32::MAX)).await;
+    answer(&mut story, &replica, &mut sender, ack(1, u32::MAX)).await;
+    replica.put("pear", "green").await;
+    story += &show(&replica.send(&mut sender).await);
+    check::snapshot!("endless", story);
+}
+
+#[tokio::test]
 async fn ex_5_3_a_peer_that_never_answers() {
     check::promise(
         "To a peer that never answers nothing is sent beyond its first credit, however many writes there are.",
@@ -197,12 +234,12 @@ async fn ex_5_3_progress_is_told_once() {
     replica.take("plum", object((8, 3), "blue")).await;
     replica.send(&mut sender).await;
     ticked("a write of replica 3, no credit", replica.tick(&mut sender).await);
-    sender.receive(ack(1, 5)).unwrap();
+    sender.receive(ack(1, 6)).unwrap();
     ticked("credit", replica.tick(&mut sender).await);
-    let merge = replica.merge.clone();
-    let learn = move |write: &mut store::Write<'_, '_>| merge.learn(write, ReplicaId(3), 8);
-    replica.store.write(learn).await.unwrap();
+    replica.learns(3, 8).await;
     ticked("replica 3's writes are known up to 8", replica.tick(&mut sender).await);
+    replica.learns(2, 4).await;
+    ticked("replica 2's own are known up to 4", replica.tick(&mut sender).await);
     ticked("idle", replica.tick(&mut sender).await);
     replica.put("pear", "green").await;
     ticked("a write that was not sent yet", replica.tick(&mut sender).await);

@@ -9,7 +9,7 @@ use crate::support::fake::{Then, fake};
 use crate::support::fleet::{COLUMNS, MS, Node, introduce, network};
 use crate::support::messages::{begin, change};
 use crate::support::played::Played;
-use crate::support::{Replica, object, settle, tasks};
+use crate::support::{Replica, logs, object, settle, tasks};
 
 /// So small that a few messages fill it: what takes days with real windows takes a moment.
 const WINDOW: u32 = 256;
@@ -54,7 +54,8 @@ async fn ex_5_4_changes_that_come_together_share_a_write() {
 #[tokio::test(start_paused = true)]
 async fn ex_5_4_each_half_ends_with_the_other() {
     check::promise(
-        "When the stream ends, or fails on either side, both halves end, what had arrived is on disk, no task is left.",
+        "When the stream ends, or fails on either side, both halves end, what had arrived is on disk, no task is left; a \
+         failure is no good end.",
     );
     let network = Network::new();
     let mut two = Node::serve(Replica::new(2).await, &network).await;
@@ -67,6 +68,7 @@ async fn ex_5_4_each_half_ends_with_the_other() {
     let mut story = String::new();
     let ends = ["the sender ends it", "the sender is at fault", "the disk fails", "the connection breaks"];
     for (round, words) in (0..).zip(ends) {
+        logs::collect();
         if round == 3 {
             // A new process on the same disk.
             two = Node::serve(two.kill(&network).await, &network).await;
@@ -93,6 +95,8 @@ async fn ex_5_4_each_half_ends_with_the_other() {
         settle().await;
         // The test still holds its own end: a replica ends its end, whatever the other does.
         story += &format!("  tasks left: {}\n", tasks().saturating_sub(idle));
+        let told = logs::collected().contains("a stream from a peer has ended");
+        story += if told { "  logged as a failure\n" } else { "  logged as a good end\n" };
     }
     check::snapshot!("halves", story);
 }

@@ -80,6 +80,12 @@ impl Replica {
         self.merge.knowledge(&self.store).await.unwrap().get(ReplicaId(peer))
     }
 
+    /// It has all writes of a peer up to `counter`, as after a pass of anti-entropy.
+    pub async fn learns(&self, peer: u64, counter: u64) {
+        let merge = self.merge.clone();
+        self.store.write(move |write| merge.learn(write, ReplicaId(peer), counter)).await.unwrap();
+    }
+
     /// The log, a line a change.
     pub async fn show_log(&self) -> String {
         let page = self.log.read(&self.store, 0, 1000).await.unwrap();
@@ -127,6 +133,11 @@ pub fn object((counter, replica): (u64, u64), value: &str) -> Object {
     let vector = VersionVector::from_iter([version]);
     let content = Content::Value(value.into());
     Object { version, parent: None, vector, region: "eu".into(), owner: "bob".into(), content }
+}
+
+/// A deletion that no store gave.
+pub fn tombstone(version: (u64, u64)) -> Object {
+    Object { content: Content::Tombstone, ..object(version, "") }
 }
 
 pub fn show_object(object: &Object) -> String {
