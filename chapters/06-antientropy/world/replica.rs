@@ -21,6 +21,7 @@ impl Program for AntiEntropyReplica {
         let limits = Limits {
             keys: settings.limits.slice_keys.unwrap_or(defaults.keys),
             session: settings.session_limit,
+            sessions: settings.limits.sessions.unwrap_or(defaults.sessions),
             ..defaults
         };
         let anti_entropy = AntiEntropy::new(

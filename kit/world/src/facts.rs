@@ -108,6 +108,8 @@ pub struct Facts {
     pub convergence: Option<Convergence>,
     /// Replicas whose directory was replaced by something older, or that were there twice.
     pub went_back: BTreeSet<u64>,
+    /// Replicas that an operator removed for good.
+    pub removed: BTreeSet<u64>,
     /// Replicas that say that they are no part of the fleet any more, and why.
     pub withdrawn: BTreeMap<u64, String>,
     /// How many tasks each replica had when all of them had ended in good order.
@@ -117,7 +119,9 @@ pub struct Facts {
 impl Facts {
     /// What the replicas hold that are part of the fleet.
     pub fn members(&self) -> impl Iterator<Item = (u64, &Data)> {
-        let members = self.data.iter().filter(|(replica, _)| !self.withdrawn.contains_key(replica));
+        let is_member =
+            |replica: &u64| !self.withdrawn.contains_key(replica) && !self.removed.contains(replica);
+        let members = self.data.iter().filter(move |(replica, _)| is_member(replica));
         members.map(|(replica, data)| (*replica, data))
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Facts, Outcome, Record, Version, Write};
+use crate::gone::Gone;
 
 /// The keys whose records differ, with what each replica holds of them. Who has withdrawn said so: whoever
 /// differs and did not say so has diverged in silence.
@@ -34,9 +35,8 @@ fn text(record: Option<&Record>) -> String {
 /// the same version. A key may hold nothing only if somebody deleted it.
 pub fn kept(facts: &Facts) -> Vec<String> {
     let acknowledged = facts.writes.iter().filter_map(|write| Some((write, write.version()?)));
-    let mut broken = Vec::new();
-    // What such a replica had not sent on yet went with its directory.
-    let acknowledged = acknowledged.filter(|(_, version)| !facts.went_back.contains(&version.replica));
+    let (mut broken, gone) = (Vec::new(), Gone::new(facts));
+    let acknowledged = acknowledged.filter(|(_, version)| !gone.may_have_taken(*version));
     for (write, version) in acknowledged.filter(|(write, _)| write.value.is_some()) {
         for (replica, data) in facts.members() {
             let fine = match data.get(&write.key) {
@@ -81,8 +81,8 @@ pub fn deleted_stays_deleted(facts: &Facts) -> Vec<String> {
             deleted(key, record.version(), format!("tombstone {key} seen at replica {}", sight.replica));
         }
     }
-    let mut broken = Vec::new();
-    tombstones.retain(|_, (version, _)| !facts.went_back.contains(&version.replica));
+    let (mut broken, gone) = (Vec::new(), Gone::new(facts));
+    tombstones.retain(|_, (version, _)| !gone.may_have_taken(*version));
     for (key, (version, how)) in tombstones {
         for (replica, data) in facts.members() {
             let back = data.get(key).filter(|record| record.value.is_some() && record.version() < version);
@@ -207,9 +207,9 @@ pub fn knows_what_it_holds(facts: &Facts) -> Vec<String> {
 /// there and was collected.
 pub fn deletes_known(facts: &Facts) -> Vec<String> {
     let deletes = facts.writes.iter().filter(|write| write.value.is_none());
-    let mut broken = Vec::new();
+    let (mut broken, gone) = (Vec::new(), Gone::new(facts));
     for (write, version) in deletes.filter_map(|write| Some((write, write.version()?))) {
-        if facts.went_back.contains(&version.replica) {
+        if gone.may_have_taken(version) {
             continue;
         }
         for (replica, data) in facts.members() {
@@ -227,6 +227,12 @@ pub fn deletes_known(facts: &Facts) -> Vec<String> {
 pub fn withdrawn_with_cause(facts: &Facts) -> Vec<String> {
     let without = facts.withdrawn.iter().filter(|_| facts.went_back.is_empty());
     without.map(|(replica, why)| format!("replica {replica}: {why}")).collect()
+}
+
+/// Replicas that were removed for good, and still answer.
+pub fn removed_are_gone(facts: &Facts) -> Vec<String> {
+    let there = facts.removed.iter().filter(|replica| facts.data.contains_key(replica));
+    there.map(|replica| format!("replica {replica} was removed, and still runs")).collect()
 }
 
 /// Replicas that have ended, and the tasks they left.

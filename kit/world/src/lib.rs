@@ -15,6 +15,7 @@ mod coverage;
 pub mod facts;
 mod finding;
 mod fleet;
+mod gone;
 mod hearing;
 pub mod invariants;
 mod millis;

@@ -18,7 +18,7 @@ pub struct Violation {
 /// An invariant in words, what it is to those who use the fleet, and the function that tells what breaks it.
 type Promise = (&'static str, &'static str, fn(&Facts) -> Vec<String>);
 
-const PROMISES: [Promise; 12] = [
+const PROMISES: [Promise; 13] = [
     (
         "all replicas hold the same, byte for byte",
         "Replicas that are left in peace come to hold the same. Where one does not, its clients go on reading \
@@ -84,6 +84,12 @@ const PROMISES: [Promise; 12] = [
         "A replica withdraws from its fleet when it is shown that it lost writes of its own. Nobody put an old copy \
          in place here, so it took something else for that, and is missing for nothing.",
         invariants::withdrawn_with_cause,
+    ),
+    (
+        "a replica that was removed ends",
+        "An operator removes a replica because its machine or its disk is gone, or is to be. It may come back, and has \
+         to find out: whoever writes at it would else write to nobody.",
+        invariants::removed_are_gone,
     ),
     (
         "no task is left of a replica that has ended",

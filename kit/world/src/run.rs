@@ -1,5 +1,6 @@
 //! Doing to a fleet what a schedule says, and recording what was seen.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -88,6 +89,7 @@ fn live(fleet: &mut Fleet, schedule: &Schedule, began: &mut Duration) -> Result<
         facts.knows.insert(replica, knows);
     }
     facts.went_back = fleet.went_back.clone();
+    facts.removed = fleet.removed.clone();
     facts.left = fleet.end();
     facts.complaints = complaints(fleet);
     Ok(facts)
@@ -150,7 +152,8 @@ fn agree(fleet: &mut Fleet, within: Duration) -> Option<Duration> {
         fleet.run_until(fleet.now() + GLANCE);
         let withdrawn = fleet.withdrawn();
         let sights = fleet.sights();
-        let all = fleet.lasting().all(|replica| sights.iter().any(|sight| sight.replica == replica));
+        // Who was removed ends.
+        let all = sights.iter().map(|sight| sight.replica).collect::<BTreeSet<_>>() == fleet.lasting();
         let held: Vec<&Data> = sights
             .iter()
             .filter(|sight| !withdrawn.contains_key(&sight.replica))

@@ -51,6 +51,8 @@ pub struct Limits {
     pub log_changes: Option<u64>,
     /// How many keys a session compares; only in the simulated fleet.
     pub slice_keys: Option<usize>,
+    /// How many sessions a replica begins at once, and how many it answers at once; only in the simulated fleet.
+    pub sessions: Option<usize>,
 }
 
 /// What is done to a fleet. It is healed afterwards, and must come to rest.
@@ -114,9 +116,10 @@ impl fmt::Display for Schedule {
             writeln!(f, "    0 ms  latency {from} -> {to}: {} ms", takes.as_millis())?;
         }
         let slices = self.limits.slice_keys.map(|keys| format!("slices of {keys}"));
-        let told: Vec<_> = self.arguments().into_iter().chain(slices).collect();
+        let slots = self.limits.sessions.map(|most| format!("{most} session at a time"));
+        let told: Vec<_> = self.arguments().into_iter().chain(slices).chain(slots).collect();
         if !told.is_empty() {
-            writeln!(f, "    0 ms  replicas with {}", told.join(" "))?;
+            writeln!(f, "    0 ms  replicas with {}", told.join(", "))?;
         }
         for Step { at, action } in &self.steps {
             writeln!(f, "{:5} ms  {action}", at.as_millis())?;

@@ -200,6 +200,46 @@ fn what_a_replica_that_went_back_had_not_sent_on_may_be_lost() {
 }
 
 #[test]
+fn what_only_a_removed_replica_had_may_be_lost() {
+    let mut facts = with("a", None, &[2]);
+    facts.removed.insert(1);
+    facts.data.remove(&1);
+    facts.knows.clear();
+    facts.sights.push(Sight {
+        replica: 1,
+        data: data([("a", record(2, 1, Some("w1")))]),
+        ..Sight::default()
+    });
+    assert_eq!(world::judge(&facts), []);
+    // Another one had it once.
+    facts.sights.push(Sight {
+        replica: 2,
+        data: data([("a", record(2, 1, Some("w1")))]),
+        ..Sight::default()
+    });
+    assert_eq!(invariants::kept(&facts).len(), 1);
+    // So it is with what was deleted there.
+    let mut facts = with("b", Some(record(3, 1, Some("w2"))), &[2]);
+    facts.removed.insert(1);
+    facts.data.remove(&1);
+    facts.knows.insert(2, Vector::from([(1, 3)]));
+    assert_eq!(world::judge(&facts), []);
+    facts.sights.push(Sight { replica: 2, data: data([("b", record(4, 1, None))]), ..Sight::default() });
+    assert_eq!(invariants::deleted_stays_deleted(&facts).len(), 1);
+    assert_eq!(invariants::deletes_known(&facts).len(), 1);
+}
+
+#[test]
+fn a_removed_replica_is_gone_and_may_differ_until_then() {
+    let mut facts = with("a", Some(record(1, 1, Some("w0"))), &[2]);
+    facts.removed.insert(2);
+    assert!(invariants::identical(&facts).is_empty());
+    assert_eq!(invariants::removed_are_gone(&facts), ["replica 2 was removed, and still runs"]);
+    facts.data.remove(&2);
+    assert!(invariants::removed_are_gone(&facts).is_empty());
+}
+
+#[test]
 fn replicas_that_do_not_agree_in_time_are_told() {
     let within = Duration::from_secs(20);
     let facts = Facts { convergence: Some(Convergence { took: None, within }), ..good() };

@@ -23,15 +23,15 @@ use crate::shown::Shown;
 use crate::slots::{Slot, Slots};
 use crate::{Candidate, Error, MAX_SLICE, Metrics, Pass, Side, Tally, Ticker};
 
-/// The most sessions that a replica has begun at once, and the most that it answers at once: each keeps
-/// the keys of a slice in memory.
+/// How many sessions a replica has begun at once, and how many it answers at once, by default: each keeps the keys of
+/// a slice in memory.
 pub const SESSIONS: usize = 4;
 
 /// A session in which neither side says anything for so long has failed. What is on its way to a slow reader
 /// was said when it was begun.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// How long a session may be.
+/// How long a session may be, and how many there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// The most keys of a slice; at least 1, at most [`MAX_SLICE`].
@@ -40,11 +40,14 @@ pub struct Limits {
     pub slice: Duration,
     /// A session that is not done by then has failed.
     pub session: Duration,
+    /// The most sessions that are begun at once, and the most that are answered at once; at least 1.
+    pub sessions: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { keys: MAX_SLICE, slice: Duration::from_secs(10), session: Duration::from_secs(30) }
+        let (slice, session) = (Duration::from_secs(10), Duration::from_secs(30));
+        Self { keys: MAX_SLICE, slice, session, sessions: SESSIONS }
     }
 }
 
@@ -78,8 +81,8 @@ impl AntiEntropy {
         limits: Limits,
         shutdown: Shutdown,
     ) -> Self {
-        let begun = Semaphore::new(SESSIONS);
-        let (passes, answered, followed) = (Passes::default(), Slots::default(), Followed::default());
+        let (begun, answered) = (Semaphore::new(limits.sessions), Slots::new(limits.sessions));
+        let (passes, followed) = (Passes::default(), Followed::default());
         Self(Arc::new(Parts {
             store,
             merge,
@@ -116,7 +119,8 @@ impl AntiEntropy {
 
     pub(crate) async fn run_session(&self, peer: ReplicaId, dry: bool, tally: &Tally) -> Result<(), Error> {
         let session = async {
-            let _slot = self.0.begun.try_acquire().map_err(|_| Error::Busy(SESSIONS))?;
+            let most = self.0.limits.sessions;
+            let _slot = self.0.begun.try_acquire().map_err(|_| Error::Busy(most))?;
             self.begin(peer, dry, tally).await
         };
         let ended = self.in_time(tally, session).await;

@@ -5,15 +5,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use store::ReplicaId;
 
-use crate::{Error, SESSIONS};
+use crate::Error;
 
 /// The most sessions of one peer that are answered at once: its own, and one that somebody asks for.
 pub const PEER_SESSIONS: usize = 2;
 
 /// The sessions that are answered, by peer: few in all, and fewer for each, so that a peer that opens one after
 /// the other does not keep out the rest. Clones share them.
-#[derive(Debug, Clone, Default)]
-pub struct Slots(Arc<Mutex<BTreeMap<ReplicaId, usize>>>);
+#[derive(Debug, Clone)]
+pub struct Slots {
+    most: usize,
+    taken: Arc<Mutex<BTreeMap<ReplicaId, usize>>>,
+}
 
 /// The place of one session, until it is dropped.
 #[derive(Debug)]
@@ -23,6 +26,11 @@ pub struct Slot {
 }
 
 impl Slots {
+    /// That so many may be answered at once.
+    pub fn new(most: usize) -> Self {
+        Self { most, taken: Arc::default() }
+    }
+
     /// A place for a session of `peer`.
     ///
     /// # Errors
@@ -32,8 +40,8 @@ impl Slots {
         if taken.get(&peer).is_some_and(|sessions| *sessions >= PEER_SESSIONS) {
             return Err(Error::BusyWith(peer, PEER_SESSIONS));
         }
-        if taken.values().sum::<usize>() >= SESSIONS {
-            return Err(Error::Busy(SESSIONS));
+        if taken.values().sum::<usize>() >= self.most {
+            return Err(Error::Busy(self.most));
         }
         *taken.entry(peer).or_default() += 1;
         Ok(Slot { slots: self.clone(), peer })
@@ -41,7 +49,7 @@ impl Slots {
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<ReplicaId, usize>> {
         // Nothing panics while it holds the lock.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,13 +1,21 @@
 //! What is done to a fleet.
 
+use std::time::Duration;
+
 use proto::peer::v1::RemovePeerRequest;
 use rpc::peer::v1::peer_management_client::PeerManagementClient;
+use tokio::time::sleep;
+use tonic::Request;
+use tonic::transport::Channel;
 
 use super::Fleet;
 use super::member::fresh;
 use crate::action::Action;
 use crate::process::Process;
 use crate::wall_clock::WallClock;
+
+/// How long an operator waits for an answer, and then before the next question.
+const ANSWER: Duration = Duration::from_millis(500);
 
 impl Fleet {
     /// Does to it what `action` says.
@@ -85,20 +93,46 @@ impl Fleet {
             self.go_on(replica);
             let member = self.member(replica);
             member.disk.set_full(false);
-            if member.process.is_none() || member.failed || member.ends_by.is_some() {
+            let down = member.process.is_none() || member.failed || member.ends_by.is_some();
+            // To one that nobody ever started clients may have written all the same.
+            if down && member.starts > 0 {
                 self.start(replica);
             }
         }
+        for replica in self.removed.clone() {
+            self.remove_until_it_is_done(replica);
+        }
     }
 
+    /// An operator removes a replica at another one, and has no answer yet.
     fn remove(&mut self, replica: u64, at: u64) {
-        if replica == at || self.member(at).process.is_none() {
-            return;
-        }
         self.removed.insert(replica);
-        let mut operator = PeerManagementClient::new(self.member(at).channel.clone());
+        let mut operator = self.operator(at);
         self.home.spawn(async move {
             let _ = operator.remove_peer(RemovePeerRequest { replica }).await;
         });
+    }
+
+    /// The replica where it was removed may have been down, or have died with the answer: the operator asks until
+    /// one of the others says that it is done.
+    fn remove_until_it_is_done(&mut self, replica: u64) {
+        let others: Vec<u64> = self.members.keys().copied().filter(|other| *other != replica).collect();
+        let mut operators: Vec<_> = others.into_iter().map(|other| self.operator(other)).collect();
+        self.home.spawn(async move {
+            loop {
+                for operator in &mut operators {
+                    let mut request = Request::new(RemovePeerRequest { replica });
+                    request.set_timeout(ANSWER);
+                    if operator.remove_peer(request).await.is_ok() {
+                        return;
+                    }
+                }
+                sleep(ANSWER).await;
+            }
+        });
+    }
+
+    fn operator(&mut self, at: u64) -> PeerManagementClient<Channel> {
+        PeerManagementClient::new(self.member(at).channel.clone())
     }
 }

@@ -147,11 +147,9 @@ impl Fleet {
         hearing::at(now, CLIENTS);
     }
 
-    /// Starts a process of a replica, in the place of the one that runs.
+    /// Starts a process of a replica, in the place of the one that runs. Where there never was such a replica it is
+    /// a newcomer, with an empty directory.
     pub fn start(&mut self, replica: u64) {
-        if self.removed.contains(&replica) {
-            return;
-        }
         self.kill(replica);
         let (now, program, settings) = (self.now, self.program.clone(), self.settings);
         let (seed, first, network) = (self.seed, self.first, self.network.clone());
@@ -239,9 +237,10 @@ impl Fleet {
         self.running().filter_map(|(replica, process)| Some((replica, process.withdrawn()?))).collect()
     }
 
-    /// The replicas that should run at the end.
-    pub fn lasting(&self) -> impl Iterator<Item = u64> {
-        self.members.keys().filter(|replica| !self.removed.contains(replica)).copied()
+    /// The replicas that should run at the end: all that were ever started, but for those that were removed.
+    pub fn lasting(&self) -> BTreeSet<u64> {
+        let started = self.members.iter().filter(|(_, member)| member.starts > 0);
+        started.map(|(replica, _)| *replica).filter(|replica| !self.removed.contains(replica)).collect()
     }
 
     /// Ends all in good order, and tells how many tasks each has left.

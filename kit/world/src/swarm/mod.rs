@@ -1,6 +1,8 @@
 //! From a seed to a schedule. Each seed turns on a part of the faults, by chance: where all happen at once, one
 //! hides another (Groce et al., "Swarm Testing", 2012).
 
+mod members;
+
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -75,13 +77,16 @@ pub fn schedule(seed: u64, ways: &[Ways]) -> Schedule {
     let replicas = FLEETS[rng.usize(..FLEETS.len())];
     let length = rng.u64(2..=4) * WINDOW;
     let ways = ways[rng.usize(..ways.len())];
-    let limits = limits(&mut rng, ways);
-    let mut maker = Maker { rng, replicas, length, steps: Vec::new() };
-    let latencies = maker.latencies();
+    let mut limits = limits(&mut rng, ways);
+    let mut maker = Maker { rng, replicas, length, steps: Vec::new(), latencies: Vec::new() };
+    maker.latencies();
     maker.writes();
     maker.troubles(ways);
     maker.weather();
-    let Maker { mut steps, .. } = maker;
+    maker.comings_and_goings(ways);
+    // So that sessions are refused, and somebody has to come again.
+    limits.sessions = (ways.sessions() && maker.rng.u64(..4) == 0).then_some(1);
+    let Maker { mut steps, latencies, .. } = maker;
     steps.sort_by_key(|step| step.at);
     Schedule { replicas, latencies, ways, limits, steps, length: Duration::from_millis(length) }
 }
@@ -93,6 +98,7 @@ fn limits(rng: &mut Rng, ways: Ways) -> Limits {
     Limits {
         log_changes: logs[rng.usize(..logs.len())].filter(|_| ways == Ways::Both),
         slice_keys: slices[rng.usize(..slices.len())].filter(|_| ways.sessions()),
+        sessions: None,
     }
 }
 
@@ -101,6 +107,7 @@ struct Maker {
     replicas: u64,
     length: u64,
     steps: Vec<Step>,
+    latencies: Vec<Latency>,
 }
 
 impl Maker {
@@ -119,15 +126,14 @@ impl Maker {
     }
 
     /// From a rack's to the other side of the world.
-    fn latencies(&mut self) -> Vec<Latency> {
+    fn latencies(&mut self) {
         let most = [1, 20, 60][self.rng.usize(..3)];
-        let mut latencies = Vec::new();
         for from in 1..=self.replicas {
             for to in (1..=self.replicas).filter(|to| *to != from) {
-                latencies.push(Latency { from, to, takes: Duration::from_millis(self.rng.u64(1..=most)) });
+                let takes = Duration::from_millis(self.rng.u64(1..=most));
+                self.latencies.push(Latency { from, to, takes });
             }
         }
-        latencies
     }
 
     /// Few keys, so that writes meet; in some seeds they move on, so that tombstones are collected meanwhile.

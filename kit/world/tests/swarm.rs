@@ -1,0 +1,58 @@
+//! What seeds make: each kind of fault in some, and in none all of them.
+
+use world::{Action, Schedule, Step, Ways, schedule};
+
+const SEEDS: u64 = 400;
+
+fn seeds_with(such: impl Fn(&Schedule) -> bool) -> usize {
+    let ways = [Ways::Both, Ways::Streams, Ways::Sessions];
+    (1..=SEEDS).filter(|seed| such(&schedule(*seed, &ways))).count()
+}
+
+/// The newcomer, and when it comes.
+fn newcomer(schedule: &Schedule) -> Option<(usize, u64)> {
+    schedule.steps.iter().enumerate().find_map(|(place, step)| match step.action {
+        Action::Start { replica, .. } if replica > schedule.replicas => Some((place, replica)),
+        _ => None,
+    })
+}
+
+#[test]
+fn in_a_few_seeds_somebody_joins_and_clients_write_there_later() {
+    let joins = seeds_with(|schedule| newcomer(schedule).is_some());
+    let written = seeds_with(|schedule| {
+        let Some((place, newcomer)) = newcomer(schedule) else { return false };
+        let at_newcomer = |step: &&Step| step.action.replicas() == [newcomer];
+        assert_eq!(schedule.steps[..place].iter().find(at_newcomer), None);
+        schedule.steps[place..].iter().filter(at_newcomer).any(|step| step.action.is_write())
+    });
+    assert!((10..100).contains(&joins), "{joins} of {SEEDS}");
+    assert!(written * 10 > joins * 9, "{written} of {joins}");
+}
+
+#[test]
+fn in_a_few_seeds_somebody_is_removed_by_another_one_and_two_are_left() {
+    let removes = seeds_with(|schedule| {
+        schedule.steps.iter().any(|step| match step.action {
+            Action::Remove { replica, at } => {
+                assert!(replica != at && schedule.replicas > 2);
+                true
+            }
+            _ => false,
+        })
+    });
+    assert!((10..100).contains(&removes), "{removes} of {SEEDS}");
+}
+
+#[test]
+fn what_only_sessions_bring_is_asked_of_no_seed_without_them() {
+    let asked = |schedule: &Schedule| {
+        let gone = |action: &Action| {
+            use Action::{KillAndLose, Remove, Restore};
+            matches!(action, KillAndLose { .. } | Remove { .. } | Restore { .. })
+        };
+        newcomer(schedule).is_some() || schedule.count(gone) > 0 || schedule.limits.sessions.is_some()
+    };
+    assert_eq!(seeds_with(|schedule| schedule.ways == Ways::Streams && asked(schedule)), 0);
+    assert!(seeds_with(|schedule| schedule.limits.sessions == Some(1)) > 40);
+}
