@@ -26,6 +26,10 @@ pub fn copy(workspace: &Workspace) -> Result<Workspace> {
     let to = workspace.target().join("workshop").join(&name);
     let mut wanted = BTreeSet::new();
     mirror(&workspace.root, &to, &name, &mut wanted)?;
+    let config = to.join(".cargo").join("config.toml");
+    if let Some(text) = files::read_if_there(&config)?.filter(|_| to.starts_with(&workspace.root)) {
+        files::write_if_changed(&config, &unflagged(&text))?;
+    }
     remove_others(&to, &wanted)?;
     Workspace::open(&to)
 }
@@ -91,6 +95,12 @@ fn versioned(manifest: &str, version: &str) -> String {
     out
 }
 
+/// A configuration without its flags for the compiler: below the workspace cargo adds them to those of the workspace,
+/// and with flags that are there twice it would build all third-party crates again.
+fn unflagged(config: &str) -> String {
+    config.lines().filter(|line| !line.starts_with("rustflags")).map(|line| line.to_owned() + "\n").collect()
+}
+
 fn remove_others(folder: &Path, wanted: &BTreeSet<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
@@ -117,5 +127,14 @@ mod tests {
         let manifest = "[package]\nversion = \"0.1.0\"\n\n[dependencies.a]\nversion = \"2\"\n";
         let expected = "[package]\nversion = \"0.1.0+s\"\n\n[dependencies.a]\nversion = \"2\"\n";
         assert_eq!(versioned(manifest, "s"), expected);
+    }
+
+    #[test]
+    fn of_the_configuration_of_the_workspace_only_the_flags_are_left_out() {
+        let config = include_str!("../../.cargo/config.toml");
+        let lines = |text: &str| -> Vec<String> { text.lines().map(str::to_owned).collect() };
+        let left_out: Vec<String> =
+            lines(config).into_iter().filter(|line| !lines(&unflagged(config)).contains(line)).collect();
+        assert_eq!(left_out, ["rustflags = [\"--cfg\", \"tokio_unstable\"]"]);
     }
 }
