@@ -6,17 +6,29 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 use crate::files;
-use crate::term::Progress;
+use crate::fresh::{self, Artifact};
+use crate::term::{self, Paint, Progress};
+use crate::workspace::Workspace;
 
-/// A built test program and the warnings of the chapters it is built from, or the errors of the compiler.
+/// A built program and the warnings of the chapters it is built from, or the errors of the compiler.
 pub enum Build {
     Ready { program: PathBuf, warnings: Vec<Diagnostic> },
     Failed(Vec<Diagnostic>),
 }
+
+/// The workspace that is built, and where what is built goes.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    root: &'a Path,
+    target: &'a Path,
+}
+
+/// How often a build begins again because files were saved while it ran.
+const ATTEMPTS: usize = 3;
 
 /// What the compiler says about a crate of this workspace.
 #[derive(Debug)]
@@ -35,10 +47,13 @@ pub struct Diagnostic {
 #[derive(Deserialize)]
 struct Message {
     reason: String,
+    package_id: Option<String>,
     manifest_path: Option<PathBuf>,
     target: Option<Target>,
     message: Option<CompilerMessage>,
     executable: Option<PathBuf>,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
     #[serde(default)]
     fresh: bool,
 }
@@ -47,6 +62,7 @@ struct Message {
 struct Target {
     kind: Vec<String>,
     name: String,
+    src_path: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -67,22 +83,82 @@ struct Span {
 ///
 /// Fails when cargo cannot even start to compile, with what it says and what to do.
 pub fn tests(root: &Path, target: &Path, package: &str, colour: bool) -> Result<Build> {
+    let arguments = ["test", "--package", package, "--test", "check", "--no-run"];
+    program(Place { root, target }, &arguments, ("test", "check"), colour)
+}
+
+/// Builds an example of a package in this profile, and tells where it is.
+pub fn example(workspace: &Workspace, package: &str, name: &str, profile: &str) -> Result<PathBuf> {
+    let place = Place { root: &workspace.root, target: &workspace.target() };
+    let arguments = ["build", "--package", package, "--example", name, "--profile", profile];
+    match program(place, &arguments, ("example", name), Paint::stdout().0)? {
+        Build::Ready { program, .. } => Ok(program),
+        Build::Failed(errors) => {
+            let texts: Vec<&str> = errors.iter().map(|error| error.text.trim_end()).collect();
+            bail!("{package} does not compile:\n{}", texts.join("\n\n"))
+        }
+    }
+}
+
+/// Builds a program of the bytes that are there, whatever their times say.
+fn program(place: Place<'_>, arguments: &[&str], wanted: (&str, &str), colour: bool) -> Result<Build> {
+    let mut attempt = 1;
+    loop {
+        let before = fresh::sources(&place.root.join("chapters"))?;
+        let built = once(place, arguments, wanted, colour)?;
+        let still = fresh::sources(&place.root.join("chapters"))? == before;
+        let stale = if still { fresh::stale(&built.artifacts)? } else { Vec::new() };
+        if stale.is_empty() && (still || attempt == ATTEMPTS) {
+            return built.outcome(arguments[2]);
+        }
+        ensure!(
+            attempt < ATTEMPTS,
+            "cargo does not build from the files that are there: {}\n`cargo clean` makes it begin anew",
+            stale.iter().map(|stale| stale.package.as_str()).collect::<Vec<_>>().join(", ")
+        );
+        for file in stale.iter().flat_map(|stale| &stale.files) {
+            // What is not there, cargo builds.
+            files::remove(file)?;
+        }
+        attempt += 1;
+    }
+}
+
+/// What a run of cargo came to.
+struct Built {
+    program: Option<PathBuf>,
+    diagnostics: Vec<Diagnostic>,
+    artifacts: Vec<Artifact>,
+    success: bool,
+    said: String,
+}
+
+impl Built {
+    fn outcome(self, package: &str) -> Result<Build> {
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            self.diagnostics.into_iter().partition(|each| each.is_error);
+        match self.program {
+            Some(program) if self.success => Ok(Build::Ready { program, warnings }),
+            _ if !errors.is_empty() => Ok(Build::Failed(errors)),
+            _ => bail!("cargo cannot build {package}:\n{}\n{}", self.said.trim(), advice(&self.said)),
+        }
+    }
+}
+
+fn once(place: Place<'_>, arguments: &[&str], wanted: (&str, &str), colour: bool) -> Result<Built> {
     let format = if colour { "json-diagnostic-rendered-ansi" } else { "json" };
-    let mut cargo = cargo(root, target);
-    cargo.args(["test", "--quiet", "--offline", "--package", package, "--test", "check", "--no-run"]);
-    cargo.arg(format!("--message-format={format}"));
+    let mut cargo = cargo(place.root, place.target);
+    cargo.args(arguments).arg("--offline").arg(format!("--message-format={format}"));
+    // Not quiet: whether it waits for another cargo is told among what it says.
+    cargo.env("CARGO_TERM_QUIET", "false").env("CARGO_TERM_COLOR", "never");
     let mut child =
         cargo.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("cannot start cargo")?;
     let stderr = child.stderr.take();
-    let stderr = thread::spawn(move || {
-        let mut text = String::new();
-        // What cargo says beside its messages matters only when the build fails, and a part is better than nothing.
-        let _ = stderr.map(|mut stderr| stderr.read_to_string(&mut text));
-        text
-    });
+    let stderr = thread::spawn(move || stderr.map(listen).unwrap_or_default());
 
+    let package = arguments[2];
     let mut progress = Progress::after(Duration::from_millis(700));
-    let (mut program, mut diagnostics, mut built) = (None, Vec::new(), 0);
+    let (mut program, mut diagnostics, mut artifacts, mut built) = (None, Vec::new(), Vec::new(), 0);
     for line in child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines) {
         let Ok(message) = serde_json::from_str::<Message>(&line.context("cannot read from cargo")?) else {
             continue;
@@ -92,23 +168,50 @@ pub fn tests(root: &Path, target: &Path, package: &str, colour: bool) -> Result<
             let name = message.target.as_ref().map_or("", |target| &target.name);
             progress.show(&format!("building {package}: {built} crates so far, {name}"));
         }
-        let is_test =
-            message.target.as_ref().is_some_and(|target| target.kind == ["test"] && target.name == "check");
-        if is_test && message.executable.is_some() {
+        let is_wanted = message
+            .target
+            .as_ref()
+            .is_some_and(|target| target.kind == [wanted.0] && target.name == wanted.1);
+        if is_wanted && message.executable.is_some() {
             program = message.executable.clone();
         }
-        diagnostics.extend(diagnostic(message, root));
+        artifacts.extend(artifact(&message, place.root));
+        diagnostics.extend(diagnostic(message, place.root));
     }
     progress.clear();
-    let status = child.wait().context("cannot wait for cargo")?;
+    let success = child.wait().context("cannot wait for cargo")?.success();
     let said = stderr.join().unwrap_or_default();
+    Ok(Built { program, diagnostics, artifacts, success, said })
+}
 
-    let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics.into_iter().partition(|each| each.is_error);
-    match program {
-        Some(program) if status.success() => Ok(Build::Ready { program, warnings }),
-        _ if !errors.is_empty() => Ok(Build::Failed(errors)),
-        _ => bail!("cargo cannot build {package}:\n{}\n{}", said.trim(), advice(&said)),
+/// What cargo says beside its messages, without its progress; that it waits is told at once.
+fn listen(stderr: impl Read) -> String {
+    let mut said = String::new();
+    for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line);
+        if let Some(lock) = line.trim().strip_prefix("Blocking waiting for file lock on ") {
+            term::warn(&format!(
+                "waiting for another cargo, which holds the {lock}: an editor that checks your code, or a build in \
+                 another terminal. It goes on by itself."
+            ));
+        } else if !line.starts_with("   ") || !line.trim().starts_with(char::is_uppercase) {
+            said += &line;
+            said.push('\n');
+        }
     }
+    said
+}
+
+/// What was built of a package of this workspace.
+fn artifact(message: &Message, root: &Path) -> Option<Artifact> {
+    message.manifest_path.as_deref()?.strip_prefix(root).ok()?;
+    Some(Artifact {
+        package: message.package_id.clone()?,
+        files: message.filenames.clone(),
+        sources: message.target.as_ref()?.src_path.parent()?.to_owned(),
+        built: !message.fresh,
+        attendees: message.manifest_path.as_deref()?.starts_with(root.join("chapters")),
+    })
 }
 
 /// A cargo that knows nothing of the cargo that may have started this program.

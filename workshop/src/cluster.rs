@@ -1,9 +1,8 @@
 //! `cluster`: three replicas as processes, and schedules that try to break them.
 
 use std::path::PathBuf;
-use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 
 use crate::build;
@@ -106,25 +105,8 @@ pub fn open(workspace: &Workspace, last: u8) -> Vec<String> {
 pub fn replica(workspace: &Workspace, mine: bool, released: bool) -> Result<PathBuf> {
     let chapter = workspace.chapter(CHAPTER)?;
     let side = if mine { Side::Starter } else { Side::Solution };
-    let mut cargo: Command = build::cargo(&workspace.root, &workspace.target());
-    cargo.args([
-        "build",
-        "--quiet",
-        "--package",
-        &chapter.package(side),
-        "--example",
-        &chapter.example(side),
-    ]);
-    let profile = if released { "release" } else { "debug" };
-    let file = format!("{}{}", chapter.example(side), std::env::consts::EXE_SUFFIX);
-    let program = workspace.target().join(profile).join("examples").join(file);
-    if !program.exists() {
-        // The build is quiet, and a silent minute looks like a program that hangs.
-        eprintln!("Building the replicas, for the first time: this takes a minute or more.");
-    }
-    let status = cargo.args(release(released)).status().context("cannot start cargo")?;
-    ensure!(status.success(), "the program of a replica cannot be built, see above");
-    Ok(program)
+    let profile = if released { "release" } else { "dev" };
+    build::example(workspace, &chapter.package(side), &chapter.example(side), profile)
 }
 
 /// What is measured is built as what is deployed.

@@ -1,8 +1,7 @@
 //! `run`: what stands after a chapter, to try by hand.
 
-use std::env;
 use std::ffi::OsString;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 
 use anyhow::{Context, Result};
 
@@ -13,11 +12,9 @@ use crate::workspace::Workspace;
 /// Builds and runs a chapter's program in the current directory, and ends as it ends.
 pub fn run(workspace: &Workspace, chapter: &Chapter, solution: bool, arguments: &[OsString]) -> Result<bool> {
     let side = if solution { Side::Solution } else { Side::Starter };
-    let mut cargo = build::cargo(&workspace.root, &workspace.target());
-    cargo.current_dir(env::current_dir().context("cannot tell the current directory")?);
-    cargo.args(["run", "--quiet", "--manifest-path"]).arg(workspace.root.join("Cargo.toml"));
-    cargo.args(["--package", &chapter.package(side), "--example", &chapter.example(side), "--"]);
-    let status = hand_over(cargo.args(arguments).stdin(Stdio::inherit())).context("cannot start cargo")?;
+    let program = build::example(workspace, &chapter.package(side), &chapter.example(side), "dev")?;
+    let status = hand_over(Command::new(&program).args(arguments));
+    let status = status.with_context(|| format!("cannot start {}", program.display()))?;
     std::process::exit(status.code().unwrap_or(2))
 }
 

@@ -109,6 +109,11 @@ impl Drop for Progress {
     }
 }
 
+/// Says something beside what was asked for. When even that can't be written, there is nobody to tell.
+pub fn warn(text: &str) {
+    let _ = writeln!(stderr(), "note: {text}");
+}
+
 /// Takes away the two lines that `cargo run` prints before it starts this program.
 pub fn erase_cargo_lines() {
     let by_cargo = std::env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "workshop");

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use crate::chapter::{Chapter, Side};
 use crate::files;
 use crate::id::Id;
+use crate::target;
 
 /// The workspace and its chapters, in order.
 pub struct Workspace {
@@ -85,8 +86,7 @@ impl Workspace {
 
     /// Where cargo puts what it builds.
     pub fn target(&self) -> PathBuf {
-        std::env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| self.root.join("target"), |dir| self.root.join(dir))
+        target::folder(&self.root)
     }
 
     /// The last chapter; fails where there is none.

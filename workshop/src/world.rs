@@ -1,5 +1,7 @@
 //! `world`: a fleet in one process, and schedules that try to break it.
 
+use std::process::Command;
+
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
@@ -50,20 +52,20 @@ pub fn world(workspace: &Workspace, options: &Options) -> Result<bool> {
     }
     let side = if options.mine { Side::Starter } else { Side::Solution };
     let example = format!("{}-world", chapter.example(side));
-    let mut cargo = build::cargo(&workspace.root, &workspace.target());
-    cargo.args(["run", "--quiet", "--package", &chapter.package(side), "--example", &example]);
-    cargo.args(options.fast.then_some(["--profile", "world"]).into_iter().flatten());
-    cargo.arg("--").args(["--seeds", &options.seeds.to_string()]);
-    cargo.args(options.seed.map(|seed| format!("--seed={seed}")));
-    cargo.args(options.twice.then_some("--twice"));
-    cargo.args(options.json.then_some("--json"));
+    let profile = if options.fast { "world" } else { "dev" };
+    let program = build::example(workspace, &chapter.package(side), &example, profile)?;
+    let mut world = Command::new(&program);
+    world.args(["--seeds", &options.seeds.to_string()]);
+    world.args(options.seed.map(|seed| format!("--seed={seed}")));
+    world.args(options.twice.then_some("--twice"));
+    world.args(options.json.then_some("--json"));
     // What stands there can be named wherever the command was given.
-    cargo.arg("--findings").arg(workspace.notes().join("world"));
+    world.arg("--findings").arg(workspace.notes().join("world"));
     let mine = if options.mine { " --mine" } else { "" };
     let of = if chapter.number == CHAPTER { String::new() } else { format!(" --chapter {}", chapter.code()) };
-    cargo.arg(format!("--called=cargo workshop world{of}{mine}"));
-    cargo.arg(format!("--page=cargo workshop demo{mine}"));
-    let status = hand_over(&mut cargo).context("cannot start cargo")?;
+    world.arg(format!("--called=cargo workshop world{of}{mine}"));
+    world.arg(format!("--page=cargo workshop demo{mine}"));
+    let status = hand_over(&mut world).with_context(|| format!("cannot start {}", program.display()))?;
     std::process::exit(status.code().unwrap_or(2))
 }
 

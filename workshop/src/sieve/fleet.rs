@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::build;
@@ -65,13 +65,7 @@ impl Fleet<'_> {
     /// Builds it as it stands in the copy.
     pub fn build(&self) -> Result<Built> {
         let example = format!("{}-world", self.chapter.example(Side::Starter));
-        let mut cargo: Command = build::cargo(&self.scratch.root, &self.scratch.target());
-        cargo.args(["build", "--quiet", "--offline", "--profile", PROFILE]);
-        cargo.args(["--package", &self.chapter.package(Side::Starter), "--example", &example]);
-        let built = cargo.output().context("cannot start cargo")?;
-        ensure!(built.status.success(), "it cannot be built:\n{}", String::from_utf8_lossy(&built.stderr));
-        let file = format!("{example}{}", std::env::consts::EXE_SUFFIX);
-        let program = self.scratch.target().join(PROFILE).join("examples").join(file);
+        let program = build::example(self.scratch, &self.chapter.package(Side::Starter), &example, PROFILE)?;
         let kept = (0_u64..).map(|n| program.with_file_name(format!("mutant-{}-{n}", std::process::id())));
         let kept = kept.into_iter().find(|kept| !kept.exists()).context("there is no room for a name")?;
         fs::copy(&program, &kept).with_context(|| format!("cannot copy {}", program.display()))?;

@@ -1,0 +1,82 @@
+//! Whether what was built is of the bytes that are there.
+//!
+//! Cargo compares times. A file that comes back with an old one, by `mv`, `cp -p`, rsync or a synchronized folder, or
+//! under a clock that was wrong, is not built again, and the verdict would be about other code. So each build leaves
+//! a fingerprint of its sources beside what it made.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use anyhow::Result;
+
+use crate::files;
+
+/// What cargo built, or found built.
+pub struct Artifact {
+    /// As cargo names it.
+    pub package: String,
+    pub files: Vec<PathBuf>,
+    /// The folder of its sources.
+    pub sources: PathBuf,
+    /// It was built just now.
+    pub built: bool,
+    /// It is made of what attendees edit.
+    pub attendees: bool,
+}
+
+/// A fingerprint of all Rust files below a folder.
+pub fn sources(folder: &Path) -> Result<u64> {
+    let mut hash = 0;
+    for path in files::below_with(folder, &["rs"])? {
+        hash = mix(hash, path.strip_prefix(folder).unwrap_or(&path).as_os_str().as_encoded_bytes());
+        hash = mix(hash, &files::bytes_if_there(&path)?.unwrap_or_default());
+    }
+    Ok(hash)
+}
+
+/// What is not built from the sources that are there, as far as is known. Takes down what was built just now.
+pub fn stale(artifacts: &[Artifact]) -> Result<Vec<&Artifact>> {
+    let mut stale = Vec::new();
+    for artifact in artifacts {
+        let sources = sources(&artifact.sources)?;
+        let Some(file) = artifact.files.last() else { continue };
+        let Some(now) = entry(file, sources) else { continue };
+        let path = beside(file);
+        let before = fs::read_to_string(&path).unwrap_or_default();
+        let (same, of_this_file) = (before == now, before.split(' ').next() == now.split(' ').next());
+        // What somebody else built is of unknown bytes. A kit that nobody edits is not built again for that.
+        let trusted = artifact.built || (!of_this_file && !artifact.attendees);
+        if !same && trusted {
+            // Where it can't be written, the next build is one more.
+            let _ = fs::write(&path, now);
+        } else if !same {
+            stale.push(artifact);
+        }
+    }
+    Ok(stale)
+}
+
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".sources");
+    name.into()
+}
+
+/// Which file this is, and what it was built from; none where it is gone.
+fn entry(file: &Path, sources: u64) -> Option<String> {
+    let about = fs::metadata(file).ok()?;
+    let time = about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+    Some(format!("{time}-{} {sources:016x}\n", about.len()))
+}
+
+/// FNV-1a, by eight bytes at once: sources of a megabyte are read at each check.
+fn mix(hash: u64, bytes: &[u8]) -> u64 {
+    let mut hash = hash ^ bytes.len() as u64 ^ 0xcbf2_9ce4_8422_2325;
+    for chunk in bytes.chunks(8) {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x100_0000_01b3);
+    }
+    hash
+}
