@@ -166,12 +166,18 @@ pub enum Error {
         /// What the caller speaks.
         asked: u32,
     },
-    /// The table is full.
+    /// The fleet is as large as it may be.
     #[error(
-        "the peer table is full: a fleet has at most {MAX_MEMBERS} replicas, and at most {MAX_ENTRIES} ids with \
-         those that were removed; remove a replica that is gone for good (remove-peer ID), then try again"
+        "the peer table is full: a fleet has at most {MAX_MEMBERS} replicas; remove one that is gone for good \
+         (remove-peer ID), then try again"
     )]
     NoRoom,
+    /// All ids were used: that of a replica that was removed is not used again.
+    #[error(
+        "the peer table is full: a fleet has at most {MAX_ENTRIES} ids in its life, with those of replicas that were \
+         removed; add no more to this one: begin another fleet, and copy the objects over as a client (scan, put)"
+    )]
+    NoIds,
     /// A replica cannot remove itself.
     #[error("replica {0} cannot remove itself, it could tell nobody; ask another replica to remove it")]
     RemoveSelf(ReplicaId),

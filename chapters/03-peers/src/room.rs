@@ -62,7 +62,12 @@ impl Room {
     /// # Errors
     /// Where there is no room for it.
     pub fn member(&self, key: &Key) -> Result<(), Error> {
-        if self.lock().has_seat(key) { Ok(()) } else { Err(Error::NoRoom) }
+        if self.lock().has_seat(key) { Ok(()) } else { Err(self.bound()) }
+    }
+
+    /// Which of its bounds keeps somebody out who is not in it.
+    pub fn bound(&self) -> Error {
+        if self.lock().all.len() < MAX_ENTRIES { Error::NoRoom } else { Error::NoIds }
     }
 
     fn lock(&self) -> MutexGuard<'_, Taken> {

@@ -107,7 +107,7 @@ impl PeerService {
         }
         let merged = self.peers.hear(teller, request.table).await?;
         if teller != Teller::Member && merged.no_room > 0 {
-            return Err(Error::NoRoom);
+            return Err(table.room.bound());
         }
         self.peers.expelled().stand(merged.standing, me.replica);
         let clock = table.store.clock().await?;

@@ -11,7 +11,7 @@ impl Error {
     /// The code of the status: it tells a program what to do, as the message tells a person.
     pub fn code(&self) -> Code {
         match self {
-            Self::Removed(_) | Self::RemoveSelf(_) | Self::NoRoom => Code::FailedPrecondition,
+            Self::Removed(_) | Self::RemoveSelf(_) | Self::NoRoom | Self::NoIds => Code::FailedPrecondition,
             Self::IdTaken { .. } => Code::AlreadyExists,
             Self::WrongReplica { .. } | Self::UnknownPeer(_) => Code::NotFound,
             Self::NotAllowed { .. } | Self::NotYou { .. } => Code::PermissionDenied,

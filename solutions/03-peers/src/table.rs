@@ -21,7 +21,7 @@ use crate::room::{MAX_ENTRIES, Room};
 pub struct Table {
     pub(crate) store: Store,
     me: Arc<Peer>,
-    room: Room,
+    pub(crate) room: Room,
     /// Held by whoever adds entries, from the look at what room there is to the write.
     adding: Arc<Mutex<()>>,
     lines: Arc<Seldom>,

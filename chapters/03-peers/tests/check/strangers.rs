@@ -117,6 +117,9 @@ async fn ex_3_2_a_table_has_an_end() {
         .unwrap();
     let members = us.peers().await.unwrap().len();
     writeln!(story, "{members} members, {} entries", us.entries().await.unwrap().len()).unwrap();
+    us.remove(ReplicaId(101)).await.unwrap();
+    let refused = us.add(peer(3000, "sg")).await.unwrap_err();
+    writeln!(story, "an operator removes one and adds one: {:?}: {refused}", refused.code()).unwrap();
     check::snapshot!("bounds", story);
 }
 
