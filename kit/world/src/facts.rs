@@ -112,6 +112,8 @@ pub struct Facts {
     pub removed: BTreeSet<u64>,
     /// Replicas that say that they are no part of the fleet any more, and why.
     pub withdrawn: BTreeMap<u64, String>,
+    /// Pairs of replicas, who sends and who receives, between which streams ran and brought nothing.
+    pub silent: BTreeSet<(u64, u64)>,
     /// How many tasks each replica had when all of them had ended in good order.
     pub left: BTreeMap<u64, usize>,
 }

@@ -235,6 +235,14 @@ pub fn removed_are_gone(facts: &Facts) -> Vec<String> {
     there.map(|replica| format!("replica {replica} was removed, and still runs")).collect()
 }
 
+/// Pairs of replicas between which streams ran, and brought nothing.
+pub fn streams_bring(facts: &Facts) -> Vec<String> {
+    let silent = facts.silent.iter();
+    silent
+        .map(|(from, to)| format!("nothing that replica {from} writes comes to replica {to} by a stream"))
+        .collect()
+}
+
 /// Replicas that have ended, and the tasks they left.
 pub fn no_task_left(facts: &Facts) -> Vec<String> {
     let left = facts.left.iter().filter(|(_, tasks)| **tasks > 0);

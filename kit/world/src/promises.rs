@@ -18,7 +18,7 @@ pub struct Violation {
 /// An invariant in words, what it is to those who use the fleet, and the function that tells what breaks it.
 type Promise = (&'static str, &'static str, fn(&Facts) -> Vec<String>);
 
-const PROMISES: [Promise; 13] = [
+const PROMISES: [Promise; 14] = [
     (
         "all replicas hold the same, byte for byte",
         "Replicas that are left in peace come to hold the same. Where one does not, its clients go on reading \
@@ -90,6 +90,12 @@ const PROMISES: [Promise; 13] = [
         "An operator removes a replica because its machine or its disk is gone, or is to be. It may come back, and has \
          to find out: whoever writes at it would else write to nobody.",
         invariants::removed_are_gone,
+    ),
+    (
+        "what is written while all is well comes by a stream, where streams run",
+        "Streams bring a write at once, and anti-entropy brings all, later. Where both run, one hides that the other \
+         is dead: here every write arrived, and each of them late.",
+        invariants::streams_bring,
     ),
     (
         "no task is left of a replica that has ended",

@@ -281,6 +281,14 @@ fn a_replica_without_a_tombstone_knows_that_there_was_one() {
 }
 
 #[test]
+fn a_stream_that_brings_nothing_is_told_though_all_arrived() {
+    let facts = Facts { silent: BTreeSet::from([(1, 2)]), ..good() };
+    let broken = world::judge(&facts);
+    assert_eq!(broken.len(), 1);
+    assert_eq!(broken[0].facts, ["nothing that replica 1 writes comes to replica 2 by a stream"]);
+}
+
+#[test]
 fn a_replica_that_has_ended_leaves_no_task() {
     let mut facts = good();
     facts.left.insert(2, 3);

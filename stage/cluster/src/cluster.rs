@@ -1,5 +1,6 @@
 //! Three replicas that know each other through the network's proxies only.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -114,6 +115,25 @@ impl Cluster {
             }
         }
         Ok(())
+    }
+
+    /// Pairs of replicas, who sends and who receives, where no change came by a stream since they were last started.
+    ///
+    /// # Errors
+    /// Where a replica does not tell.
+    pub async fn silent(&self) -> Result<BTreeSet<(u64, u64)>> {
+        let mut silent = BTreeSet::new();
+        for replica in &self.replicas {
+            let page = replica.metrics().await?;
+            let received = page::metric(&page, "atoll_replication_received_changes_total");
+            for from in REPLICAS.into_iter().filter(|from| *from != replica.id) {
+                let label = format!("peer=\"{from}\"");
+                if !received.iter().any(|(labels, changes)| labels.contains(&label) && *changes > 0.0) {
+                    silent.insert((from, replica.id));
+                }
+            }
+        }
+        Ok(silent)
     }
 
     /// How many tombstones the replicas have collected since they were last started.

@@ -17,6 +17,12 @@ const LENGTH: u64 = 7_000;
 /// So short are the logs where anti-entropy helps: a peer that was cut off lacks what is no longer there.
 const SHORT_LOG: u64 = 8;
 
+/// When all other faults are over, a replica is down for so long. A log is cut once a second.
+const DOWN: u64 = 2_500;
+
+/// So many writes it misses, each of a key of its own: more than a short log holds.
+const MISSED: usize = 3 * SHORT_LOG as usize;
+
 /// How many keys are written at one time: few, so that writes meet.
 const KEYS: u64 = 6;
 
@@ -50,15 +56,20 @@ pub fn schedule(seed: u64) -> Schedule {
     maker.writes();
     maker.processes();
     maker.network();
-    maker.steps.sort_by_key(|step| step.at);
     let ways = match seed % 4 {
         2 => Ways::Streams,
         3 => Ways::Sessions,
         _ => Ways::Both,
     };
-    let limits = Limits { log_changes: (ways == Ways::Both).then_some(SHORT_LOG), ..Limits::default() };
-    let length = Duration::from_millis(LENGTH);
-    Schedule { replicas: REPLICAS.len() as u64, latencies, ways, limits, steps: maker.steps, length }
+    let (mut limits, mut length) = (Limits::default(), LENGTH);
+    if ways == Ways::Both {
+        limits.log_changes = Some(SHORT_LOG);
+        length += DOWN;
+        maker.needs_sessions();
+    }
+    maker.steps.sort_by_key(|step| step.at);
+    let (replicas, length) = (REPLICAS.len() as u64, Duration::from_millis(length));
+    Schedule { replicas, latencies, ways, limits, steps: maker.steps, length }
 }
 
 struct Maker {
@@ -153,6 +164,19 @@ impl Maker {
             let at = self.rng.u64(300..6_000);
             self.add(at, Action::Reset { a, b });
         }
+    }
+
+    /// A replica comes back, and no log holds all that it missed: a session has to bring that. All else the streams
+    /// might have brought, and nobody would see that the sessions are dead.
+    fn needs_sessions(&mut self) {
+        let (replica, other) = self.pair();
+        self.add(LENGTH, Action::Kill { replica });
+        for number in (WRITES..).take(MISSED) {
+            let (at, key, value) =
+                (LENGTH + self.rng.u64(1..500), format!("missed-{number}"), format!("w{number}"));
+            self.add(at, Action::Put { replica: other, key, value, number });
+        }
+        self.add(LENGTH + DOWN - 1, Action::Start { replica, clock: 0 });
     }
 
     fn cut(&mut self, ways: &[(u64, u64)]) {

@@ -8,11 +8,11 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 use world::facts::{Data, Facts, Outcome, Rest, Sight, Write};
-use world::{Action, Client, Schedule, Step};
+use world::{Action, Client, Schedule, Step, Ways};
 
 use crate::cluster::Cluster;
 use crate::log;
-use crate::make::{REPLICAS, WRITES};
+use crate::make::REPLICAS;
 use crate::network::Network;
 use crate::process::Replica;
 
@@ -26,6 +26,10 @@ const SETTLING: Duration = Duration::from_secs(15);
 /// How often it is noted what a replica holds.
 const GLANCE: Duration = Duration::from_millis(200);
 
+/// The writes before the schedule have numbers from here on, and those after it.
+const FIRST_WRITES: usize = 1_000_000;
+const LAST_WRITES: usize = 2_000_000;
+
 /// Where the clients of a replica find it now.
 type Door = watch::Sender<Option<Client>>;
 
@@ -36,7 +40,8 @@ type Door = watch::Sender<Option<Client>>;
 pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<Facts> {
     let network = Network::start(&REPLICAS, |from, to| schedule.latency(from, to)).await?;
     let mut cluster = Cluster::start(program, parent, network, &schedule.arguments()).await?;
-    let mut facts = Facts { writes: first_writes(&cluster).await?, ..Facts::default() };
+    let first = write_everywhere(&cluster, FIRST_WRITES, "first").await?;
+    let mut facts = Facts { writes: first, ..Facts::default() };
     let begun = |held: &[Data]| agree(held) && held[0].len() == REPLICAS.len();
     let held = cluster.wait_for(AGREEMENT, begun).await?;
     ensure!(begun(&held), "three writes do not reach all replicas within {AGREEMENT:?}, and all is well");
@@ -55,6 +60,9 @@ pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<F
         let after = settle(&cluster, &before).await?;
         facts.before = REPLICAS.into_iter().zip(before).collect();
         facts.after = REPLICAS.into_iter().zip(after).collect();
+        if schedule.ways == Ways::Both {
+            hear_streams(&cluster, &mut facts).await?;
+        }
         // Once more: a message that came late might have brought back what was gone.
         held = cluster.wait_for(AGREEMENT, agree).await?;
     }
@@ -96,12 +104,27 @@ fn agree(held: &[Data]) -> bool {
     held.windows(2).all(|pair| pair[0] == pair[1])
 }
 
-/// A write at each replica, so that all connections are made before the replicas are counted at rest.
-async fn first_writes(cluster: &Cluster) -> Result<Vec<Write>> {
+/// Writes until each replica has got something by a stream of each other, or the time is over: alone they would have
+/// to bring all, but sessions run, too.
+async fn hear_streams(cluster: &Cluster, facts: &mut Facts) -> Result<()> {
+    let deadline = Instant::now() + AGREEMENT;
+    for number in (LAST_WRITES..).step_by(REPLICAS.len()) {
+        facts.writes.extend(write_everywhere(cluster, number, "last").await?);
+        sleep(GLANCE).await;
+        facts.silent = cluster.silent().await?;
+        if facts.silent.is_empty() || Instant::now() > deadline {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A write at each replica, so that all connections are made.
+async fn write_everywhere(cluster: &Cluster, number: usize, name: &str) -> Result<Vec<Write>> {
     let mut writes = Vec::new();
-    for (number, replica) in (WRITES..).zip(&cluster.replicas) {
+    for (number, replica) in (number..).zip(&cluster.replicas) {
         let address = replica.grpc().context("it has been started")?;
-        let (key, value) = (format!("first-{}", replica.id), Some(format!("w{number}")));
+        let (key, value) = (format!("{name}-{}", replica.id), Some(format!("w{number}")));
         let outcome = Client::new(address)?.write(&key, value.as_deref()).await;
         writes.push(Write { number, replica: replica.id, key, value, outcome });
     }
