@@ -63,6 +63,22 @@ pub struct Heard {
     pub complaints: Vec<Complaint>,
 }
 
+impl Heard {
+    /// The first exercise that a replica came to and that is still a `todo!`, and where it is.
+    pub fn open(&self) -> Option<String> {
+        let panics = self.complaints.iter().filter(|complaint| complaint.panicked);
+        panics.filter_map(|complaint| open(&complaint.text)).next()
+    }
+}
+
+/// What a panic of `todo!("exercise …")` says.
+fn open(panic: &str) -> Option<String> {
+    let (place, words) = panic.split_once(":\nnot yet implemented: exercise ")?;
+    // The column helps nobody.
+    let (place, _) = place.strip_prefix("panicked at ")?.rsplit_once(':')?;
+    Some(format!("{words} ({place})"))
+}
+
 #[derive(Default)]
 struct Hearing {
     now: Duration,
@@ -220,5 +236,21 @@ impl Visit for Words {
         let words = if name == "message" { format!("{value:?}") } else { format!("{name}={value:?}") };
         self.0 += if self.0.is_empty() { "" } else { " " };
         self.0 += &words;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_exercise_is_told_with_its_place_and_no_other_panic_is_one() {
+        let text = "panicked at chapters/06-antientropy/src/ticker.rs:38:9:\nnot yet implemented: exercise 6.5: When, and with whom";
+        assert_eq!(
+            open(text).unwrap(),
+            "6.5: When, and with whom (chapters/06-antientropy/src/ticker.rs:38)"
+        );
+        assert_eq!(open("panicked at src/a.rs:1:2:\nnot yet implemented"), None);
+        assert_eq!(open("panicked at src/a.rs:1:2:\nindex out of bounds"), None);
     }
 }

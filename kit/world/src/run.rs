@@ -111,9 +111,8 @@ fn begin(fleet: &mut Fleet, schedule: &Schedule, facts: &mut Facts) -> Result<()
             facts.writes.extend(writes);
             let Some(reason) = unknown else { break };
             if fleet.now() > until {
-                let ended = fleet.ended.iter().map(|(replica, why)| format!("; replica {replica}: {why}"));
-                let ended: String = ended.collect();
-                return Err(format!("replica {replica} takes no write ({reason}), and all is well{ended}"));
+                let why = why(fleet);
+                return Err(format!("replica {replica} takes no write ({reason}), and all is well{why}"));
             }
             fleet.run_until(fleet.now() + GLANCE);
         }
@@ -121,8 +120,18 @@ fn begin(fleet: &mut Fleet, schedule: &Schedule, facts: &mut Facts) -> Result<()
     match agree(fleet, AGREEMENT) {
         Some(_) => Ok(()),
         None => Err(format!(
-            "a write at each replica does not reach all others within {AGREEMENT:?}, and all is well"
+            "a write at each replica does not reach all others within {AGREEMENT:?}, and all is well{}",
+            why(fleet)
         )),
+    }
+}
+
+/// What happened to a fleet to which nothing was done: the first panic, or else who ended.
+fn why(fleet: &Fleet) -> String {
+    let panic = hearing::complaints().into_iter().find(|complaint| complaint.panicked);
+    match panic {
+        Some(panic) => format!("; replica {} {}", panic.replica, panic.text.replace('\n', " ")),
+        None => fleet.ended.iter().map(|(replica, why)| format!("; replica {replica}: {why}")).collect(),
     }
 }
 
