@@ -48,6 +48,8 @@ async fn ex_4_3_the_later_write_is_stored() {
     tell("Concurrent, a deletion loses.", Some(object("1@1,6@2", "red")), object("1@1,4@1", "")).await;
     tell("Concurrent, ours is a deletion and loses.", Some(object("1@1,4@1", "")), object("1@1,6@2", "red"))
         .await;
+    tell("Concurrent, and both are deletions.", Some(object("1@1,4@1", "")), object("1@1,6@2", "")).await;
+    tell("Concurrent, with the same value.", Some(object("4@2", "red")), object("4@1", "red")).await;
     tell(
         "A vector that knows of ours, and yet an earlier version: the order decides.",
         Some(object("9@1", "green")),

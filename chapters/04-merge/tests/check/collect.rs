@@ -25,6 +25,21 @@ fn evidence(ours: &str, members: &[u64], reports: &[(u64, &str)]) -> Evidence {
     }
 }
 
+/// All that the rule is given, so that a verdict can be worked out from the table.
+fn words(evidence: &Evidence) -> String {
+    let Evidence { ours, reports, members, left_behind, .. } = evidence;
+    let list =
+        |ids: &BTreeSet<ReplicaId>| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    let mut words = format!("members {}; 1 knows {ours}", list(members));
+    for (replica, report) in reports {
+        write!(words, "; {replica} said {report}").unwrap();
+    }
+    if !left_behind.is_empty() {
+        write!(words, "; left behind: {}", list(left_behind)).unwrap();
+    }
+    words
+}
+
 #[test]
 fn ex_4_5_a_tombstone_goes_when_nothing_can_come_back() {
     check::promise("A tombstone goes when everybody had it, and all that they wrote before has come here.");
@@ -35,6 +50,7 @@ fn ex_4_5_a_tombstone_goes_when_nothing_can_come_back() {
         let waits = if waits.is_empty() { "nobody".into() } else { waits.join(" and ") };
         let verdict = if may_collect(version(tombstone), &evidence) { "yes" } else { "no" };
         writeln!(table, "{tombstone:7}  {verdict:4} {story} Waits for {waits}.").unwrap();
+        writeln!(table, "               {}", words(&evidence)).unwrap();
     };
     for (story, evidence) in [
         ("It is alone.", evidence("5@1", &[1], &[])),
@@ -81,6 +97,10 @@ fn ex_4_5_a_tombstone_goes_when_nothing_can_come_back() {
             "Replica 2 has writes of replica 3 that came after the tombstone there.",
             evidence("9@1,12@2,6@3", &[2, 3], &[(2, "5@1,12@2,11@3"), (3, "5@1,6@3")]),
         ),
+        (
+            "Replica 2 has met replica 4, and replica 3 has met replicas 5 and 6.",
+            evidence("9@1,7@2,6@3", &[2, 3], &[(2, "5@1,7@2,0@4"), (3, "8@1,6@3,0@5,0@6")]),
+        ),
         ("All others were left behind.", left(&[2, 3], evidence("9@1,7@2", &[2, 3], &[]))),
         (
             "Left behind is replica 4, and replica 3 has not had it.",
@@ -104,6 +124,20 @@ fn ex_4_5_a_tombstone_goes_when_nothing_can_come_back() {
             "5@3",
             "Replica 3 wrote it and was left behind, and we may lack some of what it wrote before.",
             left(&[3], evidence("9@1,7@2,2@3", &[2, 3], &[(2, "4@1,7@2,5@3")])),
+        ),
+        (
+            "8@3",
+            "One write of replica 2 has not come here.",
+            evidence("9@1,7@2,9@3", &[2, 3], &[(2, "3@1,8@2,8@3"), (3, "3@1,7@2,9@3")]),
+        ),
+        (
+            "4294967296@2",
+            "A very long life, and something of replica 3 may be on its way.",
+            evidence(
+                "9@1,4294967298@2,4294967295@3",
+                &[2, 3],
+                &[(2, "9@1,4294967298@2"), (3, "9@1,4294967296@2,4294967297@3")],
+            ),
         ),
         (
             "70000@2",

@@ -39,7 +39,8 @@ async fn ex_4_4_everything_received_moves_the_clock() {
     let node = Node::open(3).await;
     let mut story = String::new();
     for (what, theirs) in [
-        ("new", object("7@1", "a")),
+        ("one ahead", object("1@1", "z")),
+        ("new", object("1@1,7@1", "a")),
         ("an update", object("7@1,12@2", "b")),
         ("an older one", object("3@1", "c")),
         ("a tombstone that wins", object("15@4", "")),
@@ -115,14 +116,18 @@ async fn ex_4_4_a_counter_too_far_ahead_is_refused() {
 #[tokio::test]
 async fn ex_4_4_knowledge_too_far_ahead_is_refused() {
     check::promise(
-        "A counter that cannot be true is not believed where a replica tells what it knows, either; a 0 is.",
+        "A counter that cannot be true is not believed where a replica tells what it knows, either; a 0 is, and what was \
+         known before stays.",
     );
     let node = Node::open(3).await;
     logs::collect();
     let merge = node.merge.clone();
+    node.learn(5, 3).await;
     let adopted = [
         Version { counter: u64::MAX, replica: store::ReplicaId(1) },
         Version { counter: 8, replica: store::ReplicaId(2) },
+        // Another replica: its id ends with the same 32 bits.
+        Version { counter: 9, replica: store::ReplicaId((1 << 32) + 3) },
         // Nothing of replica 4 is known, but that there is one.
         Version { counter: 0, replica: store::ReplicaId(4) },
     ];

@@ -92,6 +92,27 @@ fn ex_4_2_all_four_relations() {
                 object("1@1,2@3", "x")
             ),
             ("A lost write, seen from the other side.", object("1@1,3@2,4@1", "y"), object("1@1,2@3", "x")),
+            (
+                "Ten replicas have written, and theirs knew of all of them.",
+                object("9@9", "x"),
+                object("1@1,2@2,3@3,4@4,5@5,6@6,7@7,8@8,9@9,10@10", "y")
+            ),
+            (
+                "The same, and ours is of a replica that theirs never heard of.",
+                object("9@11", "x"),
+                object("1@1,2@2,3@3,4@4,5@5,6@6,7@7,8@8,9@9,10@10", "y")
+            ),
+            (
+                "Theirs knew of a replica whose id ends with the same 32 bits.",
+                object("5@1", "x"),
+                object("6@4294967297,7@2", "y")
+            ),
+            (
+                "A vector that knows of ours, and yet an earlier version.",
+                object("9@1", "x"),
+                object("9@1,1@2", "y")
+            ),
+            ("The same, seen from the other side.", object("9@1,1@2", "y"), object("9@1", "x")),
         ])
     );
 }

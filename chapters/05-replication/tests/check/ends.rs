@@ -14,7 +14,7 @@ use crate::support::fake::{Then, fake};
 use crate::support::fleet::{COLUMNS, MS, Node, begins, introduce, network};
 use crate::support::messages::change;
 use crate::support::played::Played;
-use crate::support::{Replica, object, settle, tasks};
+use crate::support::{Replica, logs, object, settle, tasks};
 
 /// Two replicas of which the first has three writes for the second. Breaks the connection between them after
 /// so long, where that is said; returns what they said, and how many tasks were at work then.
@@ -146,6 +146,55 @@ async fn ex_5_5_a_peer_that_ends_the_stream_is_not_given_up() {
         (2..=20).contains(&tries),
         "a peer that ended each stream was tried {tries} times in some seconds"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_5_a_stream_that_is_good_stays_open() {
+    check::promise(
+        "As long as nothing breaks there is one stream to each peer, however little is said on it.",
+    );
+    let recorder = Recorder::install(&COLUMNS[..2]);
+    let network = network();
+    let mut one = Node::serve(Replica::new(1).await, &network).await;
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    introduce(&[&one, &two]).await;
+    one.run();
+    sleep(Duration::from_secs(600)).await;
+    let opened = begins(&recorder).len();
+    assert_eq!(opened, 1, "in ten minutes without a fault a stream was opened {opened} times");
+    one.replica.put("apple", "green").await;
+    two.catches_up(&one, &recorder).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_5_5_how_a_stream_ended_is_told() {
+    check::promise(
+        "Whoever reads the log finds for each stream that has ended how, and when it is opened again.",
+    );
+    let network = network();
+    let mut one = Node::serve(Replica::new(1).await, &network).await;
+    let two = Node::serve(Replica::new(2).await, &network).await;
+    introduce(&[&one, &two]).await;
+    one.run();
+    sleep(Duration::from_secs(20)).await;
+    let mut story = String::new();
+    logs::collect();
+    network.reset(1, 2);
+    sleep(MS * 500).await;
+    writeln!(story, "the connection breaks: {}", endings(&logs::collected())).unwrap();
+    drop(two.kill(&network).await);
+    network.serve(2, fake(Then::Ends));
+    sleep(MS * 500).await;
+    writeln!(story, "the peer ends each stream: {}", endings(&logs::collected())).unwrap();
+    check::snapshot!("told", story);
+}
+
+/// How many streams have ended in a log, and which words tell of it; the waits are random.
+fn endings(log: &str) -> String {
+    let told = ["a peer has ended the stream to it", "the stream to a peer has ended"];
+    let lines = |words: &&str| log.lines().any(|line| line.contains(*words) && line.contains("seconds"));
+    let told: Vec<_> = told.into_iter().filter(lines).collect();
+    if told.is_empty() { "the log says nothing".into() } else { format!("{:?}", told.join(", ")) }
 }
 
 #[tokio::test(start_paused = true)]

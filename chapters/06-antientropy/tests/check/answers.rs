@@ -29,6 +29,10 @@ fn ex_6_2_the_later_version_goes_to_whom_it_lacks() {
         ("deleted here, later", "3@1", Some("4@2 deleted")),
         ("deleted here, earlier", "6@1", Some("4@2 deleted")),
         ("deleted there, later", "6@1 deleted", Some("4@2")),
+        ("deleted on both sides, later there", "6@1 deleted", Some("4@2 deleted")),
+        ("deleted on both sides, later here", "3@1 deleted", Some("4@2 deleted")),
+        ("the counter needs more than 32 bits", "4294967297@1", Some("5@2")),
+        ("the id needs more than 32 bits", "5@4294967297", Some("5@2")),
         ("nothing here", "3@1", None),
         ("nothing here, deleted there", "3@1 deleted", None),
     ];
@@ -43,12 +47,27 @@ fn ex_6_2_the_later_version_goes_to_whom_it_lacks() {
 }
 
 #[test]
+fn ex_6_2_one_version_is_one_write() {
+    check::promise(
+        "Of two objects with one version none is later, though they differ: to repair one with the other would end \
+         every session at this key.",
+    );
+    let mut remote = Remote::new(None);
+    let mut ours = head("3@1");
+    ours.metadata.region = "another".into();
+    let reply = remote.check(key("apple"), &head("3@1"), Some(ours));
+    let said = show(reply);
+    assert!(said == "nothing", "both hold an object with the version 3@1, and the remote says: {said}");
+}
+
+#[test]
 fn ex_6_2_what_it_asks_with_is_what_it_holds() {
     check::promise("A CHECK that asks tells what the one that asks holds, as it stands on disk.");
     let mut remote = Remote::new(None);
     let ours = head("3@2");
     let reply = remote.check(key("apple"), &head("4@1"), Some(ours.clone()));
-    assert_eq!(reply, Some(Reply::Say(Message::Check { key: key("apple"), head: Some(ours) })));
+    let asks = Some(Reply::Say(Message::Check { key: key("apple"), head: Some(ours) }));
+    assert!(reply == asks, "it holds 3@2, they hold 4@1, and it says: {}", show(reply));
 }
 
 #[test]

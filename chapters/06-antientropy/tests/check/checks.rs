@@ -37,6 +37,11 @@ fn fruit() -> Held {
     Held::new("apple 1@1, cherry 2@2, fig 9@1 deleted, plum 4@1, quince 3@2")
 }
 
+/// What replicas keep for themselves stands among the rest.
+fn with_reserved() -> Held {
+    Held::new("apple 1@1, atoll.test/1 2@2")
+}
+
 #[test]
 fn ex_6_1_each_key_is_checked() {
     check::promise("The initiator says a CHECK for each key it holds, tombstones too, and then COMPLETE.");
@@ -44,6 +49,8 @@ fn ex_6_1_each_key_is_checked() {
     let mut story = format!("five keys\n{}", phase_1(&fruit(), &mut initiator, 100));
     let mut initiator = Initiator::new(None, 100, knowledge());
     story += &format!("\nno key at all\n{}", phase_1(&Held::default(), &mut initiator, 100));
+    let mut initiator = Initiator::new(None, 100, knowledge());
+    story += &format!("\none of a reserved namespace\n{}", phase_1(&with_reserved(), &mut initiator, 100));
     check::snapshot!("each_key_is_checked", story);
 }
 
@@ -98,7 +105,7 @@ fn ex_6_1_slices_cover_every_key_once() {
             let mut initiator = Initiator::new(after, limit, None);
             let mut messages = Vec::new();
             while let Next::Read { after, limit } = initiator.next_step() {
-                assert!(limit > 0, "a read of nothing");
+                assert!(limit > 0, "the slice is full, and has not ended: it reads on, and at most 0 keys");
                 let heads: Vec<(Key, Head)> = held.heads(after.as_ref(), limit);
                 messages.extend(initiator.check(heads, false));
             }
@@ -125,7 +132,7 @@ fn ex_6_1_a_remote_asks_for_what_was_checked() {
     );
     let mut initiator = Initiator::new(None, 100, None);
     initiator.check(vec![(key("apple"), head("1@1")), (key("plum"), head("2@1"))], false);
-    initiator.check(vec![(key("quince"), head("3@1"))], false);
+    initiator.check(vec![(key("quince"), head("3@1 deleted"))], false);
     initiator.check(Vec::new(), false);
     let mut ask = |name| initiator.receive(Message::Check { key: key(name), head: None });
     for name in ["apple", "plum", "quince"] {

@@ -12,11 +12,14 @@ fn ticker(seed: u64) -> Ticker {
     Ticker::new(ReplicaId(2), Duration::from_secs(60), seed)
 }
 
-/// The share that was expected where it is near enough, and else the share that it is, in per cent.
-fn about(share: f64, expected: f64, tolerance: f64) -> String {
+/// The share in per cent that was expected where it is near enough, and else the share that it is.
+fn near(share: f64, expected: f64, tolerance: f64) -> f64 {
     let share = share * 100.0;
-    let shown = if (share - expected).abs() <= tolerance { expected } else { share };
-    format!("{shown:.1} %")
+    if (share - expected).abs() <= tolerance { expected } else { share }
+}
+
+fn about(share: f64, expected: f64, tolerance: f64) -> String {
+    format!("{:.1} %", near(share, expected, tolerance))
 }
 
 #[test]
@@ -36,9 +39,9 @@ fn ex_6_5_pauses_are_normally_distributed() {
     let bell = [2.1, 13.6, 34.1, 34.1, 13.6, 2.1];
     for (index, expected) in bell.into_iter().enumerate() {
         let (from, to) = (15.0 + 15.0 * index as f64, 30.0 + 15.0 * index as f64);
-        let bar = "#".repeat((expected / 2.0) as usize);
-        story +=
-            &format!("  {from:>5.1} to {to:>5.1} s  {:>7}  {bar}\n", about(share(from, to), expected, 0.6));
+        let share = near(share(from, to), expected, 0.6);
+        let (shown, bar) = (format!("{share:.1} %"), "#".repeat((share / 2.0) as usize));
+        story += &format!("  {from:>5.1} to {to:>5.1} s  {shown:>7}  {bar}\n");
     }
     story += &format!("  below             {:>7}\n", about(share(0.0, 15.0), 0.1, 0.1));
     story += &format!("  above             {:>7}\n", about(share(105.0, f64::MAX), 0.1, 0.1));
@@ -84,12 +87,13 @@ fn ex_6_5_peers_are_chosen_uniformly() {
         "Each peer has the same chance, but for oneself and those under suspicion, who have none.",
     );
     let candidate = |(replica, suspected)| Candidate { replica: ReplicaId(replica), suspected };
-    let fleets: [(&str, Vec<(u64, bool)>); 5] = [
+    let fleets: [(&str, Vec<(u64, bool)>); 6] = [
         ("five, one suspected", vec![(1, false), (2, false), (3, true), (4, false), (5, false)]),
         ("two others", vec![(1, false), (3, false)]),
         ("one other", vec![(2, false), (3, false)]),
         ("all suspected", vec![(1, true), (2, false), (3, true)]),
         ("nobody else", vec![(2, false)]),
+        ("one whose id ends with the same 32 bits", vec![(2, false), ((1 << 32) + 2, false)]),
     ];
     let mut story = String::new();
     for (words, fleet) in fleets {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use merge::may_collect;
 use store::ReplicaId;
 
 use super::Laws;
@@ -160,7 +161,7 @@ impl Network {
 
     pub fn collect(&mut self, at: usize) {
         let (now, settle) = (self.now, self.settle());
-        for (key, version) in self.replicas[at].collect(now, settle) {
+        for (key, version) in self.replicas[at].collect(now, settle, may_collect) {
             self.tell(|all| {
                 format!("replica {} forgets tombstone {version} of key {key}", all.replicas[at].id)
             });

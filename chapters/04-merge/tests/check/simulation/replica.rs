@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use merge::{Evidence, Knowledge, may_collect, order};
+use merge::{Evidence, Knowledge, order};
 use store::{ReplicaId, Version};
 
 /// A write of a key: which one, and whether it deletes.
@@ -21,6 +21,9 @@ impl fmt::Display for Item {
 
 pub type Key = usize;
 pub type Tick = u64;
+
+/// Whether a tombstone may go.
+pub type Rule = fn(Version, &Evidence) -> bool;
 
 /// A peer's report that may be used, and the next, with the tick when it came.
 #[derive(Default)]
@@ -138,8 +141,8 @@ impl Replica {
         self.heard.clear();
     }
 
-    /// Forgets the tombstones that may go, and says which.
-    pub fn collect(&mut self, now: Tick, settle: Tick) -> Vec<(Key, Version)> {
+    /// Forgets the tombstones that may go by `rule`, and says which.
+    pub fn collect(&mut self, now: Tick, settle: Tick, rule: Rule) -> Vec<(Key, Version)> {
         self.heard.values_mut().for_each(|heard| heard.settle(now, settle));
         let reports = self.heard.iter().filter_map(|(peer, heard)| Some((*peer, heard.settled.clone()?)));
         let evidence = Evidence {
@@ -149,7 +152,7 @@ impl Replica {
             members: self.members.clone(),
             left_behind: self.left_behind.clone(),
         };
-        let goes = |item: &Item| item.tombstone && may_collect(item.version, &evidence);
+        let goes = |item: &Item| item.tombstone && rule(item.version, &evidence);
         let gone: Vec<_> =
             self.items.iter().filter(|(_, item)| goes(item)).map(|(k, item)| (*k, item.version)).collect();
         self.items.retain(|_, item| !goes(item));

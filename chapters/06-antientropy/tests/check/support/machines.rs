@@ -1,6 +1,6 @@
 //! Two ends of a session without a network: replicas in maps, messages in a queue, time in steps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use antientropy::{CHUNK, Head, Heard, Initiator, Message, Next, Remote, Reply, Side, describe};
@@ -109,9 +109,32 @@ pub struct Pair {
     now: Duration,
     closed: bool,
     ended: bool,
-    /// Whether the initiator closes its half when it hears the remote's COMPLETE, whatever it has to say.
-    hasty: bool,
+    /// Where the second phase is that of the lab, and not the initiator's own.
+    hasty: Option<Hasty>,
+}
+
+/// An initiator in phase 2 that closes its half when it hears the remote's COMPLETE, whatever it has to say.
+#[derive(Default)]
+struct Hasty {
+    asked: VecDeque<Key>,
     heard_complete: bool,
+}
+
+impl Hasty {
+    fn hear(&mut self, message: &Message) {
+        match message {
+            Message::Check { key, .. } => self.asked.push_back(key.clone()),
+            Message::Complete { .. } => self.heard_complete = true,
+            Message::Repair { .. } => {}
+        }
+    }
+
+    fn next_step(&mut self) -> Next {
+        if self.heard_complete {
+            return Next::Close;
+        }
+        self.asked.pop_front().map_or(Next::Wait, Next::Answer)
+    }
 }
 
 impl Pair {
@@ -127,14 +150,13 @@ impl Pair {
             now: Duration::ZERO,
             closed: false,
             ended: false,
-            hasty: false,
-            heard_complete: false,
+            hasty: None,
         }
     }
 
     /// The session of the lab: the initiator closes its half too early.
     pub fn hasty(ours: &str, theirs: &str) -> Self {
-        Self { hasty: true, ..Self::new(ours, theirs) }
+        Self { hasty: Some(Hasty::default()), ..Self::new(ours, theirs) }
     }
 
     /// Runs the session to its end, with a step each millisecond; `meanwhile` changes what the replicas hold.
@@ -162,7 +184,7 @@ impl Pair {
                 (Side::Initiator, Some(message)) => self.hear(message),
                 (Side::Initiator, None) => self.ended = true,
                 (Side::Remote, Some(message)) => {
-                    self.heard_complete |= matches!(message, Message::Complete { .. });
+                    self.hasty.iter_mut().for_each(|hasty| hasty.hear(&message));
                     if let Some((key, object)) = self.initiator.receive(message).unwrap() {
                         self.ours.store(key, object);
                     }
@@ -174,7 +196,10 @@ impl Pair {
 
     /// The initiator says one thing, or one chunk.
     fn speak(&mut self) {
-        let next = if self.hasty && self.heard_complete { Next::Close } else { self.initiator.next_step() };
+        let next = match (self.initiator.next_step(), &mut self.hasty) {
+            (next @ Next::Read { .. }, _) | (next, None) => next,
+            (_, Some(hasty)) => hasty.next_step(),
+        };
         let messages = match next {
             Next::Read { after, limit } => {
                 self.initiator.check(self.ours.heads(after.as_ref(), limit), false)
