@@ -4,8 +4,9 @@ use crate::Done;
 use crate::chapter::{Chapter, Side};
 use crate::examine::{Examination, Judged, Outcome, examine};
 use crate::id::Target;
+use crate::own::{self, Standing};
 use crate::state::State;
-use crate::term::Paint;
+use crate::term::{Paint, fold};
 use crate::workspace::Workspace;
 
 /// Checks a chapter or an exercise; without a target, the chapter of the first open exercise.
@@ -22,14 +23,16 @@ pub fn check(workspace: &Workspace, target: Option<Target>, solution: bool, json
     let side = if solution { Side::Solution } else { Side::Starter };
     let paint = if json { Paint(false) } else { Paint::stdout() };
     let examination = examine(workspace, chapter, side, only, paint)?;
+    let mut remarks = String::new();
     if side == Side::Starter && !examination.stopped {
+        remarks = self::remarks(&state, chapter, &examination, paint);
         state.remember(chapter, &examination)?;
-        state.save(workspace)?;
+        state.save(workspace);
     }
     if json {
         println!("{}", serde_json::to_string_pretty(&examination)?);
     } else {
-        print!("{}", told(&state, workspace, chapter, &examination, paint));
+        print!("{}", told(&state, workspace, chapter, &examination, &remarks, paint));
     }
     Ok(examination.passed())
 }
@@ -40,6 +43,7 @@ fn told(
     workspace: &Workspace,
     chapter: &Chapter,
     examination: &Examination,
+    remarks: &str,
     paint: Paint,
 ) -> String {
     let seconds = paint.dim(&format!("{:.2} s", examination.seconds));
@@ -58,6 +62,7 @@ fn told(
     }
     out.push('\n');
     out += &marks(examination, paint);
+    out += remarks;
     let given = examination.given.first().map(|broken| (broken.test.clone(), broken.story.as_str()));
     let told = first
         .map(|judged| (format!("{} {}", judged.id, judged.title), judged.story.as_deref().unwrap_or("")));
@@ -69,7 +74,30 @@ fn told(
             "  Before it:  {wrong} was wrong when it was last checked, and this one may only follow from it\n"
         );
     }
+    if first.is_none() && !examination.given.is_empty() {
+        let code = chapter.code();
+        return out + &format!("  A way back: cargo workshop reset {code}, which keeps a copy of yours\n");
+    }
     out + &next(state, workspace, chapter, first)
+}
+
+/// Why the author's solution is as it is, of what has just passed: nobody wants to know it later.
+fn remarks(state: &State, chapter: &Chapter, examination: &Examination, paint: Paint) -> String {
+    let own = |id| !matches!(own::standing(chapter, id), Ok(Standing::Solution));
+    let passed = examination.exercises.iter().filter(|judged| judged.outcome == Outcome::Passed);
+    let new: Vec<&Judged> = passed.filter(|judged| !state.has_passed(judged.id) && own(judged.id)).collect();
+    match new.as_slice() {
+        [] => String::new(),
+        [Judged { id, title, .. }] => {
+            let remark = chapter.exercise(*id).map_or("", |exercise| &exercise.remark);
+            format!(
+                "{}\n{}  The author's code beside yours: cargo workshop diff {id}\n\n",
+                paint.bold(&format!("{id} {title}: passed. What the author says of it")),
+                fold(&remark.replace('\n', " "), "  ")
+            )
+        }
+        _ => format!("What the author says of them: cargo workshop diff {}\n\n", chapter.code()),
+    }
 }
 
 /// Tests do not need the markers; `diff`, `solve` and `reset` do, and whoever has lost one should know at once.

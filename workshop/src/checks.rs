@@ -31,6 +31,8 @@ pub struct Checks {
 pub struct Tampered {
     pub path: PathBuf,
     pub gone: bool,
+    /// As it should be.
+    pub fingerprint: String,
 }
 
 impl Checks {
@@ -92,12 +94,10 @@ impl Checks {
     pub fn tampered(&self, dir: &Path) -> Result<Option<Tampered>> {
         for (name, fingerprint) in &self.files {
             let path = dir.join(name);
-            match files::read_if_there(&path)? {
-                None => return Ok(Some(Tampered { path, gone: true })),
-                Some(text) if files::fingerprint(&text) != *fingerprint => {
-                    return Ok(Some(Tampered { path, gone: false }));
-                }
-                Some(_) => {}
+            let text = files::read_if_there(&path)?;
+            if text.as_deref().map(files::fingerprint).as_ref() != Some(fingerprint) {
+                let fingerprint = fingerprint.clone();
+                return Ok(Some(Tampered { path, gone: text.is_none(), fingerprint }));
             }
         }
         Ok(None)

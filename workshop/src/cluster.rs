@@ -9,6 +9,7 @@ use crate::build;
 use crate::chapter::Side;
 use crate::run::hand_over;
 use crate::state::{Known, State};
+use crate::term;
 use crate::workspace::Workspace;
 
 /// The chapter whose replicas are to agree, whatever happens.
@@ -53,10 +54,11 @@ enum Instead {
 pub fn warn_of_open(workspace: &Workspace, chapter: u8) {
     let open = open(workspace, chapter);
     if !open.is_empty() {
-        eprintln!("Open up to chapter {chapter:02}, as far as your last checks say: {}.", open.join("; "));
-        eprintln!(
-            "A run needs every layer that is in its schedule; what passes without one proves nothing of it.\n"
-        );
+        term::warn(&format!(
+            "open up to chapter {chapter:02}, as far as your last checks say: {}.\n\
+             A run needs every layer that is in its schedule; what passes without one proves nothing of it.\n",
+            open.join("; ")
+        ));
     }
 }
 

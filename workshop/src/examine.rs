@@ -62,6 +62,9 @@ pub struct Examination {
     /// All exercises have the same story, and no test ran.
     #[serde(skip)]
     pub stopped: bool,
+    /// The tests of what was given ran too, not only those of one exercise.
+    #[serde(skip)]
+    pub whole: bool,
 }
 
 impl Examination {
@@ -87,7 +90,15 @@ pub fn examine(
     let marks = if side == Side::Starter { own::broken_marks(chapter)? } else { Vec::new() };
     let done = |exercises, given, stopped| {
         let seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
-        Examination { chapter: chapter.code(), exercises, given, marks: marks.clone(), seconds, stopped }
+        Examination {
+            chapter: chapter.code(),
+            exercises,
+            given,
+            marks: marks.clone(),
+            seconds,
+            stopped,
+            whole: only.is_none(),
+        }
     };
     let stop = |outcome, story: String| {
         let judge = |exercise: &&Exercise| judged(exercise, outcome, Some(story.clone()));

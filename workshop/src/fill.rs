@@ -12,31 +12,48 @@ use crate::region::Form;
 use crate::saved::{self, Change};
 use crate::starter::{Drift, drift, generate};
 use crate::state::State;
+use crate::term;
 use crate::workspace::Workspace;
 
-/// Puts the solutions of exercises or whole chapters in.
-pub fn solve(workspace: &Workspace, targets: &[Target]) -> Done {
+/// Puts the solutions of exercises or whole chapters in. Asks before it does so with a chapter, unless that is wanted:
+/// `yes`.
+pub fn solve(workspace: &Workspace, targets: &[Target], yes: bool) -> Done {
+    exist(workspace, targets)?;
+    let whole = targets.iter().filter(|target| target.exercise().is_none());
+    let codes: Vec<String> = whole.map(|target| format!("{:02}", target.chapter())).collect();
+    let puts = format!(
+        "This puts the solution of every exercise in, in chapter {}; a copy of your files is kept.",
+        codes.join(" and ")
+    );
+    if !codes.is_empty() && !yes && !term::confirm(&puts)? {
+        return Ok(true);
+    }
     put(workspace, "solve", targets, Form::Solved, "holds the solution")
 }
 
 /// Puts the starter of an exercise or of a whole chapter back.
 pub fn reset(workspace: &Workspace, target: Target) -> Done {
+    exist(workspace, &[target])?;
     put(workspace, "reset", &[target], Form::Open, "is as it was given")?;
     let mut state = State::load(workspace);
     state.forget_hints(|id| target.exercise().map_or(id.chapter == target.chapter(), |only| only == id));
-    state.save(workspace)?;
+    state.save(workspace);
     Ok(true)
 }
 
-/// Does it for all targets or for none, as one command that one `undo` takes back.
-fn put(workspace: &Workspace, word: &str, targets: &[Target], form: Form<'_>, now: &str) -> Done {
-    let (mut what, mut said, mut changes) = (word.to_owned(), String::new(), Vec::new());
+fn exist(workspace: &Workspace, targets: &[Target]) -> Result<()> {
     for target in targets {
         match target {
             Target::Chapter(number) => workspace.chapter(*number)?,
             Target::Exercise(id) => workspace.chapter_of(*id)?,
         };
     }
+    Ok(())
+}
+
+/// Does it for all targets or for none, as one command that one `undo` takes back.
+fn put(workspace: &Workspace, word: &str, targets: &[Target], form: Form<'_>, now: &str) -> Done {
+    let (mut what, mut said, mut changes) = (word.to_owned(), String::new(), Vec::new());
     for chapter in &workspace.chapters {
         let here = || targets.iter().filter(|target| target.chapter() == chapter.number);
         if here().any(|target| target.exercise().is_none()) {

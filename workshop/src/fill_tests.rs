@@ -98,8 +98,8 @@ fn command(workspace: &Workspace, rng: &mut Rng) {
     let mut target = || *rng.choice(ids.iter()).unwrap();
     let targets = [target(), target()];
     let _ = match rng.u8(..8) {
-        0 | 1 => solve(workspace, &targets).is_ok(),
-        2 => solve(workspace, &targets[..1]).is_ok(),
+        0 | 1 => solve(workspace, &targets, true).is_ok(),
+        2 => solve(workspace, &targets[..1], true).is_ok(),
         3 | 4 => reset(workspace, targets[0]).is_ok(),
         5 => catch_up(workspace, 2).is_ok(),
         6 => sync(workspace, true).is_ok(),
@@ -143,7 +143,7 @@ fn undo_takes_back_one_command_whatever_came_before() {
             let before = tree(&chapters);
             let targets = ["1.1", "1.3", "2"].map(|id| id.parse().unwrap());
             let done = match rng.u8(..3) {
-                0 => solve(&workspace, &targets[..rng.usize(1..=3)]),
+                0 => solve(&workspace, &targets[..rng.usize(1..=3)], true),
                 1 => reset(&workspace, targets[2]),
                 _ => catch_up(&workspace, 2),
             };

@@ -9,7 +9,7 @@ use crate::id::{Id, Target};
 use crate::own;
 use crate::region::Form;
 use crate::state::{Known, State};
-use crate::term::{Paint, fold, indent};
+use crate::term::{self, Paint, fold, indent};
 use crate::text_diff::Sides;
 use crate::workspace::Workspace;
 
@@ -47,6 +47,7 @@ pub fn list(workspace: &Workspace, json: bool) -> Done {
         return Ok(true);
     }
     let mut edited = false;
+    let titles = term::width().saturating_sub(28);
     for chapter in &workspace.chapters {
         println!("{}", paint.bold(&format!("{} {}", chapter.code(), chapter.title)));
         print!("{}", fold(&chapter.about, "   "));
@@ -60,7 +61,8 @@ pub fn list(workspace: &Workspace, json: bool) -> Done {
             let stale = state.is_stale(exercise.id, &fingerprint);
             edited |= stale;
             let (id, star) = (exercise.id.to_string(), if stale { "*" } else { " " });
-            println!("   {mark} {word}{star} {id:<4} {:<52} {:>3} min", exercise.title, exercise.minutes);
+            let (title, minutes) = (&exercise.title, exercise.minutes);
+            println!("   {mark} {word}{star} {id:<4} {title:<titles$} {minutes:>3} min");
         }
     }
     if edited {
@@ -76,7 +78,17 @@ fn listed<'a>(state: &State, chapter: &Chapter, exercise: &'a Exercise) -> Liste
 
 /// The next exercise that hasn't passed: where it is, and where to read about it.
 pub fn next(workspace: &Workspace) -> Done {
-    let Some((chapter, id)) = State::load(workspace).first_open(workspace) else {
+    let state = State::load(workspace);
+    let open = state.first_open(workspace);
+    let here = open.map_or(u8::MAX, |(chapter, _)| chapter.number);
+    if let Some((chapter, test)) = state.fault(workspace, here) {
+        let (code, title) = (chapter.code(), &chapter.title);
+        println!("{}", Paint::stdout().bold(&format!("{code} {title}: what was given is broken")));
+        println!("  {test} passed as given, and failed in the last check.");
+        println!("  See why: cargo workshop check {code}");
+        return Ok(true);
+    }
+    let Some((chapter, id)) = open else {
         println!("Every exercise has passed.");
         return Ok(true);
     };
@@ -117,18 +129,31 @@ pub fn hint(workspace: &Workspace, id: Option<Id>) -> Done {
             println!("  To put it in: cargo workshop solve {id}");
         }
     }
-    state.save(workspace)?;
+    state.save(workspace);
     Ok(true)
 }
 
-/// The attendee's code of an exercise, or of all in a chapter, beside the solution's.
-pub fn diff(workspace: &Workspace, target: Option<Target>) -> Done {
+/// The attendee's code of an exercise, or of all in a chapter, beside the solution's. Asks before it shows the solution
+/// of what has not passed, unless that is wanted: `yes`.
+pub fn diff(workspace: &Workspace, target: Option<Target>, yes: bool) -> Done {
+    let state = State::load(workspace);
     let (chapter, only) = match target {
         Some(Target::Exercise(id)) => (workspace.chapter_of(id)?, Some(id)),
         Some(Target::Chapter(number)) => (workspace.chapter(number)?, None),
-        None => State::load(workspace).current(workspace)?,
+        None => state.current(workspace)?,
     };
-    for exercise in chapter.exercises.iter().filter(|exercise| only.is_none_or(|id| id == exercise.id)) {
+    let wanted = || chapter.exercises.iter().filter(|exercise| only.is_none_or(|id| id == exercise.id));
+    for exercise in wanted() {
+        // Who is asked shall not be told after that, that it can't be shown.
+        own::regions(chapter, exercise.id)?;
+    }
+    let open = wanted().filter(|each| state.known(chapter, each.id) != Known::Passed);
+    let open: Vec<String> = open.map(|each| each.id.to_string()).collect();
+    let shows = format!("This shows the solution of what has not passed yet: {}.", open.join(", "));
+    if !open.is_empty() && !yes && !term::confirm(&shows)? {
+        return Ok(true);
+    }
+    for exercise in wanted() {
         show_diff(chapter, exercise, Paint::stdout())?;
     }
     Ok(true)

@@ -1,5 +1,9 @@
 //! The command line behind `cargo workshop` and `just`.
 
+// First: its `print!` and `println!` are for all.
+#[macro_use]
+mod term;
+
 mod book;
 mod build;
 mod chapter;
@@ -13,7 +17,9 @@ mod examine;
 mod files;
 mod fill;
 mod fresh;
+mod git;
 mod guide;
+mod heard;
 mod id;
 mod include;
 mod marks;
@@ -32,7 +38,6 @@ mod state;
 mod story;
 mod sync;
 mod target;
-mod term;
 mod text_diff;
 mod timetable;
 mod verify;
@@ -47,6 +52,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::id::{Id, Target};
+use crate::term::Paint;
 use crate::workspace::Workspace;
 
 /// What a command ends with: all is well, or an exercise is still open or wrong.
@@ -108,11 +114,19 @@ enum Action {
     /// One more step of help with an exercise
     Hint { exercise: Option<Id> },
     /// Your code of an exercise or a chapter beside the solution
-    Diff { target: Option<Target> },
+    Diff {
+        target: Option<Target>,
+        /// Do not ask before the solution of what has not passed is shown
+        #[arg(long)]
+        yes: bool,
+    },
     /// Put the solutions of exercises or whole chapters in
     Solve {
         #[arg(required = true)]
         targets: Vec<Target>,
+        /// Do not ask before a whole chapter is filled in
+        #[arg(long)]
+        yes: bool,
     },
     /// Put an exercise or a whole chapter back as it was given
     Reset { target: Target },
@@ -168,29 +182,26 @@ Build a replicated key-value store, one chapter at a time.
 All commands: cargo workshop help. With just: just check, just hint 1.2";
 
 fn main() -> ExitCode {
-    end_quietly_with_the_reader();
-    let arguments = Arguments::parse();
-    term::erase_cargo_lines();
-    match act(arguments) {
+    let done = match Arguments::try_parse() {
+        Ok(arguments) => act(arguments),
+        // What was asked for: the help.
+        Err(help) if !help.use_stderr() => {
+            match Paint::stdout().0 {
+                true => print!("{}", help.render().ansi()),
+                false => print!("{}", help.render()),
+            }
+            Ok(true)
+        }
+        Err(wrong) => wrong.exit(),
+    };
+    match done.and_then(|done| term::written().map(|()| done)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            term::error(&error);
             ExitCode::from(2)
         }
     }
-}
-
-/// Whoever reads standard output may have seen enough, as `head` does; that is no panic.
-fn end_quietly_with_the_reader() {
-    let default = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        let text = info.payload().downcast_ref::<String>();
-        if text.is_some_and(|text| text.starts_with("failed printing to stdout")) {
-            std::process::exit(0);
-        }
-        default(info);
-    }));
 }
 
 fn act(arguments: Arguments) -> Done {
@@ -210,8 +221,8 @@ fn act(arguments: Arguments) -> Done {
         }
         Action::Next => guide::next(workspace),
         Action::Hint { exercise } => guide::hint(workspace, exercise),
-        Action::Diff { target } => guide::diff(workspace, target),
-        Action::Solve { targets } => fill::solve(workspace, &targets),
+        Action::Diff { target, yes } => guide::diff(workspace, target, yes),
+        Action::Solve { targets, yes } => fill::solve(workspace, &targets, yes),
         Action::Reset { target } => fill::reset(workspace, target),
         Action::CatchUp { chapter } => fill::catch_up(workspace, chapter.chapter()),
         Action::Cluster(options) => cluster::cluster(workspace, &options),

@@ -1,27 +1,21 @@
 //! Running one test, in a process of its own.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
+use crate::heard::listen;
+
 /// How long a test may take.
 pub const LIMIT: Duration = Duration::from_secs(5);
 
 /// What `kit/check` exits with when an open exercise is reached.
 const OPEN: i32 = 102;
-
-/// What marks a line as a report.
-const MARK: &str = "::atoll:: ";
-
-/// How many lines are kept of what a test prints, and how many reports.
-const KEPT: usize = 400;
 
 /// What a test reports about itself; `kit/check` writes them.
 #[derive(Debug, Deserialize)]
@@ -85,7 +79,9 @@ pub fn run(program: &Path, dir: &Path, root: &Path, test: &str) -> Result<Run> {
     let stdout = listen(child.stdout.take());
     let stderr = listen(child.stderr.take());
     let status = wait(&mut child).with_context(|| format!("cannot wait for {test}"))?;
-    let (stdout, stderr) = (heard(&stdout), heard(&stderr));
+    // Long, because on a busy machine a passed test is else taken for one that said nothing.
+    let until = Instant::now() + LIMIT;
+    let (stdout, stderr) = (stdout.heard(until), stderr.heard(until));
 
     let passed = stdout.other.iter().any(|line| line.starts_with("test result: ok. 1 passed"));
     let end = match status {
@@ -114,45 +110,6 @@ fn wait(child: &mut Child) -> std::io::Result<Option<ExitStatus>> {
         }
         thread::sleep(Duration::from_millis(2));
     }
-}
-
-#[derive(Default)]
-struct Heard {
-    reports: Vec<String>,
-    other: VecDeque<String>,
-}
-
-/// Reads to the end in a thread, so that a process that prints much never blocks.
-fn listen(stream: Option<impl Read + Send + 'static>) -> Receiver<Heard> {
-    let (sender, receiver) = channel();
-    thread::spawn(move || {
-        let mut heard = Heard::default();
-        for line in stream.map(BufReader::new).into_iter().flat_map(|reader| reader.split(b'\n')) {
-            let Ok(line) = line else { break };
-            let line = String::from_utf8_lossy(&line);
-            // The test harness may have begun a line before the report.
-            let (other, report) = match line.split_once(MARK) {
-                Some((other, report)) => (other, Some(report)),
-                None => (&*line, None),
-            };
-            heard.reports.extend(report.filter(|_| heard.reports.len() < KEPT).map(str::to_owned));
-            if report.is_none() || !other.is_empty() {
-                heard.other.push_back(other.trim_end().to_owned());
-            }
-            if heard.other.len() > KEPT {
-                heard.other.pop_front();
-            }
-        }
-        // Nobody may be waiting any more.
-        let _ = sender.send(heard);
-    });
-    receiver
-}
-
-/// What was heard. A process that the test started and left behind may hold the stream open, so the wait has an end;
-/// it is long, because on a busy machine a passed test is else taken for one that said nothing.
-fn heard(receiver: &Receiver<Heard>) -> Heard {
-    receiver.recv_timeout(LIMIT).unwrap_or_default()
 }
 
 /// What the code under test printed, without the words of the test harness.

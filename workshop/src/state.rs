@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::chapter::Chapter;
@@ -11,6 +11,7 @@ use crate::examine::{Examination, Outcome};
 use crate::files;
 use crate::id::Id;
 use crate::own::{self, Standing};
+use crate::term;
 use crate::workspace::Workspace;
 
 const VERSION: u32 = 1;
@@ -23,6 +24,9 @@ pub struct State {
     pub hints: BTreeMap<Id, usize>,
     #[serde(default)]
     outcomes: BTreeMap<Id, Remembered>,
+    /// By chapter, a test that passed as given and failed in the last check of the whole.
+    #[serde(default)]
+    faults: BTreeMap<u8, String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -43,7 +47,7 @@ pub enum Known {
 
 impl Default for State {
     fn default() -> State {
-        State { version: VERSION, hints: BTreeMap::new(), outcomes: BTreeMap::new() }
+        State { version: VERSION, hints: BTreeMap::new(), outcomes: BTreeMap::new(), faults: BTreeMap::new() }
     }
 }
 
@@ -58,22 +62,33 @@ impl State {
                 let aside = path.with_extension("json.old");
                 // When even that fails, the file is replaced at the next check.
                 let _ = fs::rename(&path, &aside);
-                eprintln!(
-                    "note: the record of past checks could not be read; it is now {}",
+                term::warn(&format!(
+                    "the record of past checks could not be read; it is now {}",
                     workspace.shown(&aside)
-                );
+                ));
                 State::default()
             }
         }
     }
 
-    /// Writes it down.
-    pub fn save(&self, workspace: &Workspace) -> Result<()> {
-        files::write(&workspace.notes().join("state.json"), &serde_json::to_string_pretty(self)?)
+    /// Writes it down. What a command is asked for, it says even where that can't be remembered.
+    pub fn save(&self, workspace: &Workspace) {
+        let text = serde_json::to_string_pretty(self).map_err(Error::from);
+        let path = workspace.notes().join("state.json");
+        if let Err(error) = text.and_then(|text| files::write(&path, text)) {
+            term::warn(&format!(
+                "this is not remembered for `list`, `next` and `hint`: {error:#}. See who owns that folder, and whether the \
+                 disk is full."
+            ));
+        }
     }
 
     /// Remembers what a check found. Code that does not compile says nothing about its exercises.
     pub fn remember(&mut self, chapter: &Chapter, examination: &Examination) -> Result<()> {
+        if examination.whole {
+            self.faults.remove(&chapter.number);
+            self.faults.extend(examination.given.first().map(|broken| (chapter.number, broken.test.clone())));
+        }
         let fingerprint = own::fingerprint(chapter)?;
         for judged in &examination.exercises {
             if judged.outcome != Outcome::DoesNotCompile {
@@ -96,6 +111,17 @@ impl State {
             (Some(Outcome::Wrong | Outcome::NoAnswer), _) => Known::Wrong,
             (Some(Outcome::Open | Outcome::DoesNotCompile) | None, _) => Known::Open,
         }
+    }
+
+    /// Whether the last check of an exercise found it right.
+    pub fn has_passed(&self, id: Id) -> bool {
+        self.outcomes.get(&id).is_some_and(|remembered| remembered.outcome == Outcome::Passed)
+    }
+
+    /// The first chapter up to this one in which what was given is broken, and the test that says so.
+    pub fn fault<'a>(&self, workspace: &'a Workspace, number: u8) -> Option<(&'a Chapter, &str)> {
+        let (number, test) = self.faults.iter().find(|(chapter, _)| **chapter <= number)?;
+        Some((workspace.chapter(*number).ok()?, test))
     }
 
     /// The first exercise before this one that the last check found wrong, and that has not been edited since.

@@ -6,6 +6,7 @@ use crate::build::{Diagnostic, normal};
 use crate::chapter::{Chapter, Exercise, Side};
 use crate::checks::Tampered;
 use crate::files;
+use crate::git;
 use crate::id::Id;
 use crate::include::snapshot;
 use crate::own;
@@ -103,8 +104,16 @@ impl Teller<'_> {
     pub fn tampered(&self, tampered: &Tampered) -> String {
         let path = self.workspace.shown(&tampered.path);
         let what = if tampered.gone { "is missing" } else { "has been changed" };
-        let text = format!("{path} {what}, so a pass would mean nothing. This brings it back:");
-        fold(&text, "  ") + &format!("    git checkout -- {path}\n")
+        let is_right = |text: String| files::fingerprint(&text) == tampered.fingerprint;
+        if git::committed(self.workspace, &path).is_some_and(is_right) {
+            let text = format!("{path} {what}, so a pass would mean nothing. This brings it back:");
+            return fold(&text, "  ") + &format!("    git checkout HEAD -- {path}\n");
+        }
+        let text = format!(
+            "{path} {what}, so a pass would mean nothing. Git does not have it here as it was, so take this one file \
+             from a fresh copy of the workshop."
+        );
+        fold(&text, "  ")
     }
 
     /// The compiler's errors, after a word on whose code they are about.

@@ -1,7 +1,6 @@
 //! `sync`: makes everything that is generated from something else.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -10,6 +9,7 @@ use crate::chapter::{Chapter, Side};
 use crate::checks::Checks;
 use crate::files;
 use crate::fill::whole;
+use crate::git;
 use crate::include;
 use crate::region::Form;
 use crate::saved::{self, Change};
@@ -95,18 +95,11 @@ fn own_work(workspace: &Workspace, chapter: &Chapter, drift: &[Drift]) -> Result
         let generated = checks.starter.get(&format!("src/{}", file.path));
         let shown = workspace.shown(&chapter.dir(Side::Starter).join("src").join(&file.path));
         let untouched = generated == Some(&files::fingerprint(found));
-        if !untouched && committed(workspace, &shown).as_deref() != Some(found) {
+        if !untouched && git::committed(workspace, &shown).as_deref() != Some(found) {
             return Ok(Some(shown));
         }
     }
     Ok(None)
-}
-
-/// What git has of a file; none where it has nothing, or there is no git.
-fn committed(workspace: &Workspace, path: &str) -> Option<String> {
-    let mut git = Command::new("git");
-    let output = git.current_dir(&workspace.root).args(["show", &format!("HEAD:./{path}")]).output().ok()?;
-    output.status.success().then(|| String::from_utf8(output.stdout).ok())?
 }
 
 /// Compiles the `.proto` files, in a workspace that has any.

@@ -1,10 +1,59 @@
 //! What is printed on the terminal, and what is not when there is none.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::fmt::Arguments;
+use std::io::{Error, ErrorKind, IsTerminal, Write, stderr, stdin, stdout};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use anyhow::{Context, Result, ensure};
+
+/// In place of std's: output that can't be written is no panic, and is not passed over either.
+macro_rules! print {
+    ($($text:tt)*) => { $crate::term::out(format_args!($($text)*)) };
+}
+
+/// See [`print!`].
+macro_rules! println {
+    () => { $crate::term::out(format_args!("\n")) };
+    ($($text:tt)*) => { $crate::term::out(format_args!("{}\n", format_args!($($text)*))) };
+}
+
+/// What kept the last output from being written.
+static FAILED: Mutex<Option<Error>> = Mutex::new(None);
+
+/// Writes to standard output, up to the first failure.
+pub fn out(text: Arguments<'_>) {
+    if cfg!(test) {
+        // Only std's own is kept away from the words of the test harness.
+        return std::print!("{text}");
+    }
+    let Ok(mut failed) = FAILED.lock() else { return };
+    if failed.is_none() {
+        *failed = stdout().lock().write_fmt(text).err();
+    }
+}
+
+/// Whether all of it could be written. Whoever reads it may have seen enough, as `head` does; that is no failure.
+pub fn written() -> Result<()> {
+    let failed = FAILED.lock().ok().and_then(|mut failed| failed.take());
+    match failed.or_else(|| stdout().flush().err()) {
+        Some(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("not all that is to be said could be written")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether nobody hears any more what is said.
+pub fn is_over() -> bool {
+    FAILED.lock().is_ok_and(|failed| failed.is_some())
+}
+
 /// The width that texts are folded to.
-pub const WIDTH: usize = 80;
+const WIDTH: usize = 80;
+
+/// In less than this nothing can be read, however it is folded.
+const NARROW: usize = 30;
 
 /// Colours, or none: only on a terminal, and not when `NO_COLOR` is set.
 #[derive(Debug, Clone, Copy)]
@@ -14,8 +63,7 @@ impl Paint {
     /// For what goes to standard output.
     pub fn stdout() -> Paint {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        Paint(stdout().is_terminal() && !refused && !dumb)
+        Paint(stdout().is_terminal() && !refused && !is_dumb())
     }
 
     pub fn bold(self, text: &str) -> String {
@@ -43,13 +91,26 @@ impl Paint {
     }
 }
 
+/// Whether the terminal can do nothing but write lines.
+pub fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// How wide a text may be: as the page, or as a terminal that is narrower. Some say that they have no width at all.
+pub fn width() -> usize {
+    let columns = || crossterm::terminal::size().map_or(0, |(columns, _)| usize::from(columns));
+    let columns = if stdout().is_terminal() || stderr().is_terminal() { columns() } else { 0 };
+    if (NARROW..WIDTH).contains(&columns) { columns } else { WIDTH }
+}
+
 /// Folds prose at spaces to the width of the page; every line starts with `indent`.
 pub fn fold(text: &str, indent: &str) -> String {
+    let width = width();
     let mut out = String::new();
     for paragraph in text.trim().lines() {
         let mut line = String::from(indent);
         for word in paragraph.split_whitespace() {
-            if line.len() > indent.len() && line.chars().count() + word.chars().count() + 1 > WIDTH {
+            if line.len() > indent.len() && line.chars().count() + word.chars().count() + 1 > width {
                 out += line.trim_end();
                 out.push('\n');
                 line = String::from(indent);
@@ -85,10 +146,9 @@ impl Progress {
 
     /// Replaces the line; without a terminal nothing is shown.
     pub fn show(&mut self, text: &str) {
-        if stderr().is_terminal() && self.started.elapsed() >= self.patience {
-            let text: String = text.chars().take(WIDTH - 1).collect();
-            eprint!("\r\x1b[2K{text}");
-            let _ = stderr().flush();
+        if stderr().is_terminal() && !is_dumb() && self.started.elapsed() >= self.patience {
+            let text: String = text.chars().take(width() - 1).collect();
+            let _ = write!(stderr(), "\r\x1b[2K{text}").and_then(|()| stderr().flush());
             self.shown = true;
         }
     }
@@ -96,8 +156,7 @@ impl Progress {
     /// Takes the line away.
     pub fn clear(&mut self) {
         if self.shown {
-            eprint!("\r\x1b[2K");
-            let _ = stderr().flush();
+            let _ = write!(stderr(), "\r\x1b[2K").and_then(|()| stderr().flush());
             self.shown = false;
         }
     }
@@ -109,23 +168,27 @@ impl Drop for Progress {
     }
 }
 
+/// Asks, where there is somebody to ask; anything but y means no.
+pub fn confirm(what: &str) -> Result<bool> {
+    ensure!(
+        stdin().is_terminal() && stdout().is_terminal(),
+        "{what}\nThere is no terminal to ask on; the same command with --yes does it"
+    );
+    print!("{}Go on? [y/N] ", fold(what, ""));
+    let _ = stdout().flush();
+    let mut answer = String::new();
+    stdin().read_line(&mut answer).context("cannot read from the terminal")?;
+    Ok(answer.trim().eq_ignore_ascii_case("y"))
+}
+
 /// Says something beside what was asked for. When even that can't be written, there is nobody to tell.
 pub fn warn(text: &str) {
     let _ = writeln!(stderr(), "note: {text}");
 }
 
-/// Takes away the two lines that `cargo run` prints before it starts this program.
-pub fn erase_cargo_lines() {
-    let by_cargo = std::env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "workshop");
-    let quiet = std::env::var_os("CARGO_TERM_QUIET").is_some();
-    if by_cargo && !quiet && stderr().is_terminal() {
-        let columns = crossterm::terminal::size().map_or(WIDTH, |(columns, _)| usize::from(columns).max(1));
-        // "     Running `target/debug/workshop check 1.2`" may be folded by the terminal.
-        let running: usize = std::env::args().map(|arg| arg.chars().count() + 1).sum::<usize>() + 14;
-        for _ in 0..1 + running.div_ceil(columns) {
-            eprint!("\x1b[1A\x1b[2K");
-        }
-    }
+/// Says what keeps a command from being done.
+pub fn error(error: &anyhow::Error) {
+    let _ = writeln!(stderr(), "error: {error:#}");
 }
 
 #[cfg(test)]

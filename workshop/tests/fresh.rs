@@ -21,7 +21,7 @@ fn write_old(fixture: &Fixture, path: &str, text: &str) {
 
 fn solved(name: &str) -> (Fixture, String) {
     let fixture = Fixture::new(name);
-    fixture.run(&["solve", "1", "2"]);
+    fixture.run(&["solve", "1", "2", "--yes"]);
     let right = fixture.read(LIB);
     assert_eq!(fixture.run(&["check", "1"]).code, 0);
     (fixture, right)

@@ -223,7 +223,7 @@ fn sync_shows_the_plans_and_verify_wants_them_fresh_and_fitting() {
 #[test]
 fn solve_takes_what_a_plan_tells_to_fill_in() {
     let fixture = Fixture::new("several");
-    let said = fixture.run(&["solve", "02", "1.1"]);
+    let said = fixture.run(&["solve", "02", "1.1", "--yes"]);
     assert_eq!(said.code, 0, "{}", said.errors);
     assert!(said.text.contains("Chapter 02 holds the solution.") && said.text.contains("Exercise 1.1 holds"));
     assert_eq!(fixture.run(&["solve"]).code, 2);

@@ -3,6 +3,8 @@
 mod fixture;
 
 use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use fixture::{Fixture, Said};
 
@@ -144,7 +146,19 @@ fn a_test_that_was_changed_never_passes() {
     assert_eq!(fixture.run(&["check", "1"]).code, 0);
 
     let (tests, snapshot) = (fixture.read(TESTS), fixture.read(SNAPSHOT));
-    let bring_back = format!("git checkout -- {TESTS}");
+    // Without git there is nothing to bring it back from.
+    fixture.write(TESTS, "");
+    let said = fixture.run(&["check", "1"]);
+    tells(&said, &[TESTS, "has been changed", "Git does not have it here"]);
+    assert!(!said.text.contains("git checkout"), "{}", said.text);
+    fixture.write(TESTS, &tests);
+    git(&fixture, &["init", "--quiet"]);
+    git(&fixture, &["add", "chapters"]);
+    git(
+        &fixture,
+        &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message", "as given"],
+    );
+    let bring_back = format!("git checkout HEAD -- {TESTS}");
     fixture.write(TESTS, "");
     tells(&fixture.run(&["check", "1"]), &[TESTS, "has been changed", &bring_back]);
     fixture.write(TESTS, &tests[..tests.find("#[test]\nfn ex_1_3").unwrap()]);
@@ -159,7 +173,17 @@ fn a_test_that_was_changed_never_passes() {
 
     fixture.edit(LIB, "self.0 += 1", "self.0 += 2");
     fixture.write(SNAPSHOT, &snapshot.replace("value 1", "value 2"));
-    tells(&fixture.run(&["check", "1"]), &["has been changed", &format!("git checkout -- {SNAPSHOT}")]);
+    tells(&fixture.run(&["check", "1"]), &["has been changed", &format!("git checkout HEAD -- {SNAPSHOT}")]);
+    // The words do what they say, even where the change is staged.
+    git(&fixture, &["add", "chapters"]);
+    git(&fixture, &["checkout", "HEAD", "--", SNAPSHOT]);
+    assert_eq!(fixture.read(SNAPSHOT), snapshot);
+}
+
+#[allow(clippy::unwrap_used)]
+fn git(fixture: &Fixture, arguments: &[&str]) {
+    let status = Command::new("git").args(arguments).current_dir(&fixture.root).status().unwrap();
+    assert!(status.success(), "git {arguments:?}");
 }
 
 #[test]
@@ -172,8 +196,31 @@ fn a_given_test_that_breaks_is_told() {
     fixture.edit(LIB, "impl Counter {", "impl Default for Counter {\n    fn default() -> Self {\n        Counter(1)\n    }\n}\nimpl Counter {");
     tells(
         &fixture.run(&["check", "1"]),
-        &["given_starts_at_zero, which was right as given", "starts at zero"],
+        &["given_starts_at_zero, which was right as given", "starts at zero", "cargo workshop reset 01"],
     );
+    let said = fixture.run(&["check", "1"]);
+    assert!(!said.text.contains("Passed. On to"), "{}", said.text);
+    let next = fixture.run(&["next"]).text;
+    assert!(next.contains("given_starts_at_zero") && !next.contains("2.1"), "{next}");
+    fixture.run(&["reset", "1"]);
+    fixture.run(&["solve", "1", "--yes"]);
+    let said = fixture.run(&["check", "1"]);
+    assert!(said.code == 0 && said.text.contains("Passed. On to chapter 02"), "{}", said.text);
+    assert!(fixture.run(&["next"]).text.contains("2.1"));
+}
+
+#[test]
+fn a_test_that_prints_for_ever_ends_and_its_promise_is_told() {
+    let fixture = Fixture::new("flood");
+    for endless in ["loop { println!(\"again {}\", self.0); }", "loop { print!(\"xxxxxxxxxxxxxxxx\"); }"] {
+        fixture.run(&["reset", "1.1"]);
+        fixture.edit(LIB, FIRST, endless);
+        let started = Instant::now();
+        let said = fixture.run(&["check", "1.1"]);
+        tells(&said, &["✗ no answer", "Promised\n    A call counts one.", "Printed"]);
+        assert!(said.text.len() < 60_000, "{} bytes are told", said.text.len());
+        assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+    }
 }
 
 #[test]

@@ -82,11 +82,43 @@ fn hints_come_one_by_one_and_the_code_last() {
 fn diff_shows_both_regions_and_the_remark() {
     let fixture = Fixture::new("diff");
     fixture.edit(LIB, "todo!(\"exercise 1.2: Count in two places\")", "sum + 7");
-    let text = fixture.run(&["diff", "1.2"]).text;
+    let said = fixture.run(&["diff", "1.2"]);
+    assert_eq!((said.text.as_str(), said.code), ("", 2), "nothing is shown without a word");
+    assert!(
+        said.errors.contains("has not passed yet: 1.2") && said.errors.contains("--yes"),
+        "{}",
+        said.errors
+    );
+    let text = fixture.run(&["diff", "1.2", "--yes"]).text;
     for part in ["- sum + 7\n", "+ sum + 1\n", "+ self.0 + 2\n", "Both halves.", "lib.rs:25"] {
         assert!(text.contains(part), "no {part:?} in {text}");
     }
     assert!(!text.contains("self.0 += 1"), "{text}");
+}
+
+#[test]
+fn a_whole_chapter_is_not_filled_in_without_a_word() {
+    let fixture = Fixture::new("whole");
+    let given = fixture.read(LIB);
+    let said = fixture.run(&["solve", "1.1", "1"]);
+    assert!(said.code == 2 && said.errors.contains("every exercise in, in chapter 01"), "{}", said.errors);
+    assert_eq!(fixture.read(LIB), given);
+    assert_eq!(fixture.run(&["solve", "1.1", "1", "--yes"]).code, 0);
+    // What has passed is shown, and what is filled in has.
+    assert_eq!(fixture.run(&["diff", "1"]).code, 0);
+}
+
+#[test]
+fn what_the_author_says_is_told_when_an_exercise_has_passed() {
+    let fixture = Fixture::new("remark");
+    fixture.edit(LIB, "todo!(\"exercise 1.1: Count one\")", "self.0 = self.0 + 1;");
+    let check = || fixture.run(&["check", "1.1"]).text;
+    let text = check();
+    assert!(text.contains("One more is enough.") && text.contains("cargo workshop diff 1.1"), "{text}");
+    assert!(!check().contains("One more is enough."), "once");
+    // What was filled in is nobody's answer.
+    fixture.run(&["solve", "1.3"]);
+    assert!(!fixture.run(&["check", "1.3"]).text.contains("The sign was wrong."));
 }
 
 #[test]
