@@ -48,7 +48,7 @@ pub fn mutants(workspace: &Workspace, chapter: u8, seeds: u64, only: &[String]) 
     );
     let path = workspace.root.join(TABLE);
     let mut table = Table::parse(&files::read_if_there(&path)?.unwrap_or_default());
-    table.keep(|name| all.iter().any(|(of, ..)| of == name));
+    table.list(all.iter().map(|(name, ..)| name.as_str()));
     let mut note = |name: &str, fate: Fate| {
         println!("{name:<60} {fate}");
         table.note(name, fate, seeds);

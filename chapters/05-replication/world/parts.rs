@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use engine::Engine;
-use merge::{Merge, WallClock};
+use merge::{Merge, Stomp, WallClock};
 use peers::{Dial, Dialing, Error, Peer, Peers, Seeds, Settings};
 use replication::{Log, Metrics, Options, Replicator};
 use serve::Shutdown;
 use service::Service;
 use store::{Hold, Identity, Layer, ReplicaId, Store};
 use tonic::service::Routes;
-use world::facts::Vector;
+use world::facts::{Loss, Vector};
 use world::{Account, Dialer, Failure, Place};
 
 /// A replica that has opened its store and serves nobody yet.
@@ -111,10 +111,25 @@ impl Account for Known {
         knowledge.iter().map(|version| (version.replica.0, version.counter)).collect()
     }
 
+    async fn lost(&self) -> Vec<Loss> {
+        let stomps = self.merge.stomps(&self.store, usize::MAX).await.unwrap_or_default();
+        let in_default = stomps.into_iter().filter(|stomp| !stomp.key.is_reserved());
+        let loss = |Stomp { key, lost, winner, .. }| Loss {
+            key: String::from_utf8_lossy(key.key()).into_owned(),
+            lost: seen(lost.version),
+            winner: seen(winner),
+        };
+        in_default.map(loss).collect()
+    }
+
     fn withdrawn(&self) -> Option<String> {
         match self.store.hold()? {
             Hold::WentBack(why) => Some(why),
             Hold::Joining(_) => None,
         }
     }
+}
+
+fn seen(version: store::Version) -> world::facts::Version {
+    world::facts::Version { counter: version.counter, replica: version.replica.0 }
 }

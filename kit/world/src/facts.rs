@@ -76,6 +76,17 @@ pub struct Sight {
     pub knows: Vector,
 }
 
+/// A write that a replica says was lost: neither it nor the later one knew of the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// The key.
+    pub key: String,
+    /// What was lost.
+    pub lost: Version,
+    /// What won.
+    pub winner: Version,
+}
+
 /// How long the replicas took to agree after the last fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Convergence {
@@ -108,6 +119,8 @@ pub struct Facts {
     pub convergence: Option<Convergence>,
     /// Replicas whose directory was replaced by something older, or that were there twice.
     pub went_back: BTreeSet<u64>,
+    /// What each replica keeps as lost at the end.
+    pub lost: BTreeMap<u64, Vec<Loss>>,
     /// Replicas that an operator removed for good.
     pub removed: BTreeSet<u64>,
     /// Replicas that say that they are no part of the fleet any more, and why.

@@ -1,7 +1,7 @@
 //! A fleet in one process, in virtual time.
 //!
 //! Read the files in this order: `action` and `schedule` (what is done to a fleet), `facts` (what was seen of
-//! it), `invariants` and `promises` (what must hold of that, and why). They know no chapter, and serve the test with
+//! it), `invariants`, `losses` and `promises` (what must hold of that, and why). They know no chapter, and serve the test with
 //! real processes too; `client` is what speaks to a replica in both. Then the simulated fleet: `program` (what a
 //! chapter's replica is to it), `process` (a runtime for each), `wall_clock`, `fleet` (all of them, and their time),
 //! `hearing` (what they say), `run` (a schedule is played, and facts come out), `swarm` (a schedule from a seed),
@@ -18,6 +18,7 @@ mod fleet;
 mod gone;
 mod hearing;
 pub mod invariants;
+pub mod losses;
 mod millis;
 mod process;
 mod program;

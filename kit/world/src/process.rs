@@ -12,7 +12,7 @@ use tokio::time::{Instant, advance, sleep_until, timeout};
 use tonic::service::Routes;
 
 use crate::client::Client;
-use crate::facts::{Data, Sight, Vector};
+use crate::facts::{Data, Loss, Sight, Vector};
 use crate::program::{Account, Failure, Place, Program, Started};
 
 /// How long, on its own clock, a process may take to say what it holds. It says so at once, or never.
@@ -133,6 +133,15 @@ impl Process {
             timeout(PATIENCE, look).await.ok()?.ok()?
         });
         seen.map(|(knows, data)| Sight { replica, data, knows })
+    }
+
+    /// What it keeps as lost at this moment; None where it does not say.
+    pub fn lost(&mut self) -> Option<Vec<Loss>> {
+        let account = self.started.as_ref()?.account.clone();
+        self.runtime.block_on(async {
+            let look = tokio::spawn(async move { account.lost().await });
+            timeout(PATIENCE, look).await.ok()?.ok()
+        })
     }
 
     /// Why it is no part of the fleet any more, where it says so.

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use tonic::service::Routes;
 use tonic::transport::Channel;
 
-use crate::facts::Vector;
+use crate::facts::{Loss, Vector};
 use crate::schedule::{Limits, Ways};
 
 /// What a program ends with, in words.
@@ -91,6 +91,9 @@ pub struct Started {
 pub trait Account: Send + Sync {
     /// For each replica the counter up to which it has taken in all writes, where it keeps such a thing.
     async fn knows(&self) -> Vector;
+
+    /// The writes that it keeps as lost to a concurrent one.
+    async fn lost(&self) -> Vec<Loss>;
 
     /// Why it is no part of the fleet any more, where it says so.
     fn withdrawn(&self) -> Option<String>;

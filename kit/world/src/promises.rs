@@ -1,8 +1,8 @@
 //! What is promised of a fleet, and what each promise is to those who use it.
 
 use crate::facts::Facts;
-use crate::invariants;
 use crate::run::Run;
+use crate::{invariants, losses};
 
 /// A promise that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Violation {
 /// An invariant in words, what it is to those who use the fleet, and the function that tells what breaks it.
 type Promise = (&'static str, &'static str, fn(&Facts) -> Vec<String>);
 
-const PROMISES: [Promise; 14] = [
+const PROMISES: [Promise; 16] = [
     (
         "all replicas hold the same, byte for byte",
         "Replicas that are left in peace come to hold the same. Where one does not, its clients go on reading \
@@ -96,6 +96,18 @@ const PROMISES: [Promise; 14] = [
         "Streams bring a write at once, and anti-entropy brings all, later. Where both run, one hides that the other \
          is dead: here every write arrived, and each of them late.",
         invariants::streams_bring,
+    ),
+    (
+        "an update loses nothing",
+        "Whoever has read a value and writes another has lost nothing, and an operator who is told of a lost write has \
+         to look into it. Here the later write came from a replica that held the earlier one.",
+        losses::updates_lose_nothing,
+    ),
+    (
+        "a write that lost to one that did not know of it is kept as lost",
+        "Of two writes that did not know of each other one wins, and a client of the other was told that its write is \
+         on disk. So that somebody can look at it, the replica keeps it for a while, and counts it. Here it is gone.",
+        losses::losses_are_kept,
     ),
     (
         "no task is left of a replica that has ended",

@@ -88,6 +88,7 @@ fn live(fleet: &mut Fleet, schedule: &Schedule, began: &mut Duration) -> Result<
         facts.data.insert(replica, data);
         facts.knows.insert(replica, knows);
     }
+    facts.lost = fleet.lost();
     facts.went_back = fleet.went_back.clone();
     facts.removed = fleet.removed.clone();
     facts.left = fleet.end();

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use proto::object::v1;
-use world::facts::{Convergence, Data, Facts, Outcome, Record, Rest, Sight, Vector, Version, Write};
-use world::invariants;
+use world::facts::{Convergence, Data, Facts, Loss, Outcome, Record, Rest, Sight, Vector, Version, Write};
+use world::{invariants, losses};
 
 fn record(counter: u64, replica: u64, value: Option<&str>) -> Record {
     let version = v1::Version { counter, replica };
@@ -293,4 +293,48 @@ fn a_replica_that_has_ended_leaves_no_task() {
     let mut facts = good();
     facts.left.insert(2, 3);
     assert_eq!(invariants::no_task_left(&facts), ["replica 2: 3 tasks are left"]);
+}
+
+/// Replica 2 writes `a` without having heard of what replica 1 wrote a moment later.
+fn conflict() -> Facts {
+    let (lost, winner) = (Version { counter: 5, replica: 1 }, Version { counter: 9, replica: 2 });
+    let sight = |replica, clock, held| {
+        let knows = Vector::from([(replica, clock)]);
+        Sight { replica, data: data([("a", held)]), knows }
+    };
+    let won = Write { replica: 2, ..write(6, "a", Some("w6"), Outcome::Acknowledged(winner)) };
+    Facts {
+        writes: vec![write(5, "a", Some("w5"), acknowledged(5)), won],
+        sights: vec![
+            sight(2, 8, record(2, 1, Some("w1"))),
+            sight(1, 4, record(2, 1, Some("w1"))),
+            sight(2, 9, record(9, 2, Some("w6"))),
+            sight(1, 4, record(2, 1, Some("w1"))),
+            sight(1, 5, record(5, 1, Some("w5"))),
+        ],
+        lost: BTreeMap::from([(1, vec![Loss { key: "a".to_owned(), lost, winner }]), (2, Vec::new())]),
+        ..Facts::default()
+    }
+}
+
+#[test]
+fn what_lost_to_a_write_that_did_not_know_of_it_is_kept() {
+    assert!(losses::losses_are_kept(&conflict()).is_empty());
+    let mut forgotten = conflict();
+    forgotten.lost.insert(1, Vec::new());
+    assert_eq!(losses::losses_are_kept(&forgotten).len(), 1);
+    // It may have known of it: nobody saw which of the two was written first.
+    forgotten.sights.remove(3);
+    assert!(losses::losses_are_kept(&forgotten).is_empty());
+}
+
+#[test]
+fn an_update_loses_nothing() {
+    assert!(losses::updates_lose_nothing(&conflict()).is_empty());
+    let mut update = conflict();
+    update.sights[0].data = data([("a", record(5, 1, Some("w5")))]);
+    assert_eq!(losses::updates_lose_nothing(&update).len(), 1);
+    // Something else may have been there when it was written.
+    update.writes.push(write(7, "a", None, acknowledged(6)));
+    assert!(losses::updates_lose_nothing(&update).is_empty());
 }

@@ -8,6 +8,9 @@ use super::fleet::Fate;
 /// What is said of one that nobody has looked into.
 const NO_WORD: &str = "not looked into";
 
+/// What stands in place of a seed where none was run.
+const NOT_TRIED: &str = "not tried";
+
 /// What came of each mutant, by its name.
 #[derive(Default)]
 pub struct Table(BTreeMap<String, Row>);
@@ -41,9 +44,13 @@ impl Table {
         Self(text.lines().filter_map(row).collect())
     }
 
-    /// Leaves out all others.
-    pub fn keep(&mut self, is_there: impl Fn(&str) -> bool) {
-        self.0.retain(|name, _| is_there(name));
+    /// Has a row for each of these, and for no other.
+    pub fn list<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        let row = |name: &str| {
+            let not_tried = || Row { by: NOT_TRIED.to_owned(), words: String::new() };
+            (name.to_owned(), self.0.remove(name).unwrap_or_else(not_tried))
+        };
+        self.0 = names.into_iter().map(row).collect();
     }
 
     /// Notes what came of a mutant in so many seeds. What was written of one that is missed again is kept.
@@ -59,8 +66,13 @@ impl Table {
 
     /// How many are found.
     pub fn share(&self) -> String {
-        let (found, all) = (self.0.values().filter(|row| row.is_found()).count(), self.0.len());
-        format!("{found} of {all} found, {} %", found * 100 / all.max(1))
+        let found = self.0.values().filter(|row| row.is_found()).count();
+        let tried = self.0.values().filter(|row| row.by != NOT_TRIED).count();
+        let share = format!("{found} of {tried} found, {} %", found * 100 / tried.max(1));
+        match self.0.len() - tried {
+            0 => share,
+            others => format!("{share}; not tried: {others}"),
+        }
     }
 }
 
@@ -87,16 +99,17 @@ mod tests {
     fn what_was_written_of_those_that_are_missed_is_kept() {
         let mut table =
             Table::parse("| 06 wide-scan | missed in 5 | it costs bytes |\n| 06 gone | 4 | lost |\n");
-        table.keep(|name| name != "06 gone");
+        table.list(["05 late-ack", "06 new", "06 other", "06 waits", "06 wide-scan"]);
         let promise = "nothing deleted is back".to_owned();
         table.note("05 late-ack", Fate::Found { seed: 3, promise }, 100);
         table.note("06 wide-scan", Fate::Missed, 100);
         table.note("06 new", Fate::Missed, 100);
         table.note("06 waits", Fate::Stuck, 100);
         let text = table.to_string();
-        assert!(text.contains("promise: 1 of 4 found, 25 %."), "{text}");
+        assert!(text.contains("promise: 1 of 4 found, 25 %; not tried: 1."), "{text}");
         let rows = "| 05 late-ack | 3 | nothing deleted is back |\n\
                     | 06 new | missed in 100 | not looked into |\n\
+                    | 06 other | not tried |  |\n\
                     | 06 waits | none | it stands still, or ends without a word |\n\
                     | 06 wide-scan | missed in 100 | it costs bytes |\n";
         assert!(text.ends_with(rows), "{text}");

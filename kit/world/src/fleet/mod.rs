@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use crate::facts::{Sight, Write};
+use crate::facts::{Loss, Sight, Write};
 use crate::hearing;
 use crate::process::{Process, runtime};
 use crate::program::{Dialer, Place, Program, Settings, address_of};
@@ -225,6 +225,19 @@ impl Fleet {
         }
         hearing::at(now, CLIENTS);
         sights
+    }
+
+    /// What each process that runs keeps as lost.
+    pub fn lost(&mut self) -> BTreeMap<u64, Vec<Loss>> {
+        let now = self.now;
+        let mut all = BTreeMap::new();
+        for (replica, member) in &mut self.members {
+            hearing::at(now, *replica);
+            let lost = member.process.as_mut().and_then(Process::lost);
+            all.extend(lost.map(|lost| (*replica, lost)));
+        }
+        hearing::at(now, CLIENTS);
+        all
     }
 
     /// The replicas that run, each with how many tasks it has.
