@@ -50,10 +50,13 @@ impl fmt::Display for Failure<'_> {
             writeln!(f, "  {line}")?;
         }
         writeln!(f, "\nWhat was seen:")?;
-        for fact in broken.facts.iter().take(SHOWN) {
-            writeln!(f, "  {fact}")?;
+        let facts = counted(&broken.facts);
+        for fact in facts.iter().take(SHOWN) {
+            for (place, line) in wrapped(fact).iter().enumerate() {
+                writeln!(f, "{}{line}", if place == 0 { "  " } else { "      " })?;
+            }
         }
-        if let Some(more) = broken.facts.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        if let Some(more) = facts.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             writeln!(f, "  and {more} more")?;
         }
         match shrunk {
@@ -124,6 +127,22 @@ fn speak_of(facts: &[String], key: &str) -> bool {
     facts.iter().any(|fact| fact.split([' ', ':']).any(|word| word == key))
 }
 
+/// Each fact once, with how often it was seen.
+fn counted(facts: &[String]) -> Vec<String> {
+    let mut counted: Vec<(&String, usize)> = Vec::new();
+    for fact in facts {
+        match counted.iter_mut().find(|(other, _)| *other == fact) {
+            Some((_, times)) => *times += 1,
+            None => counted.push((fact, 1)),
+        }
+    }
+    let told = |(fact, times): (&String, usize)| match times {
+        1 => fact.clone(),
+        times => format!("{fact} ({times} times)"),
+    };
+    counted.into_iter().map(told).collect()
+}
+
 /// The words of a text in lines.
 fn wrapped(text: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
@@ -184,10 +203,11 @@ mod tests {
 
     fn text(run: &Run) -> String {
         let fact = "apple: replica 2 says that it knows 9@1, and has nothing".to_owned();
+        let others = (0..SHOWN + 1).map(|n| format!("apple: replica {n} has nothing"));
         let broken = Violation {
             invariant: "nothing deleted is back",
             meaning: "A delete holds.",
-            facts: vec![fact; 8],
+            facts: vec![fact; 8].into_iter().chain(others).collect(),
         };
         let shrunk = Shrunk { schedule: schedule(), runs: 99, is_minimal: true };
         let again = [("To see it again:", "cargo workshop world --seed 7".to_owned())];
@@ -206,7 +226,8 @@ mod tests {
         ]));
         let parts = [
             "seed 7 failed: it does not hold that nothing deleted is back.\n\n  A delete holds.\n",
-            "and has nothing\n  and 2 more\n",
+            "  apple: replica 2 says that it knows 9@1, and has nothing (8 times)\n  apple: replica 0",
+            "  apple: replica 4 has nothing\n  and 2 more\n",
             "2 of 231 steps (99 were tried, no step of it can be left out)",
             "    0 ms  replica 1: delete apple (w7)\n   10 ms  cut 1 -> 2\n  100 ms  heal all",
             "   0 │  * delete apple (w7)",
