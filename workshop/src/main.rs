@@ -4,6 +4,7 @@
 #[macro_use]
 mod term;
 
+mod assertion;
 mod book;
 mod build;
 mod chapter;

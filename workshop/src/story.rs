@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::assertion::Assertion;
 use crate::build::{Diagnostic, normal};
 use crate::chapter::{Chapter, Exercise, Side};
 use crate::checks::Tampered;
@@ -183,7 +184,7 @@ impl Teller<'_> {
             if message.starts_with("snapshot assertion for ") {
                 out += &self.snapshot(run);
             } else if place.contains("/tests/") {
-                out += &format!("  {}\n{}\n", self.paint.bold("What happened"), indent(message, "    "));
+                out += &self.told_by_a_test(message);
             } else {
                 let head = self.paint.bold(&format!("A panic at {place}{in_thread}"));
                 out += &format!("  {head}\n{}\n", indent(message, "    "));
@@ -196,6 +197,19 @@ impl Teller<'_> {
             out += &(fold(&text, "  ") + "\n");
         }
         out
+    }
+
+    /// What a test says that it found.
+    fn told_by_a_test(&self, message: &str) -> String {
+        let Some(assertion) = Assertion::of(message) else {
+            return format!("  {}\n{}\n", self.paint.bold("What happened"), indent(message, "    "));
+        };
+        let (what, more) = assertion.said.split_once('\n').unwrap_or((assertion.said, ""));
+        let head = if what.is_empty() { "What happened".into() } else { format!("What happened: {what}") };
+        let sides = Sides { left: ("expected", &assertion.expected), right: ("yours", &assertion.yours) };
+        let more =
+            if more.trim().is_empty() { String::new() } else { indent(more.trim_end(), "    ") + "\n" };
+        format!("  {}\n{}\n{more}", self.paint.bold(&head), indent(&sides.show(self.paint), "    "))
     }
 
     /// The snapshot that the test compared last, beside what was expected.

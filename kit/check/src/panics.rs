@@ -4,8 +4,10 @@
 //! The hook sees it where it happens, so the story can begin there.
 
 use std::any::Any;
+use std::backtrace::Backtrace;
 use std::cell::Cell;
 use std::panic::{self, Location};
+use std::path::Path;
 use std::sync::Once;
 use std::thread;
 
@@ -45,9 +47,27 @@ pub fn install() {
             }
             let thread = thread::current();
             let report = Report::new("panic").text("message", &message);
-            located(report.text("thread", thread.name().unwrap_or("unnamed")), place).send();
+            let report = report.text("thread", thread.name().unwrap_or("unnamed"));
+            match place.filter(|place| Path::new(place.file()).is_absolute()).and_then(|_| caller()) {
+                Some((file, line)) => report.text("file", &file).number("line", line),
+                None => located(report, place),
+            }
+            .send();
         }));
     });
+}
+
+/// Where a chapter called the library that panics: what an attendee can do something about.
+fn caller() -> Option<(String, u32)> {
+    Backtrace::force_capture().to_string().lines().find_map(in_chapter)
+}
+
+/// The file and the line of a frame of a backtrace, if it is in a chapter's sources.
+fn in_chapter(frame: &str) -> Option<(String, u32)> {
+    let (_, place) = frame.trim().strip_prefix("at ")?.split_once("chapters/")?;
+    let (file, position) = place.split_once(".rs:")?;
+    let line = position.split(':').next()?.parse().ok()?;
+    file.contains("/src/").then(|| (format!("chapters/{file}.rs"), line))
 }
 
 /// What follows `todo!()`'s own words: "1.2: Title" for an exercise, empty for a bare `todo!()`.
@@ -83,6 +103,19 @@ mod tests {
         assert_eq!(open("not yet implemented: exercise 1.2: Stamp"), Some("1.2: Stamp"));
         assert_eq!(open("not yet implemented"), Some(""));
         assert_eq!(open("index out of bounds"), None);
+    }
+
+    #[test]
+    fn a_frame_of_a_chapter_is_found_among_those_of_libraries() {
+        let frame = "             at /home/ann/atoll/chapters/06-antientropy/src/ticker.rs:58:14";
+        assert_eq!(in_chapter(frame), Some(("chapters/06-antientropy/src/ticker.rs".into(), 58)));
+        assert_eq!(
+            in_chapter("  at ./chapters/06-antientropy/src/a.rs:7"),
+            Some(("chapters/06-antientropy/src/a.rs".into(), 7))
+        );
+        assert_eq!(in_chapter("  at /home/ann/atoll/chapters/06-antientropy/tests/check/a.rs:7:1"), None);
+        assert_eq!(in_chapter("  4: core::option::expect_failed"), None);
+        assert_eq!(in_chapter("  at /rustc/abc/library/core/src/option.rs:7:1"), None);
     }
 
     #[test]

@@ -149,6 +149,10 @@ async fn ex_5_5_a_restart_is_no_step_back() {
         two.replica.put(&format!("other-{round}"), "x").await;
     }
     sleep(Duration::from_secs(15)).await;
-    assert_eq!(one.replica.store.hold(), None);
-    assert_eq!(one.replica.show().await, two.replica.show().await);
+    assert!(one.replica.store.hold().is_none(), "a replica that was only restarted takes no writes any more");
+    assert_eq!(
+        one.replica.show().await,
+        two.replica.show().await,
+        "replica 1 and replica 2 do not hold the same"
+    );
 }

@@ -47,7 +47,7 @@ async fn ex_6_4_a_session_mends_a_damaged_object() {
             two.store.damaged(),
             one.knows().await
         );
-        assert_eq!(two.store.counts().await.unwrap().objects, 6);
+        assert_eq!(two.store.counts().await.unwrap().objects, 6, "objects at replica 2");
     }
     check::snapshot!("mended", story);
 }

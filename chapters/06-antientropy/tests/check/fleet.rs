@@ -105,7 +105,7 @@ async fn ex_6_5_a_replica_that_is_alone_waits() {
     let mut running = run(&nodes);
     tokio::time::sleep(Duration::from_secs(100)).await;
     assert!(running.try_join_next().is_none(), "the ticker has ended");
-    assert_eq!(nodes[0].metrics(&["sessions_total"]).await, "");
+    assert_eq!(nodes[0].metrics(&["sessions_total"]).await, "", "sessions of a replica that is alone");
     nodes[0].shutdown.begin();
     settle().await;
     assert!(running.try_join_next().is_some(), "the ticker does not end");

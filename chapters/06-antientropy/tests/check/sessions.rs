@@ -60,8 +60,12 @@ async fn ex_6_4_a_session_repairs_both_replicas() {
         "repairs_both",
         format!("{said}\nreplica 1: {}\nreplica 2: {}\n", one.show().await, two.show().await)
     );
-    assert_eq!(one.show().await, two.show().await);
-    assert_eq!(one.store.counts().await.unwrap(), two.store.counts().await.unwrap());
+    assert_eq!(one.show().await, two.show().await, "replica 1 and replica 2 do not hold the same");
+    assert_eq!(
+        one.store.counts().await.unwrap(),
+        two.store.counts().await.unwrap(),
+        "replica 1 and replica 2 count differently"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -147,7 +151,7 @@ async fn ex_6_4_a_dry_session_changes_nothing() {
     let before = (one.show().await, two.show().await);
     let mut client = AntiEntropyClient::new(network.connect(9, 1).await.unwrap());
     let dry = client.run_session(RunSessionRequest { peer: 2, dry: true }).await.unwrap().into_inner();
-    assert_eq!((one.show().await, two.show().await), before);
+    assert_eq!((one.show().await, two.show().await), before, "a dry session has changed something");
     let known = format!("replica 1 knows {}\nreplica 2 knows {}\n", one.knows().await, two.knows().await);
     let wet = client.run_session(RunSessionRequest { peer: 2, dry: false }).await.unwrap().into_inner();
     let again = client.run_session(RunSessionRequest { peer: 2, dry: false }).await.unwrap().into_inner();
@@ -175,8 +179,12 @@ async fn ex_6_4_two_sessions_at_once() {
     settle().await;
     let whole = [&first, &second, &third].iter().all(|ended| ended.as_ref().unwrap().whole);
     assert!(whole, "all three come to the last key");
-    assert_eq!(one.show().await, two.show().await);
-    assert_eq!(one.store.counts().await.unwrap(), two.store.counts().await.unwrap());
+    assert_eq!(one.show().await, two.show().await, "replica 1 and replica 2 do not hold the same");
+    assert_eq!(
+        one.store.counts().await.unwrap(),
+        two.store.counts().await.unwrap(),
+        "replica 1 and replica 2 count differently"
+    );
     let story = format!(
         "{}\nreplica 1\n{}replica 2\n{}",
         "three sessions over 300 keys, of which 100 were written by both",

@@ -41,7 +41,7 @@ async fn ex_6_4_a_session_resumes_where_the_last_one_stopped() {
     }
     story += &format!("replica 1 knows {}\nreplica 2 knows {}\n", one.knows().await, two.knows().await);
     check::snapshot!("resume", story);
-    assert_eq!(one.show().await, two.show().await);
+    assert_eq!(one.show().await, two.show().await, "replica 1 and replica 2 do not hold the same");
 }
 
 #[tokio::test(start_paused = true)]
@@ -106,7 +106,7 @@ async fn ex_6_4_bytes_of_a_session_that_finds_nothing() {
     one.anti_entropy.session(ReplicaId(2), false).await.unwrap();
     let report = one.anti_entropy.session(ReplicaId(2), false).await.unwrap();
     settle().await;
-    assert_eq!(one.show().await, two.show().await);
+    assert_eq!(one.show().await, two.show().await, "replica 1 and replica 2 do not hold the same");
     let each = report.bytes_sent as f64 / report.checked as f64;
     check::snapshot!("bytes", format!("{}\n{each:.1} bytes a key\n", show(&Ok(report))));
 }

@@ -70,7 +70,7 @@ async fn ex_6_4_clients_write_meanwhile() {
     assert!(first.is_ok() && second.is_ok(), "{first:?}, {second:?}");
     one.anti_entropy.session(ReplicaId(2), false).await.unwrap();
     settle().await;
-    assert_eq!(one.show().await, two.show().await);
+    assert_eq!(one.show().await, two.show().await, "replica 1 and replica 2 do not hold the same");
 }
 
 #[tokio::test(start_paused = true)]
