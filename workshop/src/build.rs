@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
+use crate::diagnostic::{CompilerMessage, Diagnostic, diagnostic};
 use crate::files;
 use crate::fresh::{self, Artifact};
 use crate::term::{self, Paint, Progress};
@@ -30,20 +31,6 @@ struct Place<'a> {
 /// How often a build begins again because files were saved while it ran.
 const ATTEMPTS: usize = 3;
 
-/// What the compiler says about a crate of this workspace.
-#[derive(Debug)]
-pub struct Diagnostic {
-    /// As rustc renders it.
-    pub text: String,
-    /// The folder of the package, from the root: `chapters/01-single-node`.
-    pub package: String,
-    /// The file, from the root; empty where the compiler names none.
-    pub file: String,
-    /// Counted from 1.
-    pub line: usize,
-    is_error: bool,
-}
-
 #[derive(Deserialize)]
 struct Message {
     reason: String,
@@ -63,20 +50,6 @@ struct Target {
     kind: Vec<String>,
     name: String,
     src_path: PathBuf,
-}
-
-#[derive(Deserialize)]
-struct CompilerMessage {
-    level: String,
-    rendered: Option<String>,
-    spans: Vec<Span>,
-}
-
-#[derive(Deserialize)]
-struct Span {
-    file_name: String,
-    line_start: usize,
-    is_primary: bool,
 }
 
 /// Builds the test program `check` of a package in the workspace at `root`.
@@ -104,10 +77,13 @@ pub fn example(workspace: &Workspace, package: &str, name: &str, profile: &str) 
 fn program(place: Place<'_>, arguments: &[&str], wanted: (&str, &str), colour: bool) -> Result<Build> {
     let mut attempt = 1;
     loop {
-        let before = fresh::sources(&place.root.join("chapters"))?;
+        let chapters = place.root.join("chapters");
+        let before = files::times(&chapters)?;
         let built = once(place, arguments, wanted, colour)?;
-        let still = fresh::sources(&place.root.join("chapters"))? == before;
-        let stale = if still { fresh::stale(&built.artifacts)? } else { Vec::new() };
+        let prints = fresh::prints(&built.artifacts)?;
+        // Of what was saved meanwhile, nobody knows whether it was built or only looked at.
+        let still = files::times(&chapters)? == before;
+        let stale = if still { fresh::stale(&built.artifacts, &prints) } else { Vec::new() };
         if stale.is_empty() && (still || attempt == ATTEMPTS) {
             return built.outcome(arguments[2]);
         }
@@ -176,7 +152,9 @@ fn once(place: Place<'_>, arguments: &[&str], wanted: (&str, &str), colour: bool
             program = message.executable.clone();
         }
         artifacts.extend(artifact(&message, place.root));
-        diagnostics.extend(diagnostic(message, place.root));
+        if let (Some(said), Some(manifest)) = (message.message, &message.manifest_path) {
+            diagnostics.extend(diagnostic(said, manifest, place.root));
+        }
     }
     progress.clear();
     let success = child.wait().context("cannot wait for cargo")?.success();
@@ -228,35 +206,6 @@ pub fn cargo(root: &Path, target: &Path) -> Command {
     cargo
 }
 
-fn diagnostic(message: Message, root: &Path) -> Option<Diagnostic> {
-    let said = message.message?;
-    let is_error = said.level.starts_with("error");
-    let span = said.spans.into_iter().find(|span| span.is_primary);
-    // "aborting due to 2 previous errors" and its like have no place and say nothing new.
-    if span.is_none()
-        && said.rendered.as_deref().is_none_or(|text| text.contains("aborting due to") || !is_error)
-    {
-        return None;
-    }
-    let package = message.manifest_path.as_deref().and_then(Path::parent)?.strip_prefix(root).ok()?;
-    let (file, line) = span.map_or_else(Default::default, |span| (span.file_name, span.line_start));
-    let file = normal(&file);
-    Some(Diagnostic { text: said.rendered?, package: files::relative(package, root), file, line, is_error })
-}
-
-/// A path with forward slashes and without `..`: `solutions/01/../../chapters/01` is `chapters/01`.
-pub fn normal(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
 fn advice(said: &str) -> &'static str {
     let missing =
         ["--offline was specified", "no matching package", "failed to download", "unable to update"];
@@ -266,20 +215,5 @@ fn advice(said: &str) -> &'static str {
         "The disk is full. `cargo clean` frees what builds have left."
     } else {
         "This is not about your code. To see what is wrong, run: cargo workshop doctor"
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_the_same_from_either_side() {
-        assert_eq!(
-            normal("solutions/01-a/../../chapters/01-a/tests/check.rs"),
-            "chapters/01-a/tests/check.rs"
-        );
-        assert_eq!(normal("chapters\\01-a\\src\\lib.rs"), "chapters/01-a/src/lib.rs");
-        assert_eq!(normal("/abs/./x/../y"), "/abs/y");
     }
 }

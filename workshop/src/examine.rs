@@ -8,9 +8,10 @@ use std::time::Instant;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use crate::build::{self, Build, Diagnostic};
+use crate::build::{self, Build};
 use crate::chapter::{Chapter, Exercise, Side};
 use crate::checks::{Checks, exercise_of};
+use crate::diagnostic::Diagnostic;
 use crate::id::Id;
 use crate::own::{self, Standing};
 use crate::runner::{self, End, Run};

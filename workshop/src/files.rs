@@ -1,9 +1,11 @@
 //! Reading, writing and fingerprinting files.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
@@ -104,6 +106,19 @@ pub fn below_with(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
     let mut found = below(folder)?;
     found.retain(|path| path.extension().and_then(OsStr::to_str).is_some_and(|e| extensions.contains(&e)));
     Ok(found)
+}
+
+/// Sources with their times and sizes; none of one that has gone meanwhile.
+pub type Times = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
+
+/// The times of all that a build of this folder reads. What editors put beside a file, such as locks and swap files, is
+/// hidden or has another ending.
+pub fn times(folder: &Path) -> Result<Times> {
+    let about = |path: PathBuf| {
+        let about = fs::metadata(&path).and_then(|about| Ok((about.modified()?, about.len()))).ok();
+        (path, about)
+    };
+    Ok(below_with(folder, &["rs", "toml"])?.into_iter().map(about).collect())
 }
 
 /// A path from `folder`, with forward slashes on every system.

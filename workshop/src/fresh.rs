@@ -4,6 +4,7 @@
 //! under a clock that was wrong, is not built again, and the verdict would be about other code. So each build leaves
 //! a fingerprint of its sources beside what it made.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -26,7 +27,7 @@ pub struct Artifact {
 }
 
 /// A fingerprint of all Rust files below a folder.
-pub fn sources(folder: &Path) -> Result<u64> {
+fn sources(folder: &Path) -> Result<u64> {
     let mut hash = 0;
     for path in files::below_with(folder, &["rs"])? {
         hash = mix(hash, path.strip_prefix(folder).unwrap_or(&path).as_os_str().as_encoded_bytes());
@@ -35,11 +36,19 @@ pub fn sources(folder: &Path) -> Result<u64> {
     Ok(hash)
 }
 
+/// The fingerprints of all sources of these, by their folder.
+pub fn prints(artifacts: &[Artifact]) -> Result<Prints> {
+    let folders: BTreeSet<&PathBuf> = artifacts.iter().map(|artifact| &artifact.sources).collect();
+    folders.into_iter().map(|folder| Ok((folder.clone(), sources(folder)?))).collect()
+}
+
+pub type Prints = BTreeMap<PathBuf, u64>;
+
 /// What is not built from the sources that are there, as far as is known. Takes down what was built just now.
-pub fn stale(artifacts: &[Artifact]) -> Result<Vec<&Artifact>> {
+pub fn stale<'a>(artifacts: &'a [Artifact], prints: &Prints) -> Vec<&'a Artifact> {
     let mut stale = Vec::new();
     for artifact in artifacts {
-        let sources = sources(&artifact.sources)?;
+        let sources = prints.get(&artifact.sources).copied().unwrap_or_default();
         let Some(file) = artifact.files.last() else { continue };
         let Some(now) = entry(file, sources) else { continue };
         let path = beside(file);
@@ -54,7 +63,7 @@ pub fn stale(artifacts: &[Artifact]) -> Result<Vec<&Artifact>> {
             stale.push(artifact);
         }
     }
-    Ok(stale)
+    stale
 }
 
 fn beside(file: &Path) -> PathBuf {
@@ -79,4 +88,36 @@ fn mix(hash: u64, bytes: &[u8]) -> u64 {
         hash = (hash.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x100_0000_01b3);
     }
     hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_of_names_and_bytes_and_not_of_times() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |files: &[(&str, &str)]| {
+            for (name, text) in files {
+                fs::write(folder.path().join(name), text).unwrap();
+            }
+            let print = sources(folder.path()).unwrap();
+            for (name, _) in files {
+                fs::remove_file(folder.path().join(name)).unwrap();
+            }
+            print
+        };
+        let before = of(&[("a.rs", "one"), ("b.rs", "two")]);
+        assert_eq!(of(&[("a.rs", "one"), ("b.rs", "two"), ("notes.md", "three")]), before);
+        for other in [
+            &[("a.rs", "one"), ("b.rs", "twO")][..],
+            &[("a.rs", "two"), ("b.rs", "one")],
+            &[("a.rs", "one\0"), ("b.rs", "two")],
+            &[("a.rs", "onetwo"), ("b.rs", "")],
+            &[("a.rs", "one"), ("c.rs", "two")],
+            &[("a.rs", "one")],
+        ] {
+            assert_ne!(of(other), before, "{other:?}");
+        }
+    }
 }

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use crate::assertion::Assertion;
-use crate::build::{Diagnostic, normal};
 use crate::chapter::{Chapter, Exercise, Side};
 use crate::checks::Tampered;
+use crate::diagnostic::{Diagnostic, normal};
 use crate::files;
 use crate::git;
 use crate::id::Id;

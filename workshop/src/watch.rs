@@ -1,25 +1,20 @@
 //! `watch`: a check at every save, and the other commands at a key.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io::{IsTerminal, stdin, stdout};
+use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, SystemTime};
+use std::thread;
+use std::time::Duration;
 
-use anyhow::{Context, Result};
-use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, poll, read};
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use anyhow::Result;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::Done;
 use crate::check;
-use crate::files;
+use crate::files::{self, Times};
 use crate::guide;
 use crate::id::Target;
+use crate::keys::{self, Keys};
 use crate::state::State;
 use crate::term::{self, Paint};
 use crate::workspace::Workspace;
@@ -34,20 +29,16 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How often where it can't tell at all.
 const EAGER: Duration = Duration::from_millis(300);
 
-enum Happening {
+pub enum Happening {
     /// The system says that something may have changed.
     Told,
     Key(char),
 }
 
-/// The files that count, with their times and sizes. What editors put beside them, such as locks and swap files, is hidden
-/// or has another ending.
-type Files = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
-
 struct Watch {
     chapters: PathBuf,
     /// As they were before the last check.
-    seen: Files,
+    seen: Times,
     pause: Duration,
     happenings: Receiver<Happening>,
     sender: SyncSender<Happening>,
@@ -65,7 +56,7 @@ pub fn watch(workspace: &Workspace, target: Option<Target>) -> Done {
                 clear();
                 println!("checking …");
                 passed = watch.check(workspace, target);
-                forget_keys();
+                keys::forget();
             }
             Some('q') => break,
             Some('d') if !asked_for_diff => {
@@ -92,13 +83,13 @@ impl Watch {
             ));
         });
         let pause = if watcher.is_ok() { PATIENCE } else { EAGER };
-        let seen = look(&chapters)?;
+        let seen = files::times(&chapters)?;
         Ok(Watch { chapters, seen, pause, happenings, sender, _watcher: watcher.ok() })
     }
 
     fn check(&mut self, workspace: &Workspace, target: Option<Target>) -> bool {
         // What is saved from here on is seen by the next wait.
-        match look(&self.chapters) {
+        match files::times(&self.chapters) {
             Ok(files) => self.seen = files,
             Err(error) => return report(Err(error)),
         }
@@ -116,19 +107,23 @@ impl Watch {
                 Ok(Happening::Key(key)) => return Ok(Some(key)),
                 Ok(Happening::Told) | Err(_) => {}
             }
-            // A folder may be gone for a moment; whoever has taken it away for good is told by the check.
-            if look(&self.chapters).is_ok_and(|files| files != self.seen) {
+            if self.has_changed() {
                 self.settle();
                 return Ok(None);
             }
         }
     }
 
+    /// A folder may be gone for a moment; whoever has taken it away for good is told by the check.
+    fn has_changed(&self) -> bool {
+        files::times(&self.chapters).is_ok_and(|files| files != self.seen)
+    }
+
     /// Waits until nothing changes any more, for a while.
     fn settle(&self) {
         let mut before = None;
         for _ in 0..50 {
-            let now = look(&self.chapters).ok();
+            let now = files::times(&self.chapters).ok();
             if now.is_some() && now == before {
                 break;
             }
@@ -137,14 +132,6 @@ impl Watch {
         }
         while self.happenings.try_recv().is_ok() {}
     }
-}
-
-fn look(chapters: &Path) -> Result<Files> {
-    let about = |path: PathBuf| {
-        let about = fs::metadata(&path).and_then(|about| Ok((about.modified()?, about.len()))).ok();
-        (path, about)
-    };
-    Ok(files::below_with(chapters, &["rs", "toml"])?.into_iter().map(about).collect())
 }
 
 fn listen(chapters: &Path, sender: SyncSender<Happening>) -> notify::Result<RecommendedWatcher> {
@@ -177,15 +164,6 @@ fn help(workspace: &Workspace, target: Option<Target>, key: char) -> Done {
     }
 }
 
-/// What was typed while a check ran was meant for what was on the screen before.
-fn forget_keys() {
-    if stdin().is_terminal() && enable_raw_mode().is_ok() {
-        while poll(Duration::ZERO).unwrap_or(false) && read().is_ok() {}
-        // There is nobody to tell when this fails.
-        let _ = disable_raw_mode();
-    }
-}
-
 /// An error is told and watched through: the next save may mend it.
 fn report(done: Done) -> bool {
     done.unwrap_or_else(|error| {
@@ -200,56 +178,55 @@ fn clear() {
     }
 }
 
-/// Single keys from a terminal, which is put back as it was when this is dropped.
-struct Keys {
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::time::SystemTime;
 
-impl Keys {
-    fn listen(sender: SyncSender<Happening>) -> Result<Keys> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let mut keys = Keys { stop: stop.clone(), thread: None };
-        if stdin().is_terminal() {
-            enable_raw_mode().context("cannot read single keys from this terminal")?;
-            keys.thread = Some(thread::spawn(move || {
-                while !stop.load(Ordering::Relaxed) {
-                    let key = match poll(Duration::from_millis(50))
-                        .and_then(|ready| ready.then(read).transpose())
-                    {
-                        Ok(event) => event.and_then(|event| pressed(&event)),
-                        Err(_) => Some('q'),
-                    };
-                    if let Some(key) = key {
-                        // One key at a time; the receiver stops this thread and starts another.
-                        let _ = sender.try_send(Happening::Key(key));
-                        break;
-                    }
-                }
-            }));
-        }
-        Ok(keys)
+    use super::*;
+
+    /// Whether a save is seen, after `edit` has been done in a folder of chapters.
+    fn is_seen(edit: impl Fn(&Path)) -> bool {
+        let folder = tempfile::tempdir().unwrap();
+        let src = folder.path().join("01/src");
+        fs::create_dir_all(&src).unwrap();
+        fs::write(src.join("lib.rs"), "//! a").unwrap();
+        let (sender, happenings) = sync_channel(64);
+        let (chapters, seen) = (folder.path().to_owned(), files::times(folder.path()).unwrap());
+        // Nobody tells of anything, as on a network drive.
+        let watch = Watch { chapters, seen, pause: EAGER, happenings, sender, _watcher: None };
+        edit(&src);
+        watch.has_changed()
     }
-}
 
-impl Drop for Keys {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-            // There is nobody to tell when even this fails.
-            let _ = disable_raw_mode();
-        }
+    #[test]
+    fn a_save_is_seen_without_a_word_of_the_system() {
+        assert!(is_seen(|src| fs::write(src.join("lib.rs"), "//! ab").unwrap()));
+        assert!(is_seen(|src| fs::write(src.join("new.rs"), "").unwrap()));
+        assert!(is_seen(|src| fs::remove_file(src.join("lib.rs")).unwrap()));
+        // An older file in its place.
+        assert!(is_seen(|src| {
+            let old = fs::File::create(src.join("old")).unwrap();
+            old.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+            fs::rename(src.join("old"), src.join("lib.rs")).unwrap();
+        }));
     }
-}
 
-fn pressed(event: &Event) -> Option<char> {
-    let Event::Key(key) = event else { return None };
-    match key.code {
-        _ if key.kind != KeyEventKind::Press => None,
-        KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => Some('q'),
-        KeyCode::Char(c) if "chdnq".contains(c) => Some(c),
-        KeyCode::Enter => Some('c'),
-        _ => None,
+    #[test]
+    fn what_editors_put_beside_a_file_is_no_save() {
+        let names = [
+            ".lib.rs.swp",
+            ".#lib.rs",
+            "#lib.rs#",
+            "lib.rs~",
+            "4913",
+            ".lib.rs.kate-swp",
+            "lib.rs___jb_tmp___",
+            "._lib.rs",
+        ];
+        for name in names {
+            assert!(!is_seen(|src| fs::write(src.join(name), "").unwrap()), "{name}");
+        }
+        assert!(!is_seen(|_| {}));
     }
 }
