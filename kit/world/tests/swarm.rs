@@ -1,6 +1,8 @@
 //! What seeds make: each kind of fault in some, and in none all of them.
 
-use world::{Action, Schedule, Step, Ways, schedule};
+use std::time::Duration;
+
+use world::{Action, Limits, Schedule, Settings, Step, Ways, schedule};
 
 const SEEDS: u64 = 400;
 
@@ -55,4 +57,45 @@ fn what_only_sessions_bring_is_asked_of_no_seed_without_them() {
     };
     assert_eq!(seeds_with(|schedule| schedule.ways == Ways::Streams && asked(schedule)), 0);
     assert!(seeds_with(|schedule| schedule.limits.sessions == Some(1)) > 40);
+}
+
+/// For how long a step is not undone at the most.
+fn longest(
+    schedule: &Schedule,
+    begins: impl Fn(&Action) -> bool,
+    ends: impl Fn(&Action) -> bool,
+) -> Duration {
+    let (mut began, mut longest) = (None, Duration::ZERO);
+    for Step { at, action } in &schedule.steps {
+        if begins(action) {
+            began = began.or(Some(*at));
+        } else if ends(action) {
+            longest = longest.max(began.take().map_or(Duration::ZERO, |began| *at - began));
+        }
+    }
+    longest
+}
+
+#[test]
+fn in_a_few_seeds_one_is_away_for_longer_than_a_tombstone_settles() {
+    let Settings { settle, cleaning_interval, .. } = Settings::new(Ways::Both, Limits::default());
+    let is_long = |away: Duration| away > settle + cleaning_interval;
+    let down = seeds_with(|schedule| {
+        (1..=schedule.replicas).any(|one| {
+            let killed = |action: &Action| matches!(action, Action::Kill { replica } if *replica == one);
+            let started =
+                |action: &Action| matches!(action, Action::Start { replica, .. } if *replica == one);
+            is_long(longest(schedule, killed, started))
+        })
+    });
+    let alone = seeds_with(|schedule| {
+        (1..=schedule.replicas).any(|one| {
+            (1..=schedule.replicas).filter(|other| *other != one).all(|other| {
+                let cut = |action: &Action| *action == Action::Cut { from: one, to: other };
+                let healed = |action: &Action| *action == Action::Heal { from: one, to: other };
+                is_long(longest(schedule, cut, healed))
+            })
+        })
+    });
+    assert!((8..50).contains(&down) && (8..50).contains(&alone), "{down} down, {alone} alone, of {SEEDS}");
 }

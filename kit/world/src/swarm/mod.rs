@@ -3,6 +3,7 @@
 
 mod members;
 
+use std::ops::Range;
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -22,6 +23,10 @@ const SPEEDS: [u32; 4] = [0, 50, 100, 300];
 
 /// A process has at most one trouble in each so many milliseconds.
 const WINDOW: u64 = 2_000;
+
+/// For how many milliseconds a replica may be away: longer than a tombstone takes to be collected where nobody waits
+/// for the one that is away.
+const ABSENCE: Range<u64> = 5_000..8_000;
 
 /// A trouble of one process, which has an end.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -84,9 +89,10 @@ pub fn schedule(seed: u64, ways: &[Ways]) -> Schedule {
     maker.troubles(ways);
     maker.weather();
     maker.comings_and_goings(ways);
+    maker.absence();
     // So that sessions are refused, and somebody has to come again.
     limits.sessions = (ways.sessions() && maker.rng.u64(..4) == 0).then_some(1);
-    let Maker { mut steps, latencies, .. } = maker;
+    let Maker { mut steps, latencies, length, .. } = maker;
     steps.sort_by_key(|step| step.at);
     Schedule { replicas, latencies, ways, limits, steps, length: Duration::from_millis(length) }
 }
@@ -224,11 +230,7 @@ impl Maker {
         match kind {
             Weather::Cut => self.cut(at, &[(from, to)]),
             Weather::CutBoth => self.cut(at, &[(from, to), (to, from)]),
-            Weather::Alone => {
-                let others = (1..=self.replicas).filter(|other| *other != replica);
-                let ways: Vec<_> = others.flat_map(|other| [(replica, other), (other, replica)]).collect();
-                self.cut(at, &ways);
-            }
+            Weather::Alone => self.cut(at, &self.ways_of(replica)),
             Weather::Reset => self.add(at, Action::Reset { a: from, b: to }),
             Weather::Slow => {
                 let takes = Duration::from_millis(self.rng.u64(0..=250));
@@ -245,8 +247,34 @@ impl Maker {
         }
     }
 
+    /// In a few seeds one replica is away, and hears nothing of what the others write and delete meanwhile.
+    fn absence(&mut self) {
+        if self.rng.u64(..8) > 0 {
+            return;
+        }
+        let (replica, from) = (self.replica(), self.rng.u64(..WINDOW));
+        let back = from + self.rng.u64(ABSENCE);
+        if self.rng.bool() {
+            self.add(from, Action::Kill { replica });
+            self.add(back, Action::Start { replica, clock: 0 });
+        } else {
+            self.cut_until(from, back, &self.ways_of(replica));
+        }
+        self.length = self.length.max(back + WINDOW / 4);
+    }
+
+    /// All ways from a replica and to it.
+    fn ways_of(&self, replica: u64) -> Vec<(u64, u64)> {
+        let others = (1..=self.replicas).filter(|other| *other != replica);
+        others.flat_map(|other| [(replica, other), (other, replica)]).collect()
+    }
+
     fn cut(&mut self, at: u64, ways: &[(u64, u64)]) {
         let healed = at + self.rng.u64(50..2_000);
+        self.cut_until(at, healed, ways);
+    }
+
+    fn cut_until(&mut self, at: u64, healed: u64, ways: &[(u64, u64)]) {
         for &(from, to) in ways {
             self.add(at, Action::Cut { from, to });
             // What is still cut at the end is healed then.
