@@ -164,10 +164,14 @@ fn once(place: Place<'_>, arguments: &[&str], wanted: (&str, &str), colour: bool
 
 /// What cargo says beside its messages, without its progress; that it waits is told at once.
 fn listen(stderr: impl Read) -> String {
-    let mut said = String::new();
+    let (mut said, mut told) = (String::new(), Vec::new());
     for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
         let line = String::from_utf8_lossy(&line);
         if let Some(lock) = line.trim().strip_prefix("Blocking waiting for file lock on ") {
+            if told.iter().any(|each| each == lock) {
+                continue;
+            }
+            told.push(lock.to_owned());
             term::warn(&format!(
                 "waiting for another cargo, which holds the {lock}: an editor that checks your code, or a build in \
                  another terminal. It goes on by itself."

@@ -39,15 +39,15 @@ struct Manifest {
 /// Makes the changes, and saves what they replace for `undo`; the folder of the copies, from the root.
 pub fn apply(workspace: &Workspace, what: &str, changes: &[Change]) -> Result<String> {
     replace(workspace, "saved", what, changes)
-        .context("not all is done; `cargo workshop undo` takes back what is, once the cause is away")
 }
 
 /// Makes the changes, and saves what they replace in a numbered folder below `.workshop/PLACE`.
 pub fn replace(workspace: &Workspace, place: &str, what: &str, changes: &[Change]) -> Result<String> {
     let folder = begin(&workspace.notes().join(place), what)?;
     save(workspace, what, false, &folder, changes.iter().map(|change| change.path.as_path()))?;
-    make(changes)?;
-    Ok(workspace.shown(&folder))
+    let shown = workspace.shown(&folder);
+    make(changes).with_context(|| format!("not all is changed; what was there before is in {shown}"))?;
+    Ok(shown)
 }
 
 /// Brings back what the newest call replaced; what it was, and where a copy is of what that replaced in turn.
@@ -78,7 +78,7 @@ pub fn undo(workspace: &Workspace) -> Result<Option<(String, String)>> {
 
     let copies = begin(&saved, &format!("undo {}", manifest.what))?;
     save(workspace, &manifest.what, true, &copies, changes.iter().map(|change| change.path.as_path()))?;
-    make(&changes)?;
+    make(&changes).context("not all is brought back; the same command goes on when the cause is away")?;
     for (path, to) in &manifest.links {
         link(to, &at(path))?;
     }
@@ -113,7 +113,18 @@ fn begin(place: &Path, what: &str) -> Result<PathBuf> {
     })
 }
 
+/// Copies what is at these paths; where it fails, nothing has been changed yet.
 fn save<'p>(
+    workspace: &Workspace,
+    what: &str,
+    undone: bool,
+    folder: &Path,
+    paths: impl Iterator<Item = &'p Path>,
+) -> Result<()> {
+    copy(workspace, what, undone, folder, paths).context("nothing was changed, because no copy could be kept")
+}
+
+fn copy<'p>(
     workspace: &Workspace,
     what: &str,
     undone: bool,
