@@ -4,13 +4,14 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Once;
+use std::sync::{LazyLock, Once};
 use std::time::Duration;
 
 use serde_json::json;
+use tracing::dispatcher::{Dispatch, with_default};
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
-use tracing::subscriber::{Interest, set_global_default};
+use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
@@ -88,12 +89,17 @@ struct Hearing {
     heard: Option<Heard>,
 }
 
+/// Listens to this thread, and to no other: tests run in those, with subscribers of their own.
+pub fn listening<T>(run: impl FnOnce() -> T) -> T {
+    static LISTENER: LazyLock<Dispatch> =
+        LazyLock::new(|| Dispatch::new(tracing_subscriber::registry().with(Listener)));
+    with_default(&LISTENER, run)
+}
+
 /// Hears from now on what happens on this thread.
 pub fn begin() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        // Where a test has a subscriber of its own, nothing is heard here.
-        let _ = set_global_default(tracing_subscriber::registry().with(Listener));
         let default = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             if !complain(info.to_string(), true) {

@@ -6,7 +6,7 @@
 //! chapter's replica is to it), `process` (a runtime for each), `wall_clock`, `fleet` (all of them, and their time),
 //! `hearing` (what they say), `run` (a schedule is played, and facts come out), `swarm` (a schedule from a seed),
 //! `shrink` and `finding` (the shortest schedule that breaks a promise), `report` (a failure, for people), `command`
-//! (many seeds).
+//! (many seeds), `trial` (one, as a test of a chapter).
 
 mod action;
 mod client;
@@ -28,6 +28,7 @@ mod run;
 mod schedule;
 pub mod shrink;
 mod swarm;
+mod trial;
 mod wall_clock;
 
 pub use action::Action;
@@ -40,3 +41,4 @@ pub use promises::{Violation, judge};
 pub use run::{Run, World};
 pub use schedule::{Latency, Limits, Schedule, Step, Ways};
 pub use swarm::schedule;
+pub use trial::trial;

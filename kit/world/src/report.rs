@@ -42,9 +42,10 @@ pub(crate) struct Failure<'a> {
     pub again: &'a [(&'static str, String)],
 }
 
-impl fmt::Display for Failure<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seed, broken, steps, shrunk, run, schedule, again } = self;
+impl Failure<'_> {
+    /// The promise, and what breaks it.
+    fn breach(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seed, broken, .. } = self;
         writeln!(f, "seed {seed} failed: it does not hold that {}.\n", broken.invariant)?;
         for line in wrapped(broken.meaning) {
             writeln!(f, "  {line}")?;
@@ -59,6 +60,30 @@ impl fmt::Display for Failure<'_> {
         if let Some(more) = facts.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             writeln!(f, "  and {more} more")?;
         }
+        Ok(())
+    }
+
+    fn commands(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.again.iter().map(|(what, _)| what.len()).max().unwrap_or_default();
+        self.again.iter().try_for_each(|(what, command)| writeln!(f, "{what:width$}  {command}"))
+    }
+}
+
+/// A failure whose schedule is too long to help anybody.
+pub(crate) struct Brief<'a>(pub Failure<'a>);
+
+impl fmt::Display for Brief<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.breach(f)?;
+        writeln!(f)?;
+        self.0.commands(f)
+    }
+}
+
+impl fmt::Display for Failure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { broken, steps, shrunk, run, schedule, .. } = self;
+        self.breach(f)?;
         match shrunk {
             Some(Shrunk { schedule, runs, is_minimal }) => {
                 let rest =
@@ -76,9 +101,10 @@ impl fmt::Display for Failure<'_> {
             && let Some(drawn) = messages(run, facts, schedule, &broken.facts)
         {
             writeln!(f, "\nWhat the replicas said to each other about it, at the same times:\n\n{drawn}")?;
+        } else {
+            writeln!(f)?;
         }
-        let width = again.iter().map(|(what, _)| what.len()).max().unwrap_or_default();
-        again.iter().try_for_each(|(what, command)| writeln!(f, "{what:width$}  {command}"))
+        self.commands(f)
     }
 }
 

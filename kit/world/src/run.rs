@@ -56,6 +56,10 @@ impl World {
     /// Does to a new fleet what the schedule says, heals it, and tells what was seen. The same seed and the same
     /// schedule give the same, to the last message.
     pub fn run(&self, seed: u64, schedule: &Schedule) -> Run {
+        hearing::listening(|| self.listened(seed, schedule))
+    }
+
+    fn listened(&self, seed: u64, schedule: &Schedule) -> Run {
         hearing::begin();
         let mut began = Duration::ZERO;
         let (ended, heard, lasted) = match Fleet::new(self.program.clone(), seed, schedule) {

@@ -6,7 +6,13 @@ mod log;
 mod log_cut;
 mod past;
 mod receiver;
+mod seeds;
 mod sender;
 mod support;
 mod tangle;
 mod unreadable;
+
+#[path = "../../world/parts.rs"]
+mod parts;
+#[path = "../../world/replica.rs"]
+mod replica;
