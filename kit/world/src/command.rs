@@ -68,8 +68,8 @@ pub fn main(program: impl Program) -> ExitCode {
     let world = Arc::new(World::new(program));
     if !cfg!(tokio_unstable) {
         eprintln!(
-            "warning: this was built without --cfg tokio_unstable, which .cargo/config.toml sets and RUSTFLAGS takes \
-             away: a seed that fails may pass the next time"
+            "warning: this was built without --cfg tokio_unstable: RUSTFLAGS, or a [target] table of your own, took the \
+             place of what .cargo/config.toml sets. A seed that fails may pass the next time; add the flag there, too"
         );
     }
     match run(&arguments, &world) {
