@@ -42,7 +42,8 @@ impl Parts {
 
         // The name of this run says too which numbers a start alone leaves out.
         let run = random.u128(..).to_be_bytes().to_vec();
-        let me = Peer { replica: id, address: place.address, region: "local".into(), run, ..Peer::default() };
+        let (address, directory, region) = (place.address, place.directory, "local".into());
+        let me = Peer { replica: id, address, region, directory, run };
         let seeds = Seeds { list: place.seeds, bootstrap: place.bootstrap, ..Seeds::default() };
         let known = Settings { interval: settings.ping_interval, seeds };
         let peers = Peers::open(store.clone(), me, known, Arc::new(Dials(place.dialer))).await?;

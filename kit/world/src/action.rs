@@ -64,8 +64,14 @@ pub enum Action {
     /// The wall clock jumps by so many seconds, and runs at so many percent of its speed: 0 is a clock that stands
     /// still.
     Clock { replica: u64, jump: i64, percent: u32 },
+    /// The process dies after so many more polls of its tasks: at any await, between the one that sends and the one
+    /// that notes it, for example.
+    KillAtPoll { replica: u64, polls: u64 },
     /// An operator removes a replica from the fleet for good, at another one.
     Remove { replica: u64, at: u64 },
+    /// A second process is started under the id of a replica, which may run on: with a copy of its directory, or with
+    /// an empty one. What befalls it later, and what it holds, is under the number `double`.
+    Double { replica: u64, double: u64, copied: bool },
 }
 
 impl Action {
@@ -91,7 +97,9 @@ impl Action {
             | Self::Backup { .. }
             | Self::Restore { .. }
             | Self::Clock { .. }
-            | Self::Remove { .. } => true,
+            | Self::KillAtPoll { .. }
+            | Self::Remove { .. }
+            | Self::Double { .. } => true,
         }
     }
 
@@ -122,7 +130,9 @@ impl Action {
             Self::Backup { .. } => "backup",
             Self::Restore { .. } => "restore",
             Self::Clock { .. } => "clock",
+            Self::KillAtPoll { .. } => "kill at poll",
             Self::Remove { .. } => "remove",
+            Self::Double { .. } => "double",
         }
     }
 
@@ -132,6 +142,7 @@ impl Action {
             Self::Cut { from, to } | Self::Heal { from, to } | Self::Slow { from, to, .. } => vec![from, to],
             Self::Reset { a, b } => vec![a, b],
             Self::Remove { replica, at } => vec![replica, at],
+            Self::Double { replica, double, .. } => vec![replica, double],
             Self::Put { replica, .. }
             | Self::Delete { replica, .. }
             | Self::Kill { replica }
@@ -140,6 +151,7 @@ impl Action {
             | Self::Pause { replica }
             | Self::Continue { replica }
             | Self::KillAtCommit { replica, .. }
+            | Self::KillAtPoll { replica, .. }
             | Self::KillAndLose { replica, .. }
             | Self::FailDisk { replica, .. }
             | Self::FillDisk { replica }
@@ -188,7 +200,14 @@ impl fmt::Display for Action {
             Self::Clock { replica, jump, percent } => {
                 write!(f, "replica {replica}: the clock jumps by {jump:+} s and runs at {percent} %")
             }
+            Self::KillAtPoll { replica, polls } => {
+                write!(f, "replica {replica}: kill -9 after {polls} more polls of its tasks")
+            }
             Self::Remove { replica, at } => write!(f, "replica {replica} is removed at replica {at}"),
+            Self::Double { replica, double, copied } => {
+                let directory = if *copied { "a copy of its directory" } else { "an empty directory" };
+                write!(f, "replica {replica}: started a second time, as {double} here, with {directory}")
+            }
         }
     }
 }

@@ -74,6 +74,8 @@ pub struct Sight {
     pub data: Data,
     /// What it said that it knows; empty where that is not asked.
     pub knows: Vector,
+    /// How often its directory had been replaced by something older.
+    pub replaced: u64,
 }
 
 /// A write that a replica says was lost: neither it nor the later one knew of the other.
@@ -117,10 +119,13 @@ pub struct Facts {
     pub knows: BTreeMap<u64, Vector>,
     /// How long they took to agree; None where only the machine's speed would be told.
     pub convergence: Option<Convergence>,
-    /// Replicas whose directory was replaced by something older, or that were there twice.
+    /// Replicas whose directory was replaced by something older, or that a copy was started of; and the copies.
     pub went_back: BTreeSet<u64>,
     /// What each replica keeps as lost at the end.
     pub lost: BTreeMap<u64, Vec<Loss>>,
+    /// Those that were started under the id of another one, and that id. Everywhere else here such a one has a number
+    /// of its own.
+    pub doubles: BTreeMap<u64, u64>,
     /// Replicas that an operator removed for good.
     pub removed: BTreeSet<u64>,
     /// Replicas that say that they are no part of the fleet any more, and why.
@@ -132,10 +137,16 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The id that a replica has, and gives to its writes.
+    pub fn id(&self, replica: u64) -> u64 {
+        self.doubles.get(&replica).copied().unwrap_or(replica)
+    }
+
     /// What the replicas hold that are part of the fleet.
     pub fn members(&self) -> impl Iterator<Item = (u64, &Data)> {
-        let is_member =
-            |replica: &u64| !self.withdrawn.contains_key(replica) && !self.removed.contains(replica);
+        let is_member = |replica: &u64| {
+            !self.withdrawn.contains_key(replica) && !self.removed.contains(&self.id(*replica))
+        };
         let members = self.data.iter().filter(move |(replica, _)| is_member(replica));
         members.map(|(replica, data)| (*replica, data))
     }

@@ -36,7 +36,8 @@ fn text(record: Option<&Record>) -> String {
 pub fn kept(facts: &Facts) -> Vec<String> {
     let acknowledged = facts.writes.iter().filter_map(|write| Some((write, write.version()?)));
     let (mut broken, gone) = (Vec::new(), Gone::new(facts));
-    let acknowledged = acknowledged.filter(|(_, version)| !gone.may_have_taken(*version));
+    let acknowledged = acknowledged
+        .filter(|(write, version)| !gone.may_have_taken(&write.key, *version, write.value.as_deref()));
     for (write, version) in acknowledged.filter(|(write, _)| write.value.is_some()) {
         for (replica, data) in facts.members() {
             let fine = match data.get(&write.key) {
@@ -82,7 +83,7 @@ pub fn deleted_stays_deleted(facts: &Facts) -> Vec<String> {
         }
     }
     let (mut broken, gone) = (Vec::new(), Gone::new(facts));
-    tombstones.retain(|_, (version, _)| !gone.may_have_taken(*version));
+    tombstones.retain(|key, (version, _)| !gone.may_have_taken(key, *version, None));
     for (key, (version, how)) in tombstones {
         for (replica, data) in facts.members() {
             let back = data.get(key).filter(|record| record.value.is_some() && record.version() < version);
@@ -101,7 +102,7 @@ pub fn nothing_invented(facts: &Facts) -> Vec<String> {
             let wrote = |write: &&Write| {
                 let version = record.version();
                 let known = write.version().is_none_or(|known| known == version);
-                let asked = write.outcome != Outcome::Nothing && write.replica == version.replica;
+                let asked = write.outcome != Outcome::Nothing && facts.id(write.replica) == version.replica;
                 write.key == *key && write.value == record.value && known && asked
             };
             if !facts.writes.iter().any(|write| wrote(&write)) {
@@ -118,9 +119,15 @@ pub fn nothing_invented(facts: &Facts) -> Vec<String> {
 pub fn onwards(facts: &Facts) -> Vec<String> {
     let mut broken = Vec::new();
     let mut latest: BTreeMap<(u64, &String), &Record> = BTreeMap::new();
-    let sights = facts.sights.iter().map(|sight| (sight.replica, &sight.data));
-    let held = sights.chain(facts.data.iter().map(|(replica, data)| (*replica, data)));
-    for (replica, data) in held.filter(|(replica, _)| !facts.went_back.contains(replica)) {
+    let mut replaced: BTreeMap<u64, u64> = BTreeMap::new();
+    let sights = facts.sights.iter().map(|sight| (sight.replica, &sight.data, Some(sight.replaced)));
+    let held = sights.chain(facts.data.iter().map(|(replica, data)| (*replica, data, None)));
+    for (replica, data, times) in held {
+        // An older directory is where it begins anew.
+        let before = replaced.entry(replica).or_default();
+        if times.is_some_and(|times| times != std::mem::replace(before, times)) {
+            latest.retain(|(of, _), _| *of != replica);
+        }
         latest.retain(|(of, key), before| {
             let fine = match data.get(*key) {
                 _ if *of != replica => true,
@@ -169,29 +176,34 @@ pub fn agree_in_time(facts: &Facts) -> Vec<String> {
 /// Replicas that said at some moment that they had taken in a write of which they held nothing, or only something
 /// earlier of its key. A tombstone may have been collected.
 pub fn knows_what_it_holds(facts: &Facts) -> Vec<String> {
-    let mut written: BTreeMap<(&String, Version), bool> = BTreeMap::new();
+    let mut written: BTreeMap<(&String, Version), Option<&str>> = BTreeMap::new();
     let seen = facts.sights.iter().flat_map(|sight| &sight.data);
     for (key, record) in seen.chain(facts.data.values().flatten()) {
-        written.insert((key, record.version()), record.value.is_none());
+        written.insert((key, record.version()), record.value.as_deref());
     }
     for write in &facts.writes {
         if let Some(version) = write.version() {
-            written.insert((&write.key, version), write.value.is_none());
+            written.insert((&write.key, version), write.value.as_deref());
         }
     }
-    written.retain(|(_, version), _| !facts.went_back.contains(&version.replica));
+    let gone = Gone::new(facts);
+    written.retain(|(key, version), value| !gone.may_have_taken(key, *version, *value));
     let last =
         facts.data.iter().filter_map(|(replica, data)| Some((*replica, data, facts.knows.get(replica)?)));
     let sights = facts.sights.iter().map(|sight| (sight.replica, &sight.data, &sight.knows));
     let mut broken = BTreeMap::new();
     for (replica, data, knows) in sights.chain(last) {
-        for ((key, version), deleted) in &written {
+        for ((key, version), value) in &written {
             if knows.get(&version.replica).is_none_or(|known| *known < version.counter) {
+                continue;
+            }
+            // What such a one says of itself is its clock, which has left out what it may have forgotten.
+            if facts.went_back.contains(&replica) && facts.id(replica) == version.replica {
                 continue;
             }
             let fine = match data.get(*key) {
                 Some(record) => record.version() >= *version,
-                None => *deleted || may_be_collected(facts, key, *version),
+                None => value.is_none() || may_be_collected(facts, key, *version),
             };
             if !fine {
                 let now = text(data.get(*key));
@@ -209,12 +221,13 @@ pub fn deletes_known(facts: &Facts) -> Vec<String> {
     let deletes = facts.writes.iter().filter(|write| write.value.is_none());
     let (mut broken, gone) = (Vec::new(), Gone::new(facts));
     for (write, version) in deletes.filter_map(|write| Some((write, write.version()?))) {
-        if gone.may_have_taken(version) {
+        if gone.may_have_taken(&write.key, version, None) {
             continue;
         }
         for (replica, data) in facts.members() {
             let Some(knows) = facts.knows.get(&replica) else { continue };
-            let knows = knows.get(&version.replica).is_some_and(|known| *known >= version.counter);
+            let knows = knows.get(&version.replica).is_some_and(|known| *known >= version.counter)
+                || gone.left_with(replica, &write.key, version);
             if !knows && data.get(&write.key).is_none_or(|record| record.version() < version) {
                 broken.push(format!("{write}; replica {replica} never heard of it"));
             }
@@ -223,15 +236,15 @@ pub fn deletes_known(facts: &Facts) -> Vec<String> {
     broken
 }
 
-/// Replicas that have withdrawn though no directory was replaced and no replica was there twice.
+/// Replicas that have withdrawn though their directory was not replaced, nor a copy of it started.
 pub fn withdrawn_with_cause(facts: &Facts) -> Vec<String> {
-    let without = facts.withdrawn.iter().filter(|_| facts.went_back.is_empty());
+    let without = facts.withdrawn.iter().filter(|(replica, _)| !facts.went_back.contains(replica));
     without.map(|(replica, why)| format!("replica {replica}: {why}")).collect()
 }
 
 /// Replicas that were removed for good, and still answer.
 pub fn removed_are_gone(facts: &Facts) -> Vec<String> {
-    let there = facts.removed.iter().filter(|replica| facts.data.contains_key(replica));
+    let there = facts.data.keys().filter(|replica| facts.removed.contains(&facts.id(**replica)));
     there.map(|replica| format!("replica {replica} was removed, and still runs")).collect()
 }
 
@@ -241,6 +254,18 @@ pub fn streams_bring(facts: &Facts) -> Vec<String> {
     silent
         .map(|(from, to)| format!("nothing that replica {from} writes comes to replica {to} by a stream"))
         .collect()
+}
+
+/// Replicas that have one id and are both part of the fleet. One that began with an empty directory is refused.
+pub fn one_for_each_id(facts: &Facts) -> Vec<String> {
+    let (mut broken, mut by_id) = (Vec::new(), BTreeMap::new());
+    for (replica, _) in facts.members() {
+        let id = facts.id(replica);
+        if let Some(other) = by_id.insert(id, replica) {
+            broken.push(format!("{other} and {replica} both have the id {id}, and neither has withdrawn"));
+        }
+    }
+    broken
 }
 
 /// Replicas that have ended, and the tasks they left.

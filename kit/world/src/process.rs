@@ -12,19 +12,27 @@ use tokio::time::{Instant, advance, sleep_until, timeout};
 use tonic::service::Routes;
 
 use crate::client::Client;
-use crate::facts::{Data, Loss, Sight, Vector};
+use crate::facts::{Data, Loss, Vector};
+use crate::polls::Polls;
 use crate::program::{Account, Failure, Place, Program, Started};
 
 /// How long, on its own clock, a process may take to say what it holds. It says so at once, or never.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A runtime whose time is what it is told, and whose random choices come from `seed`.
-pub fn runtime(seed: u64) -> std::io::Result<Runtime> {
+/// A runtime whose time is what it is told, and whose random choices come from `seed`. It may have to stop when the
+/// `polls` are over.
+pub fn runtime(seed: u64, polls: Option<Polls>) -> std::io::Result<Runtime> {
     let mut builder = Builder::new_current_thread();
     builder.enable_time().start_paused(true);
     #[cfg(tokio_unstable)]
-    builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&seed.to_le_bytes()));
-    let _ = seed;
+    {
+        builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&seed.to_le_bytes()));
+        if let Some(polls) = polls {
+            builder.event_interval(1).on_after_task_poll(move |_| polls.count());
+        }
+    }
+    #[cfg(not(tokio_unstable))]
+    let _ = (seed, polls);
     builder.build()
 }
 
@@ -33,6 +41,8 @@ pub struct Process {
     // In this order: what was started may hold what must not outlive the runtime.
     started: Option<Parts>,
     runtime: Runtime,
+    /// Where it may die between two polls.
+    polls: Option<Polls>,
     /// When it was started, and what its own clock showed then.
     began: (Duration, Instant),
     stands_still: bool,
@@ -54,9 +64,10 @@ impl Process {
         program: Arc<dyn Program>,
         place: Place,
         now: Duration,
+        polls: Option<Polls>,
         serve: impl FnOnce(Routes),
     ) -> Result<Self, String> {
-        let runtime = runtime(place.seed).map_err(|error| error.to_string())?;
+        let runtime = runtime(place.seed, polls.clone()).map_err(|error| error.to_string())?;
         let (began, started) = runtime.block_on(async {
             let began = Instant::now();
             let starting = tokio::spawn(async move { program.start(place).await });
@@ -71,15 +82,31 @@ impl Process {
             tokio::spawn(background)
         };
         let parts = Parts { routes, account, shutdown, main };
-        Ok(Self { started: Some(parts), runtime, began: (now, began), stands_still: false })
+        Ok(Self { started: Some(parts), runtime, polls, began: (now, began), stands_still: false })
     }
 
     /// Lets it run until `now`, unless it stands still.
     pub fn run_until(&mut self, now: Duration) {
-        if !self.stands_still {
-            let until = self.own(now);
-            self.runtime.block_on(async { sleep_until(until).await });
+        if self.stands_still {
+            return;
         }
+        let until = self.own(now);
+        self.runtime.block_on(async {
+            match &self.polls {
+                Some(polls) => drop(polls.until_over(sleep_until(until)).await),
+                None => sleep_until(until).await,
+            }
+        });
+    }
+
+    /// It dies after so many more polls of its tasks.
+    pub fn die_after(&mut self, polls: u64) {
+        self.polls.iter().for_each(|left| left.leave(polls));
+    }
+
+    /// Whether it is to be polled no more.
+    pub fn has_died(&self) -> bool {
+        self.polls.as_ref().is_some_and(Polls::are_over)
     }
 
     pub fn pause(&mut self) {
@@ -119,7 +146,7 @@ impl Process {
     }
 
     /// What it says that it knows and what it holds at this moment; None where it does not say.
-    pub fn sight(&mut self, replica: u64) -> Option<Sight> {
+    pub fn sight(&mut self) -> Option<(Vector, Data)> {
         let Parts { routes, account, .. } = self.started.as_ref()?;
         let (routes, account) = (routes.clone(), account.clone());
         // What is read after what it knows is at least as new.
@@ -128,11 +155,10 @@ impl Process {
             let data = Client::within(routes).data().await.ok()?;
             Some((knows, data))
         };
-        let seen: Option<(Vector, Data)> = self.runtime.block_on(async {
+        self.runtime.block_on(async {
             let look = tokio::spawn(look);
             timeout(PATIENCE, look).await.ok()?.ok()?
-        });
-        seen.map(|(knows, data)| Sight { replica, data, knows })
+        })
     }
 
     /// What it keeps as lost at this moment; None where it does not say.

@@ -46,6 +46,8 @@ pub struct Place {
     pub dialer: Dialer,
     /// Its disk.
     pub disk: MemoryDisk,
+    /// The name of its directory, which a copy has too. By itself a replica draws one that is different in each run.
+    pub directory: Vec<u8>,
     /// What its wall clock shows, in milliseconds since 1970.
     pub clock: Arc<AtomicU64>,
     /// What it is told.

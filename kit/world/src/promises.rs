@@ -18,7 +18,7 @@ pub struct Violation {
 /// An invariant in words, what it is to those who use the fleet, and the function that tells what breaks it.
 type Promise = (&'static str, &'static str, fn(&Facts) -> Vec<String>);
 
-const PROMISES: [Promise; 16] = [
+const PROMISES: [Promise; 17] = [
     (
         "all replicas hold the same, byte for byte",
         "Replicas that are left in peace come to hold the same. Where one does not, its clients go on reading \
@@ -108,6 +108,12 @@ const PROMISES: [Promise; 16] = [
         "Of two writes that did not know of each other one wins, and a client of the other was told that its write is \
          on disk. So that somebody can look at it, the replica keeps it for a while, and counts it. Here it is gone.",
         losses::losses_are_kept,
+    ),
+    (
+        "of two replicas with one id one is refused or withdraws",
+        "A version says who gave it. Two that run under one id give the same version to two writes, each replica takes \
+         the second for one that it has, and they differ for ever while all say that all is well.",
+        invariants::one_for_each_id,
     ),
     (
         "no task is left of a replica that has ended",

@@ -1,10 +1,10 @@
 //! Doing to a fleet what a schedule says, and recording what was seen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::facts::{Convergence, Data, Facts, Outcome, Sight};
+use crate::facts::{Convergence, Data, Facts, Outcome, Rest};
 use crate::fleet::Fleet;
 use crate::hearing::{self, Heard};
 use crate::program::Program;
@@ -18,8 +18,12 @@ const AGREEMENT: Duration = Duration::from_secs(40);
 /// How often it is noted what the replicas hold.
 const GLANCE: Duration = Duration::from_millis(200);
 
-/// How long after they agree it is seen that they still do.
+/// How long after they agree it is seen that they still do, and how often it is looked how many tasks they have.
 const WHILE: Duration = Duration::from_secs(1);
+const MOMENT: Duration = Duration::from_millis(20);
+
+/// How long connections and streams may take to come about when all is well, and to end after the last fault.
+const SETTLING: (Duration, Duration) = (Duration::from_millis(1_500), Duration::from_secs(15));
 
 /// The writes before the schedule have numbers from here on.
 const FIRST_WRITES: usize = 1_000_000;
@@ -77,24 +81,34 @@ impl World {
 fn live(fleet: &mut Fleet, schedule: &Schedule, began: &mut Duration) -> Result<Facts, String> {
     let mut facts = Facts::default();
     begin(fleet, schedule, &mut facts)?;
+    fleet.run_until(fleet.now() + SETTLING.0);
+    facts.before = rest(fleet, BTreeMap::new());
     *began = fleet.now();
     play(fleet, schedule, &mut facts);
 
     fleet.heal();
     let healed = fleet.now();
     let agreed = agree(fleet, AGREEMENT);
-    fleet.run_until(fleet.now() + WHILE);
+    let after = settle(fleet, &facts.before);
     // Once more: a message that came late might have brought back what was gone.
     let took = agreed.filter(|_| agree(fleet, AGREEMENT).is_some()).map(|agreed| agreed - healed);
     facts.convergence = Some(Convergence { took, within: AGREEMENT });
     facts.withdrawn = fleet.withdrawn();
-    for Sight { replica, data, knows } in fleet.sights() {
-        facts.data.insert(replica, data);
-        facts.knows.insert(replica, knows);
+    // Who is connected with more replicas than before has more tasks, and rightly so; and where a pass takes many
+    // sessions, one is under way at every moment.
+    let same = fleet.lasting() == facts.before.keys().copied().collect() && facts.withdrawn.is_empty();
+    if same && schedule.limits.slice_keys.is_none() {
+        facts.after = after;
     }
+    for sight in fleet.sights() {
+        facts.data.insert(sight.replica, sight.data.clone());
+        facts.knows.insert(sight.replica, sight.knows.clone());
+        facts.sights.push(sight);
+    }
+    facts.went_back = fleet.excuses.went_back.clone();
+    facts.removed = fleet.excuses.removed.clone();
+    facts.doubles = fleet.doubles();
     facts.lost = fleet.lost();
-    facts.went_back = fleet.went_back.clone();
-    facts.removed = fleet.removed.clone();
     facts.left = fleet.end();
     facts.complaints = complaints(fleet);
     Ok(facts)
@@ -154,9 +168,44 @@ fn play(fleet: &mut Fleet, schedule: &Schedule, facts: &mut Facts) {
         }
         fleet.run_until(next);
         let Some(step) = steps.next() else { break };
+        if step.action.is_write() {
+            fleet.act(&step.action);
+            continue;
+        }
+        // A fault may follow something at once that no replica should have said, or lead to it.
+        let befallen = step.action.replicas();
+        facts.sights.extend(fleet.sights_of(&befallen));
         fleet.act(&step.action);
+        facts.sights.extend(fleet.sights_of(&befallen));
     }
     facts.writes.extend(fleet.writes());
+}
+
+/// The fewest tasks that each has had at some moment of a while: pings and sessions come and go. `so_far` is what they
+/// had at the least before.
+fn rest(fleet: &mut Fleet, so_far: BTreeMap<u64, Rest>) -> BTreeMap<u64, Rest> {
+    let (until, mut least) = (fleet.now() + WHILE, so_far);
+    while fleet.now() < until {
+        fleet.run_until(fleet.now() + MOMENT);
+        for (replica, tasks) in fleet.tasks() {
+            let now = Rest { tasks: tasks as u64, descriptors: None };
+            least.entry(replica).and_modify(|rest| *rest = rest.least(now)).or_insert(now);
+        }
+    }
+    least
+}
+
+/// How they rest when all is over. What was under way may take a little to end.
+fn settle(fleet: &mut Fleet, before: &BTreeMap<u64, Rest>) -> BTreeMap<u64, Rest> {
+    let (until, mut after) = (fleet.now() + SETTLING.1, BTreeMap::new());
+    loop {
+        after = rest(fleet, after);
+        let is_within =
+            |(replica, rest): (&u64, &Rest)| before.get(replica).is_none_or(|before| rest.is_within(*before));
+        if after.iter().all(is_within) || fleet.now() > until {
+            return after;
+        }
+    }
 }
 
 /// When all hold the same, as all do that are part of the fleet; None where that does not come about in time.
@@ -166,28 +215,38 @@ fn agree(fleet: &mut Fleet, within: Duration) -> Option<Duration> {
         fleet.run_until(fleet.now() + GLANCE);
         let withdrawn = fleet.withdrawn();
         let sights = fleet.sights();
-        // Who was removed ends.
+        // Who was removed ends, and so does one that took another one's id.
         let all = sights.iter().map(|sight| sight.replica).collect::<BTreeSet<_>>() == fleet.lasting();
+        let doubles = fleet.doubles();
+        let mut twice = doubles.iter().filter(|(double, id)| {
+            let is_member = |replica| {
+                sights.iter().any(|sight| sight.replica == replica && !withdrawn.contains_key(&replica))
+            };
+            is_member(**double) && is_member(**id)
+        });
         let held: Vec<&Data> = sights
             .iter()
             .filter(|sight| !withdrawn.contains_key(&sight.replica))
             .map(|sight| &sight.data)
             .collect();
-        if all && held.windows(2).all(|pair| pair[0] == pair[1]) {
+        if all && twice.next().is_none() && held.windows(2).all(|pair| pair[0] == pair[1]) {
             return Some(fleet.now());
         }
     }
     None
 }
 
-/// What no replica should say. One whose disk failed says so, and so do all that met one that went back.
+/// What no replica should say.
 fn complaints(fleet: &Fleet) -> Vec<String> {
-    let excused = |replica: &u64| {
-        fleet.failed_disks.contains(replica) || fleet.removed.contains(replica) || !fleet.went_back.is_empty()
+    let doubles = fleet.doubles();
+    let explained = |at: u64, text: &str| {
+        let id = doubles.get(&at).copied().unwrap_or(at);
+        fleet.excuses.explain(at, id, text)
     };
     let heard = hearing::complaints();
-    let said = heard.iter().filter(|complaint| complaint.panicked || !excused(&complaint.replica));
+    let said =
+        heard.iter().filter(|complaint| complaint.panicked || !explained(complaint.replica, &complaint.text));
     let said = said.map(|complaint| format!("replica {}: {}", complaint.replica, complaint.text));
-    let ended = fleet.ended.iter().filter(|(replica, _)| !excused(replica));
+    let ended = fleet.ended.iter().filter(|(replica, why)| !explained(*replica, why));
     said.chain(ended.map(|(replica, why)| format!("replica {replica}: {why}"))).collect()
 }

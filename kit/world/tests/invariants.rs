@@ -193,7 +193,7 @@ fn who_says_that_it_has_withdrawn_may_differ_and_nobody_else() {
 
 #[test]
 fn what_a_replica_that_went_back_had_not_sent_on_may_be_lost() {
-    let mut facts = with("a", None, &[1, 2]);
+    let mut facts = Facts { sights: Vec::new(), ..with("a", None, &[1, 2]) };
     assert!(!world::judge(&facts).is_empty());
     facts.went_back.insert(1);
     assert_eq!(world::judge(&facts), []);
@@ -226,6 +226,9 @@ fn what_only_a_removed_replica_had_may_be_lost() {
     assert_eq!(world::judge(&facts), []);
     facts.sights.push(Sight { replica: 2, data: data([("b", record(4, 1, None))]), ..Sight::default() });
     assert_eq!(invariants::deleted_stays_deleted(&facts).len(), 1);
+    assert_eq!(invariants::deletes_known(&facts).len(), 0);
+    facts.data.insert(3, data([]));
+    facts.knows.insert(3, Vector::new());
     assert_eq!(invariants::deletes_known(&facts).len(), 1);
 }
 
@@ -251,7 +254,7 @@ fn a_replica_claims_no_write_that_it_does_not_hold() {
     let knows = |counter| Vector::from([(1, counter)]);
     let seen = |data: Data, counter| {
         let mut facts = good();
-        facts.sights.push(Sight { replica: 2, data, knows: knows(counter) });
+        facts.sights.push(Sight { replica: 2, data, knows: knows(counter), ..Sight::default() });
         invariants::knows_what_it_holds(&facts)
     };
     let earlier = || data([("a", record(1, 1, Some("w0")))]);
@@ -300,7 +303,7 @@ fn conflict() -> Facts {
     let (lost, winner) = (Version { counter: 5, replica: 1 }, Version { counter: 9, replica: 2 });
     let sight = |replica, clock, held| {
         let knows = Vector::from([(replica, clock)]);
-        Sight { replica, data: data([("a", held)]), knows }
+        Sight { replica, data: data([("a", held)]), knows, ..Sight::default() }
     };
     let won = Write { replica: 2, ..write(6, "a", Some("w6"), Outcome::Acknowledged(winner)) };
     Facts {
@@ -337,4 +340,46 @@ fn an_update_loses_nothing() {
     // Something else may have been there when it was written.
     update.writes.push(write(7, "a", None, acknowledged(6)));
     assert!(losses::updates_lose_nothing(&update).is_empty());
+}
+
+#[test]
+fn of_two_with_one_id_one_is_refused_or_has_withdrawn() {
+    let mut facts = good();
+    facts.doubles.insert(101, 1);
+    assert_eq!(world::judge(&facts), []);
+    facts.data.insert(101, facts.data[&1].clone());
+    assert_eq!(
+        invariants::one_for_each_id(&facts),
+        ["1 and 101 both have the id 1, and neither has withdrawn"]
+    );
+    facts.withdrawn.insert(1, "its directory is one of two copies".to_owned());
+    assert!(invariants::one_for_each_id(&facts).is_empty());
+}
+
+#[test]
+fn a_replica_goes_back_where_its_directory_was_replaced_and_nowhere_else() {
+    let held = |counter| data([("a", record(counter, 1, Some("w1")))]);
+    let sight = |counter, replaced| Sight { replica: 1, data: held(counter), replaced, ..Sight::default() };
+    let mut facts = good();
+    facts.sights = vec![sight(2, 0), sight(1, 1)];
+    facts.went_back.insert(1);
+    assert!(invariants::onwards(&facts).is_empty());
+    facts.sights = vec![sight(2, 0), sight(2, 1), sight(1, 1)];
+    assert_eq!(invariants::onwards(&facts).len(), 1);
+}
+
+#[test]
+fn what_others_have_of_a_replica_that_went_back_is_kept() {
+    let mut facts = Facts { sights: Vec::new(), ..with("a", None, &[1, 2]) };
+    facts.went_back.insert(1);
+    assert_eq!(world::judge(&facts), []);
+    facts.sights.push(Sight {
+        replica: 2,
+        data: data([("a", record(2, 1, Some("w1")))]),
+        ..Sight::default()
+    });
+    assert_eq!(invariants::kept(&facts).len(), 2);
+    // It went back alone: nobody else has a cause to withdraw.
+    facts.withdrawn = BTreeMap::from([(1, "it did".to_owned()), (2, "it did".to_owned())]);
+    assert_eq!(invariants::withdrawn_with_cause(&facts), ["replica 2: it did"]);
 }

@@ -14,7 +14,9 @@ fn seeds_with(such: impl Fn(&Schedule) -> bool) -> usize {
 /// The newcomer, and when it comes.
 fn newcomer(schedule: &Schedule) -> Option<(usize, u64)> {
     schedule.steps.iter().enumerate().find_map(|(place, step)| match step.action {
-        Action::Start { replica, .. } if replica > schedule.replicas => Some((place, replica)),
+        Action::Start { replica, .. } if replica > schedule.replicas && replica < 100 => {
+            Some((place, replica))
+        }
         _ => None,
     })
 }
@@ -47,11 +49,30 @@ fn in_a_few_seeds_somebody_is_removed_by_another_one_and_two_are_left() {
 }
 
 #[test]
+fn in_a_few_seeds_somebody_is_there_twice_with_a_copy_or_with_nothing() {
+    for with_copy in [true, false] {
+        let doubles = seeds_with(|schedule| {
+            schedule.count(|action| matches!(action, Action::Double { copied, .. } if *copied == with_copy))
+                > 0
+        });
+        assert!((3..60).contains(&doubles), "{doubles} of {SEEDS}");
+    }
+}
+
+#[test]
+fn in_some_seeds_processes_die_between_two_polls_and_in_others_between_two_moments() {
+    let dies =
+        seeds_with(|schedule| schedule.count(|action| matches!(action, Action::KillAtPoll { .. })) > 0);
+    let killed = seeds_with(|schedule| schedule.count(|action| matches!(action, Action::Kill { .. })) > 0);
+    assert!(dies > 10 && killed > dies, "{dies} and {killed} of {SEEDS}");
+}
+
+#[test]
 fn what_only_sessions_bring_is_asked_of_no_seed_without_them() {
     let asked = |schedule: &Schedule| {
         let gone = |action: &Action| {
-            use Action::{KillAndLose, Remove, Restore};
-            matches!(action, KillAndLose { .. } | Remove { .. } | Restore { .. })
+            use Action::{Double, KillAndLose, Remove, Restore};
+            matches!(action, Double { .. } | KillAndLose { .. } | Remove { .. } | Restore { .. })
         };
         newcomer(schedule).is_some() || schedule.count(gone) > 0 || schedule.limits.sessions.is_some()
     };

@@ -125,6 +125,9 @@ impl Writer {
             Action::KillAtCommit { commits, .. } => {
                 self.kill_instead(at, &format!("it is killed right after {commits} more commits"));
             }
+            Action::KillAtPoll { polls, .. } => {
+                self.kill_instead(at, &format!("it is killed after {polls} more polls of its tasks"));
+            }
             Action::KillAndLose { commits, .. } => {
                 self.kill_instead(at, &format!("it loses its last {commits} commits, too"));
             }
@@ -147,7 +150,8 @@ impl Writer {
             | Action::FreeDisk { .. }
             | Action::Backup { .. }
             | Action::Clock { .. }
-            | Action::Remove { .. } => {
+            | Action::Remove { .. }
+            | Action::Double { .. } => {
                 self.say(format!(
                     "{}: {action}. Only the simulated fleet can do that: left out.",
                     self.when()

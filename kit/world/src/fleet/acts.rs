@@ -43,20 +43,23 @@ impl Fleet {
             }
             Action::Continue { replica } => self.go_on(replica),
             Action::KillAtCommit { replica, commits } => self.member(replica).disk.die_after(commits),
+            Action::KillAtPoll { replica, polls } => {
+                self.process(replica).into_iter().for_each(|process| process.die_after(polls));
+            }
             Action::KillAndLose { replica, commits } => {
                 self.kill(replica);
                 if self.member(replica).disk.lose(commits) > 0 {
-                    self.went_back.insert(replica);
+                    self.goes_back(replica);
                 }
             }
             Action::FailDisk { replica, commits } => {
-                self.failed_disks.insert(replica);
+                self.excuses.failed_disks.insert(replica);
                 let member = self.member(replica);
                 member.failed = true;
                 member.disk.fail_after(commits);
             }
             Action::FillDisk { replica } => {
-                self.failed_disks.insert(replica);
+                self.excuses.failed_disks.insert(replica);
                 let member = self.member(replica);
                 member.failed = true;
                 member.disk.set_full(true);
@@ -70,7 +73,7 @@ impl Fleet {
                 if let Some(copy) = self.member(replica).copy.clone() {
                     self.kill(replica);
                     self.member(replica).disk = fresh(copy.copy());
-                    self.went_back.insert(replica);
+                    self.goes_back(replica);
                 }
             }
             Action::Clock { replica, jump, percent } => {
@@ -78,6 +81,7 @@ impl Fleet {
                 self.member(replica).clock.set(now, jump, percent);
             }
             Action::Remove { replica, at } => self.remove(replica, at),
+            Action::Double { replica, double, copied } => self.double(replica, double, copied),
         }
     }
 
@@ -99,14 +103,33 @@ impl Fleet {
                 self.start(replica);
             }
         }
-        for replica in self.removed.clone() {
+        for replica in self.excuses.removed.clone() {
             self.remove_until_it_is_done(replica);
         }
     }
 
+    fn goes_back(&mut self, replica: u64) {
+        self.excuses.went_back.insert(replica);
+        self.member(replica).replaced += 1;
+    }
+
+    fn double(&mut self, replica: u64, double: u64, copied: bool) {
+        let original = self.member(replica);
+        let (copy, directory) = (original.disk.copy(), original.directory);
+        let member = self.member(double);
+        member.id = replica;
+        if copied {
+            (member.disk, member.directory) = (fresh(copy), directory);
+            self.excuses.went_back.extend([replica, double]);
+        } else {
+            self.excuses.doubles.insert(double);
+        }
+        self.start(double);
+    }
+
     /// An operator removes a replica at another one, and has no answer yet.
     fn remove(&mut self, replica: u64, at: u64) {
-        self.removed.insert(replica);
+        self.excuses.removed.insert(replica);
         let mut operator = self.operator(at);
         self.home.spawn(async move {
             let _ = operator.remove_peer(RemovePeerRequest { replica }).await;

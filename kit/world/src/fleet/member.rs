@@ -13,7 +13,11 @@ pub const LOSABLE: usize = 16;
 
 /// A replica, whether it runs or not.
 pub struct Member {
+    /// What it calls itself.
+    pub id: u64,
     pub disk: MemoryDisk,
+    /// The name of the directory on it.
+    pub directory: [u8; 16],
     pub copy: Option<MemoryDisk>,
     pub clock: WallClock,
     pub process: Option<Process>,
@@ -23,13 +27,17 @@ pub struct Member {
     pub ends_by: Option<Duration>,
     /// Its disk has failed since it was started.
     pub failed: bool,
+    /// How often its directory was replaced by something older.
+    pub replaced: u64,
 }
 
 impl Member {
     /// One that was never started; clients reach it by `channel`.
-    pub fn new(now: Duration, channel: Channel) -> Self {
+    pub fn new(id: u64, directory: [u8; 16], now: Duration, channel: Channel) -> Self {
         Self {
+            id,
             disk: fresh(MemoryDisk::new()),
+            directory,
             copy: None,
             clock: WallClock::new(now),
             process: None,
@@ -37,6 +45,7 @@ impl Member {
             starts: 0,
             ends_by: None,
             failed: false,
+            replaced: 0,
         }
     }
 }

@@ -14,8 +14,11 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
+use crate::action::Action;
+use crate::excuses::Excuses;
 use crate::facts::{Loss, Sight, Write};
 use crate::hearing;
+use crate::polls::Polls;
 use crate::process::{Process, runtime};
 use crate::program::{Dialer, Place, Program, Settings, address_of};
 use crate::schedule::{Latency, Schedule};
@@ -50,14 +53,12 @@ pub struct Fleet {
     first: u64,
     /// All have been told to end.
     ends: bool,
+    /// Whether a process may have to die between two polls.
+    dies_at_polls: bool,
     /// Processes that ended by themselves, or did not end when they were told to.
     pub ended: Vec<(u64, String)>,
-    /// Replicas whose directory was replaced by something older.
-    pub went_back: BTreeSet<u64>,
-    /// Replicas whose disk has failed at some time.
-    pub failed_disks: BTreeSet<u64>,
-    /// Replicas that were removed.
-    pub removed: BTreeSet<u64>,
+    /// What explains complaints.
+    pub excuses: Excuses,
 }
 
 impl Fleet {
@@ -67,7 +68,7 @@ impl Fleet {
     /// Where the system gives no runtime.
     pub fn new(program: Arc<dyn Program>, seed: u64, schedule: &Schedule) -> std::io::Result<Self> {
         fastrand::seed(seed);
-        let home = runtime(seed)?;
+        let home = runtime(seed, None)?;
         let home_began = home.block_on(async { Instant::now() });
         let network = {
             let _within = home.enter();
@@ -88,9 +89,8 @@ impl Fleet {
             first: schedule.replicas,
             ends: false,
             ended: Vec::new(),
-            went_back: BTreeSet::new(),
-            failed_disks: BTreeSet::new(),
-            removed: BTreeSet::new(),
+            excuses: Excuses::default(),
+            dies_at_polls: schedule.count(|action| matches!(action, Action::KillAtPoll { .. })) > 0,
         };
         fleet.slow_no_more();
         Ok(fleet)
@@ -139,7 +139,7 @@ impl Fleet {
                 None if member.ends_by.is_some_and(|by| now > by) => {
                     self.ended.push((replica, "it was told to end, and did not".into()));
                 }
-                None if !member.disk.has_died() => continue,
+                None if !member.disk.has_died() && !process.has_died() => continue,
                 _ => {}
             }
             self.kill(replica);
@@ -158,19 +158,21 @@ impl Fleet {
         member.failed = false;
         member.starts += 1;
         let place = Place {
-            id: replica,
+            id: member.id,
             address: address_of(replica),
             seeds: (1..=first).filter(|other| *other != replica).map(address_of).collect(),
             // The others wait for one that has begun.
             bootstrap: replica == 1 && member.starts == 1,
             dialer: Dialer::new(network.clone(), replica),
             disk: member.disk.clone(),
+            directory: member.directory.to_vec(),
             clock: member.clock.shown(),
             settings,
             seed: Rng::with_seed(seed ^ replica << 32 ^ member.starts << 48).u64(..),
         };
         hearing::at(now, replica);
-        let started = Process::start(program, place, now, |routes| network.serve(replica, routes));
+        let polls = self.dies_at_polls.then(Polls::default);
+        let started = Process::start(program, place, now, polls, |routes| network.serve(replica, routes));
         hearing::at(now, CLIENTS);
         match started {
             Ok(process) => self.member(replica).process = Some(process),
@@ -211,17 +213,29 @@ impl Fleet {
 
     /// What each process that runs says that it knows and holds, by replica.
     pub fn sights(&mut self) -> Vec<Sight> {
+        let all: Vec<u64> = self.members.keys().copied().collect();
+        self.sights_of(&all)
+    }
+
+    /// The same of these.
+    pub fn sights_of(&mut self, replicas: &[u64]) -> Vec<Sight> {
         let now = self.now;
         let mut sights = Vec::new();
-        for (replica, member) in &mut self.members {
+        for (replica, member) in self.members.iter_mut().filter(|(replica, _)| replicas.contains(replica)) {
             let Some(process) = member.process.as_mut().filter(|process| !process.stands_still()) else {
                 continue;
             };
-            if member.disk.has_died() {
+            if member.disk.has_died() || process.has_died() {
                 continue;
             }
             hearing::at(now, *replica);
-            sights.extend(process.sight(*replica));
+            let seen = process.sight().map(|(knows, data)| Sight {
+                replica: *replica,
+                data,
+                knows,
+                replaced: member.replaced,
+            });
+            sights.extend(seen);
         }
         hearing::at(now, CLIENTS);
         sights
@@ -250,10 +264,20 @@ impl Fleet {
         self.running().filter_map(|(replica, process)| Some((replica, process.withdrawn()?))).collect()
     }
 
-    /// The replicas that should run at the end: all that were ever started, but for those that were removed.
+    /// The replicas that should run at the end: all that were ever started, but for those that were removed, and
+    /// those that came with an empty directory and the id of another one.
     pub fn lasting(&self) -> BTreeSet<u64> {
-        let started = self.members.iter().filter(|(_, member)| member.starts > 0);
-        started.map(|(replica, _)| *replica).filter(|replica| !self.removed.contains(replica)).collect()
+        let Excuses { removed, doubles, .. } = &self.excuses;
+        let lasts = |(replica, member): &(&u64, &Member)| {
+            member.starts > 0 && !removed.contains(&member.id) && !doubles.contains(replica)
+        };
+        self.members.iter().filter(lasts).map(|(replica, _)| *replica).collect()
+    }
+
+    /// Those that run under the id of another one, or did, and that id.
+    pub fn doubles(&self) -> BTreeMap<u64, u64> {
+        let doubles = self.members.iter().filter(|(replica, member)| **replica != member.id);
+        doubles.map(|(replica, member)| (*replica, member.id)).collect()
     }
 
     /// Ends all in good order, and tells how many tasks each has left.
@@ -278,10 +302,11 @@ impl Fleet {
     }
 
     fn member(&mut self, replica: u64) -> &mut Member {
-        let (now, network, home) = (self.now, &self.network, &self.home);
+        let (now, seed, network, home) = (self.now, self.seed, &self.network, &self.home);
         self.members.entry(replica).or_insert_with(|| {
             let _within = home.enter();
-            Member::new(now, network.connect_lazily(CLIENTS, replica))
+            let directory = Rng::with_seed(seed ^ replica << 24).u128(..).to_be_bytes();
+            Member::new(replica, directory, now, network.connect_lazily(CLIENTS, replica))
         })
     }
 }

@@ -30,8 +30,8 @@ pub(super) fn join(units: &[Unit]) -> Vec<Step> {
 /// Whether the second ends what the first began.
 fn ends(begun: &Action, end: &Action) -> bool {
     use Action::{
-        Backup, Continue, Cut, FailDisk, FillDisk, FreeDisk, Heal, Kill, KillAndLose, KillAtCommit, Pause,
-        Restore, Start, Stop,
+        Backup, Continue, Cut, FailDisk, FillDisk, FreeDisk, Heal, Kill, KillAndLose, KillAtCommit,
+        KillAtPoll, Pause, Restore, Start, Stop,
     };
     match (begun, end) {
         (Cut { from, to }, Heal { from: healed, to: at }) => (from, to) == (healed, at),
@@ -39,6 +39,7 @@ fn ends(begun: &Action, end: &Action) -> bool {
             Kill { replica }
             | Stop { replica }
             | KillAtCommit { replica, .. }
+            | KillAtPoll { replica, .. }
             | KillAndLose { replica, .. }
             | FailDisk { replica, .. }
             | Restore { replica },

@@ -21,6 +21,9 @@ const JUMPS: [i64; 4] = [1, 60, 3_600, 86_400];
 /// How fast a clock may run, in percent.
 const SPEEDS: [u32; 4] = [0, 50, 100, 300];
 
+/// After how many polls a process may die: an idle one has a hundred or so in a second.
+const POLLS: [u64; 3] = [10, 100, 1_000];
+
 /// A process has at most one trouble in each so many milliseconds.
 const WINDOW: u64 = 2_000;
 
@@ -92,6 +95,8 @@ pub fn schedule(seed: u64, ways: &[Ways]) -> Schedule {
     maker.absence();
     // So that sessions are refused, and somebody has to come again.
     limits.sessions = (ways.sessions() && maker.rng.u64(..4) == 0).then_some(1);
+    maker.double(ways);
+    maker.deaths_between_polls();
     let Maker { mut steps, latencies, length, .. } = maker;
     steps.sort_by_key(|step| step.at);
     Schedule { replicas, latencies, ways, limits, steps, length: Duration::from_millis(length) }
@@ -211,6 +216,19 @@ impl Maker {
             }
         }
         self.add(back, Action::Start { replica, clock: 0 });
+    }
+
+    /// In some seeds a process that is killed dies between any two polls of its tasks, not between two moments.
+    fn deaths_between_polls(&mut self) {
+        if self.rng.u64(..3) > 0 {
+            return;
+        }
+        for Step { action, .. } in &mut self.steps {
+            if let Action::Kill { replica } = *action {
+                let most = POLLS[self.rng.usize(..POLLS.len())];
+                *action = Action::KillAtPoll { replica, polls: self.rng.u64(1..=most) };
+            }
+        }
     }
 
     fn weather(&mut self) {
