@@ -185,7 +185,7 @@ fn told(arguments: &Arguments, world: &World, finding: &Finding, run: &Run) -> i
 
 fn briefly(finding: &Finding) -> String {
     let promises = finding.broken.iter().map(|broken| broken.promise.as_str()).collect::<Vec<_>>();
-    format!("seed {} failed, too: it does not hold that {}.", finding.seed, promises.join(", nor that "))
+    format!("seed {} failed, too. What it breaks: {}.", finding.seed, promises.join("; "))
 }
 
 /// Runs the seeds, as many at a time as there are cores.

@@ -46,7 +46,7 @@ impl Failure<'_> {
     /// The promise, and what breaks it.
     fn breach(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { seed, broken, .. } = self;
-        writeln!(f, "seed {seed} failed: it does not hold that {}.\n", broken.invariant)?;
+        writeln!(f, "seed {seed} failed. It breaks a promise: {}.\n", broken.invariant)?;
         for line in wrapped(broken.meaning) {
             writeln!(f, "  {line}")?;
         }
@@ -88,11 +88,17 @@ impl fmt::Display for Failure<'_> {
             Some(Shrunk { schedule, runs, is_minimal }) => {
                 let rest =
                     if *is_minimal { "no step of it can be left out" } else { "the time to look was over" };
-                let left = schedule.steps.len();
-                writeln!(
-                    f,
-                    "\nThe shortest schedule that breaks it: {left} of {steps} steps ({runs} were tried, {rest})."
-                )?;
+                match schedule.steps.len() {
+                    0 => writeln!(
+                        f,
+                        "\nA fleet to which nothing is done breaks it: none of {steps} steps is needed ({runs} \
+                         schedules were tried)."
+                    )?,
+                    left => writeln!(
+                        f,
+                        "\nThe shortest schedule that breaks it: {left} of {steps} steps ({runs} were tried, {rest})."
+                    )?,
+                }
             }
             None => writeln!(f, "\nThe schedule:")?,
         }
@@ -251,7 +257,7 @@ mod tests {
             told(2_400, 2, 3, "CHECK apple 9@1", "sent"),
         ]));
         let parts = [
-            "seed 7 failed: it does not hold that nothing deleted is back.\n\n  A delete holds.\n",
+            "seed 7 failed. It breaks a promise: nothing deleted is back.\n\n  A delete holds.\n",
             "  apple: replica 2 says that it knows 9@1, and has nothing (8 times)\n  apple: replica 0",
             "  apple: replica 4 has nothing\n  and 2 more\n",
             "2 of 231 steps (99 were tried, no step of it can be left out)",

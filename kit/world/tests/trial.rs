@@ -19,7 +19,7 @@ impl Program for DoesNotStart {
 fn a_failure_tells_the_promise_what_was_seen_and_the_command_to_go_on_with() {
     let story = world::trial(DoesNotStart, 7, "cargo workshop world --mine").unwrap_err();
     for part in [
-        "seed 7 failed: it does not hold that a fleet to which nothing happens comes up and takes writes.",
+        "seed 7 failed. It breaks a promise: a fleet to which nothing happens comes up and takes writes.",
         "no store",
         "cargo workshop world --mine --seed 7",
     ] {
