@@ -81,8 +81,11 @@ impl World {
 fn live(fleet: &mut Fleet, schedule: &Schedule, began: &mut Duration) -> Result<Facts, String> {
     let mut facts = Facts::default();
     begin(fleet, schedule, &mut facts)?;
-    fleet.run_until(fleet.now() + SETTLING.0);
-    facts.before = rest(fleet, BTreeMap::new());
+    // Where a pass takes many sessions, one is under way at every moment.
+    if schedule.limits.slice_keys.is_none() {
+        fleet.run_until(fleet.now() + SETTLING.0);
+        facts.before = rest(fleet, BTreeMap::new());
+    }
     *began = fleet.now();
     play(fleet, schedule, &mut facts);
 
@@ -94,10 +97,7 @@ fn live(fleet: &mut Fleet, schedule: &Schedule, began: &mut Duration) -> Result<
     let took = agreed.filter(|_| agree(fleet, AGREEMENT).is_some()).map(|agreed| agreed - healed);
     facts.convergence = Some(Convergence { took, within: AGREEMENT });
     facts.withdrawn = fleet.withdrawn();
-    // Who is connected with more replicas than before has more tasks, and rightly so; and where a pass takes many
-    // sessions, one is under way at every moment.
-    let same = fleet.lasting() == facts.before.keys().copied().collect() && facts.withdrawn.is_empty();
-    if same && schedule.limits.slice_keys.is_none() {
+    if is_compared(fleet, &facts.before) {
         facts.after = after;
     }
     for sight in fleet.sights() {
@@ -195,6 +195,11 @@ fn rest(fleet: &mut Fleet, so_far: BTreeMap<u64, Rest>) -> BTreeMap<u64, Rest> {
     least
 }
 
+/// Whether they are those that rested `before`: who is connected with others has other tasks, and rightly so.
+fn is_compared(fleet: &Fleet, before: &BTreeMap<u64, Rest>) -> bool {
+    fleet.lasting() == before.keys().copied().collect() && fleet.withdrawn().is_empty()
+}
+
 /// How they rest when all is over. What was under way may take a little to end.
 fn settle(fleet: &mut Fleet, before: &BTreeMap<u64, Rest>) -> BTreeMap<u64, Rest> {
     let (until, mut after) = (fleet.now() + SETTLING.1, BTreeMap::new());
@@ -202,7 +207,7 @@ fn settle(fleet: &mut Fleet, before: &BTreeMap<u64, Rest>) -> BTreeMap<u64, Rest
         after = rest(fleet, after);
         let is_within =
             |(replica, rest): (&u64, &Rest)| before.get(replica).is_none_or(|before| rest.is_within(*before));
-        if after.iter().all(is_within) || fleet.now() > until {
+        if after.iter().all(is_within) || !is_compared(fleet, before) || fleet.now() > until {
             return after;
         }
     }
