@@ -47,7 +47,7 @@ pub(crate) struct Holds(Mutex<State>);
 
 struct State {
     hold: Option<Hold>,
-    /// No write of this replica has a counter between the two of a pair.
+    /// No write of this replica has a counter after the first of a pair, up to the second.
     never: Vec<(u64, u64)>,
     /// Where the clock stood when it began to join: it has given nothing since, while it is joining.
     began: u64,
@@ -69,15 +69,30 @@ impl Holds {
     /// too far ahead to be true shows nothing.
     fn may_be_mine(&self, counter: u64, clock: u64) -> bool {
         let state = self.lock();
-        let joining = matches!(state.hold, Some(Hold::Joining(_)));
-        let latest = if joining { state.began } else { clock };
-        let given = counter <= latest || counter - latest > MAX_AHEAD;
-        given && !state.never.iter().any(|(from, to)| (from + 1..*to).contains(&counter))
+        state.may_be_past(counter, clock)
+            && !state.never.iter().any(|(from, to)| (from + 1..=*to).contains(&counter))
+    }
+
+    /// Whether it can have told others that they have all of its writes up to `counter`. It tells how far its clock
+    /// is, so it may have told the end of a range, where no write of its own is.
+    fn may_have_told(&self, counter: u64, clock: u64) -> bool {
+        let state = self.lock();
+        state.may_be_past(counter, clock)
+            && !state.never.iter().any(|(from, to)| (from + 1..*to).contains(&counter))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing panics while it holds the lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Whether the clock, which stands at `clock`, has passed `counter`, or never could have.
+    fn may_be_past(&self, counter: u64, clock: u64) -> bool {
+        let joining = matches!(self.hold, Some(Hold::Joining(_)));
+        let latest = if joining { self.began } else { clock };
+        counter <= latest || counter - latest > MAX_AHEAD
     }
 }
 
@@ -131,7 +146,7 @@ impl Store {
             }
             // What was observed while it was joining are no numbers of its own either.
             let mut never = ranges(write.transaction().get(NEVER)?)?;
-            if write.clock() > began + 1 {
+            if write.clock() > began {
                 never.push((began, write.clock()));
                 never.drain(..never.len().saturating_sub(RANGES));
                 write.transaction().put(NEVER, encode(&never));
@@ -153,7 +168,7 @@ impl Store {
     /// Where the clock cannot be read, or the record not be written.
     pub async fn others_know(&self, by: ReplicaId, counter: u64) -> Result<(), Error> {
         let clock = self.clock().await?;
-        if counter == 0 || self.shared.holds.may_be_mine(counter, clock) {
+        if counter == 0 || self.shared.holds.may_have_told(counter, clock) {
             return Ok(());
         }
         let found = format!(

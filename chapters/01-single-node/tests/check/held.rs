@@ -89,6 +89,8 @@ async fn ex_1_5_others_know_a_write_that_was_never_made() {
         ("apple", crate::support::object(2, 1, "2")),
         ("quince", crate::support::object(3, 1, "3")),
         ("quince", crate::support::object(5, 1, "3")),
+        // The clock of the fleet stood at its last write, and that was forgotten here.
+        ("quince", crate::support::object(9, 1, "3")),
         ("quince", crate::support::object(11, 1, "3")),
         ("quince", crate::support::object(12, 2, "x")),
         ("quince", vector),
