@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use store::Write;
+use store::{Object, ReplicaId, Version, Write};
 
 use crate::support::{Replica, key, object};
 
@@ -18,7 +18,11 @@ async fn ex_5_1_the_log_holds_the_writes_of_its_own_clients() {
     replica.put("apple", "red").await;
     replica.store.delete(&key("pear")).await.unwrap();
     replica.take("plum", object((9, 2), "blue")).await;
-    replica.take("apple", object((12, 2), "yellow")).await;
+    // It knew of the write here that it replaces.
+    let versions =
+        [(3, 1), (12, 2)].map(|(counter, replica)| Version { counter, replica: ReplicaId(replica) });
+    let over_ours = Object { vector: versions.into_iter().collect(), ..object((12, 2), "yellow") };
+    replica.take("apple", over_ours).await;
     let three = |write: &mut Write<'_, '_>| {
         ["fig", "date", "fig"].into_iter().try_for_each(|name| write.put(&key(name), vec![b'x']).map(drop))
     };
