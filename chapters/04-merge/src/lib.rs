@@ -2,8 +2,8 @@
 //!
 //! Read the files in this order: `order` (which of two writes wins), `stamp` and
 //! `relation` (what happened between them), `apply` (one object taken in) with
-//! `stomp` (what was lost), `knowledge` and `records` (what a replica can say of
-//! itself), `rule` and `collect` (when a tombstone may go), `went_back` (who is
+//! `stomp` (what was lost), `knowledge`, `latest` and `records` (what a replica can say
+//! of itself and of others), `rule` and `collect` (when a tombstone may go), `went_back` (who is
 //! refused), `options` and `merge` (all of it as one value).
 
 mod apply;
@@ -11,6 +11,7 @@ mod collect;
 mod counts;
 mod error;
 mod knowledge;
+mod latest;
 mod merge;
 mod options;
 mod order;

@@ -197,7 +197,7 @@ pub struct PingRequest {
     /// The peers that the caller knows.
     #[prost(message, repeated, tag = "4")]
     pub table: ::prost::alloc::vec::Vec<PeerEntry>,
-    /// The caller has the writes up to this counter that the one it calls made itself; 0 where it does not know.
+    /// The latest write of the one that is called that came to the caller, by its counter; 0 where it does not know.
     #[prost(uint64, tag = "5")]
     pub known: u64,
     /// The caller went back in time, and takes no writes any more.
@@ -216,7 +216,7 @@ pub struct PingResponse {
     /// Where its clock stands. A replica that joins begins there.
     #[prost(uint64, tag = "3")]
     pub clock: u64,
-    /// It has the writes of the caller itself up to this counter; 0 where it does not know.
+    /// The latest write of the caller itself that came here, by its counter; 0 where it does not know.
     #[prost(uint64, tag = "4")]
     pub known: u64,
     /// It went back in time, and takes no writes any more.

@@ -13,7 +13,7 @@ use crate::{Error, directory};
 /// What keeps account of whose writes are here: a layer above.
 #[tonic::async_trait]
 pub trait Account: Send + Sync {
-    /// Up to which counter the own writes of `replica` are here, at this moment: whoever asks begins to give
+    /// The counter of the latest write of `replica` itself that came here, at this moment: whoever asks begins to give
     /// numbers as soon as it hears it.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl Past {
         self.lock().went_back.clone()
     }
 
-    /// Up to which counter the own writes of `replica` are here; 0 where nobody keeps account.
+    /// The counter of the latest write of `replica` itself that came here; 0 where nobody keeps account.
     ///
     /// # Errors
     /// Where a record cannot be read.

@@ -104,6 +104,9 @@ impl Merge {
         if applied == Applied::TooFarAhead {
             error!(%key, version = %theirs.version, clock = write.clock(), "a version is too far ahead to be true");
         }
+        if !matches!(applied, Applied::TooFarAhead | Applied::Refused) {
+            self.saw(write, theirs)?;
+        }
         self.metrics().applied(applied);
         Ok(applied)
     }

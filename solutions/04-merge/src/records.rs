@@ -1,22 +1,25 @@
 //! What merging keeps on disk besides objects. All of it begins with the letter `m`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{Reader, Transaction};
 use prost::Message;
 use proto::object::v1 as wire;
-use store::{Error, ReplicaId, Write};
+use store::{Error, ReplicaId, Version, Write};
 
 use crate::Knowledge;
 
 /// What is known of the writes of other replicas. The own entry is the clock, and not here.
 const KNOWLEDGE: &[u8] = b"mknowledge";
 
+/// The latest writes that came here, whether those before them did or not.
+const LATEST: &[u8] = b"mlatest";
+
 /// The replicas that were left behind.
 const LEFT_BEHIND: &[u8] = b"mleft-behind";
 
 #[derive(Clone, PartialEq, Message)]
-struct KnowledgeRecord {
+struct VersionsRecord {
     #[prost(message, repeated, tag = "1")]
     entries: Vec<wire::Version>,
 }
@@ -71,6 +74,7 @@ impl Records for Write<'_, '_> {
 /// A record of this layer cannot be read. None of them holds what clients wrote, and each begins anew:
 /// - what is known of others' writes comes again, from their writers and in passes. Until then less is known: peers send
 ///   again what is here already, and what was deleted and collected is refused by those that still know it;
+/// - the latest writes of others come again with the next ones of theirs. Until then who forgot them finds it out later;
 /// - who was left behind is left behind again, when it was away for as long once more, or because it was removed; who went back in
 ///   time says so again. Meanwhile the writes of theirs that are known here are refused as echoes;
 /// - which writes were lost is for people to look at.
@@ -79,14 +83,27 @@ pub fn damaged(record: &[u8], what: impl ToString) -> Error {
 }
 
 pub fn read_knowledge(records: &mut impl Records) -> Result<Knowledge, Error> {
-    let entries = records.message::<KnowledgeRecord>(KNOWLEDGE)?.unwrap_or_default().entries;
-    // What is on disk was checked when it came; an entry of no replica says nothing.
-    let entries = entries.into_iter().filter(|entry| entry.replica != 0);
-    Ok(entries.map(store::Version::from).collect())
+    Ok(read_versions(records, KNOWLEDGE)?.collect())
 }
 
 pub fn write_knowledge(txn: &mut Transaction<'_>, knowledge: &Knowledge) {
-    txn.put(KNOWLEDGE, KnowledgeRecord { entries: knowledge.into() }.encode_to_vec());
+    txn.put(KNOWLEDGE, VersionsRecord { entries: knowledge.into() }.encode_to_vec());
+}
+
+pub fn read_latest(records: &mut impl Records) -> Result<BTreeMap<ReplicaId, u64>, Error> {
+    Ok(read_versions(records, LATEST)?.map(|version| (version.replica, version.counter)).collect())
+}
+
+pub fn write_latest(txn: &mut Transaction<'_>, latest: &BTreeMap<ReplicaId, u64>) {
+    let versions = latest.iter().map(|(replica, counter)| Version { counter: *counter, replica: *replica });
+    let entries = versions.map(wire::Version::from).collect();
+    txn.put(LATEST, VersionsRecord { entries }.encode_to_vec());
+}
+
+fn read_versions(records: &mut impl Records, key: &[u8]) -> Result<impl Iterator<Item = Version>, Error> {
+    let entries = records.message::<VersionsRecord>(key)?.unwrap_or_default().entries;
+    // What is on disk was checked when it came; an entry of no replica says nothing.
+    Ok(entries.into_iter().filter(|entry| entry.replica != 0).map(Version::from))
 }
 
 pub fn read_left_behind(records: &mut impl Records) -> Result<BTreeSet<ReplicaId>, Error> {

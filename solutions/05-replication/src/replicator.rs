@@ -132,7 +132,7 @@ struct Known(Store, Merge);
 #[tonic::async_trait]
 impl Account for Known {
     async fn known_of(&self, replica: ReplicaId) -> Result<u64, store::Error> {
-        Ok(self.1.knowledge(&self.0).await?.get(replica))
+        self.1.latest_of(&self.0, replica).await
     }
 }
 
