@@ -22,7 +22,7 @@ async fn ex_4_5_a_damaged_record_holds_up_nothing() {
         "With any of its records damaged a replica takes in what comes, tells of it once, and begins the record anew.",
     );
     let mut story = String::new();
-    for record in ["mknowledge", "mleft-behind", "mwent-back", "mstomps", "ms:\0\0\0\0\0\0\0\0"] {
+    for record in ["mknowledge", "mlatest", "mleft-behind", "mwent-back", "mstomps", "ms:\0\0\0\0\0\0\0\0"] {
         let node = Node::open(3).await;
         node.apply("apple", &object("1@1", "x")).await;
         node.apply("apple", &object("2@2", "y")).await;

@@ -4,6 +4,7 @@
 mod apply;
 mod collect;
 mod damage;
+mod latest;
 mod observe;
 mod order;
 mod properties;
