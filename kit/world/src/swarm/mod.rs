@@ -2,8 +2,8 @@
 //! hides another (Groce et al., "Swarm Testing", 2012).
 
 mod members;
+mod weather;
 
-use std::ops::Range;
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -15,21 +15,11 @@ use crate::schedule::{Latency, Limits, Schedule, Step, Ways};
 /// The numbers of replicas that a seed may choose from: mostly three.
 const FLEETS: [u64; 16] = [3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 4, 4, 5, 7];
 
-/// By how much a clock may jump, in seconds, forwards or back.
-const JUMPS: [i64; 4] = [1, 60, 3_600, 86_400];
-
-/// How fast a clock may run, in percent.
-const SPEEDS: [u32; 4] = [0, 50, 100, 300];
-
 /// After how many polls a process may die: an idle one has a hundred or so in a second.
 const POLLS: [u64; 3] = [10, 100, 1_000];
 
 /// A process has at most one trouble in each so many milliseconds.
 const WINDOW: u64 = 2_000;
-
-/// For how many milliseconds a replica may be away: longer than a tombstone takes to be collected where nobody waits
-/// for the one that is away.
-const ABSENCE: Range<u64> = 5_000..8_000;
 
 /// A trouble of one process, which has an end.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,18 +34,6 @@ enum Trouble {
     Restore,
 }
 
-/// A trouble of the network or of a clock.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Weather {
-    Cut,
-    CutBoth,
-    Alone,
-    Reset,
-    Slow,
-    Clock,
-    Jump,
-}
-
 const TROUBLES: [Trouble; 6] = [
     Trouble::Kill,
     Trouble::Stop,
@@ -68,16 +46,6 @@ const TROUBLES: [Trouble; 6] = [
 /// Those after which a replica may have lost what it had acknowledged: little can be asked of such a run, so few
 /// seeds have them.
 const LOSSES: [Trouble; 2] = [Trouble::KillAndLose, Trouble::Restore];
-
-const WEATHER: [Weather; 7] = [
-    Weather::Cut,
-    Weather::CutBoth,
-    Weather::Alone,
-    Weather::Reset,
-    Weather::Slow,
-    Weather::Clock,
-    Weather::Jump,
-];
 
 /// The schedule of this seed, for replicas whose writes have these ways to each other.
 pub fn schedule(seed: u64, ways: &[Ways]) -> Schedule {
@@ -228,75 +196,6 @@ impl Maker {
                 let most = POLLS[self.rng.usize(..POLLS.len())];
                 *action = Action::KillAtPoll { replica, polls: self.rng.u64(1..=most) };
             }
-        }
-    }
-
-    fn weather(&mut self) {
-        for kind in WEATHER {
-            if self.rng.bool() {
-                for _ in 0..self.rng.u64(1..=3) {
-                    self.weather_of(kind);
-                }
-            }
-        }
-    }
-
-    fn weather_of(&mut self, kind: Weather) {
-        let at = self.rng.u64(..self.length * 8 / 10);
-        let replica = self.replica();
-        let (from, to) = self.pair();
-        match kind {
-            Weather::Cut => self.cut(at, &[(from, to)]),
-            Weather::CutBoth => self.cut(at, &[(from, to), (to, from)]),
-            Weather::Alone => self.cut(at, &self.ways_of(replica)),
-            Weather::Reset => self.add(at, Action::Reset { a: from, b: to }),
-            Weather::Slow => {
-                let takes = Duration::from_millis(self.rng.u64(0..=250));
-                self.add(at, Action::Slow { from, to, takes });
-            }
-            Weather::Clock => {
-                let percent = SPEEDS[self.rng.usize(..SPEEDS.len())];
-                self.add(at, Action::Clock { replica, jump: 0, percent });
-            }
-            Weather::Jump => {
-                let jump = JUMPS[self.rng.usize(..JUMPS.len())] * if self.rng.bool() { 1 } else { -1 };
-                self.add(at, Action::Clock { replica, jump, percent: 100 });
-            }
-        }
-    }
-
-    /// In a few seeds one replica is away, and hears nothing of what the others write and delete meanwhile.
-    fn absence(&mut self) {
-        if self.rng.u64(..8) > 0 {
-            return;
-        }
-        let (replica, from) = (self.replica(), self.rng.u64(..WINDOW));
-        let back = from + self.rng.u64(ABSENCE);
-        if self.rng.bool() {
-            self.add(from, Action::Kill { replica });
-            self.add(back, Action::Start { replica, clock: 0 });
-        } else {
-            self.cut_until(from, back, &self.ways_of(replica));
-        }
-        self.length = self.length.max(back + WINDOW / 4);
-    }
-
-    /// All ways from a replica and to it.
-    fn ways_of(&self, replica: u64) -> Vec<(u64, u64)> {
-        let others = (1..=self.replicas).filter(|other| *other != replica);
-        others.flat_map(|other| [(replica, other), (other, replica)]).collect()
-    }
-
-    fn cut(&mut self, at: u64, ways: &[(u64, u64)]) {
-        let healed = at + self.rng.u64(50..2_000);
-        self.cut_until(at, healed, ways);
-    }
-
-    fn cut_until(&mut self, at: u64, healed: u64, ways: &[(u64, u64)]) {
-        for &(from, to) in ways {
-            self.add(at, Action::Cut { from, to });
-            // What is still cut at the end is healed then.
-            self.add(healed, Action::Heal { from, to });
         }
     }
 }
