@@ -133,6 +133,11 @@ impl Process {
         self.started.iter().for_each(|started| started.shutdown.begin());
     }
 
+    /// Whether nothing of it is to be waited for.
+    pub fn has_ended(&self) -> bool {
+        self.stands_still || self.started.as_ref().is_none_or(|started| started.main.is_finished())
+    }
+
     /// How it ended by itself, where it has.
     pub fn ended(&mut self) -> Option<Result<(), String>> {
         let main = &mut self.started.as_mut()?.main;

@@ -142,7 +142,7 @@ impl Settings {
         Self {
             ways,
             limits,
-            ping_interval: Duration::from_millis(300),
+            ping_interval: Duration::from_millis(500),
             sync_interval: Duration::from_millis(500),
             session_limit: Duration::from_secs(2),
             cleaning_interval: Duration::from_secs(1),

@@ -116,6 +116,14 @@ impl Fleet {
         }
     }
 
+    /// Lets all run for as long as this is so, and the grace of a process at most.
+    fn run_while(&mut self, is_so: impl Fn(&Self) -> bool) {
+        let until = self.now + GRACE;
+        while self.now < until && is_so(self) {
+            self.tick();
+        }
+    }
+
     fn tick(&mut self) {
         self.now += TICK;
         let now = self.now;
@@ -216,12 +224,12 @@ impl Fleet {
     pub fn end(&mut self) -> BTreeMap<u64, usize> {
         self.ends = true;
         self.running().for_each(|(_, process)| process.stop());
-        self.run_until(self.now + GRACE);
+        self.run_while(|fleet| fleet.running().any(|(_, process)| !process.has_ended()));
         for (replica, member) in &mut self.members {
             self.network.remove(*replica);
             member.process.iter_mut().for_each(Process::let_go);
         }
-        self.run_until(self.now + GRACE);
+        self.run_while(|fleet| fleet.tasks().values().any(|tasks| *tasks > 0));
         self.tasks()
     }
 
