@@ -13,7 +13,7 @@ pub struct Diagnostic {
     pub text: String,
     /// The folder of the package, from the root: `chapters/01-single-node`.
     pub package: String,
-    /// The file, from the root; empty where the compiler names none.
+    /// The file, from the root; empty if the compiler names none.
     pub file: String,
     /// Counted from 1.
     pub line: usize,

@@ -90,7 +90,7 @@ fn rustc(field: &str) -> Result<String> {
     Ok(line.with_context(|| format!("rustc does not say its {field}"))?.to_owned())
 }
 
-/// Whether there is room for what cargo builds; none where `df` cannot tell.
+/// Whether there is room for what cargo builds; none if `df` cannot tell.
 fn disk(workspace: &Workspace) -> Option<Finding> {
     let output = Command::new("df").arg("-Pk").arg(&workspace.root).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;

@@ -72,7 +72,7 @@ fn beside(file: &Path) -> PathBuf {
     name.into()
 }
 
-/// Which file this is, and what it was built from; none where it is gone.
+/// Which file this is, and what it was built from; none if it is gone.
 fn entry(file: &Path, sources: u64) -> Option<String> {
     let about = fs::metadata(file).ok()?;
     let time = about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();

@@ -1,4 +1,4 @@
-//! What a test prints, within bounds: it may print for ever, or a line without an end.
+//! What a test prints, within bounds: it may print forever, or a line without an end.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};

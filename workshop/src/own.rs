@@ -85,7 +85,7 @@ fn path(chapter: &Chapter, file: &str) -> PathBuf {
     chapter.dir(Side::Starter).join("src").join(file)
 }
 
-/// The attendee's file, read, and which of its regions is the one at `place`; else what is wrong with the markers.
+/// The attendee's file, read, and which of its regions is the one at `place`; otherwise what is wrong with the markers.
 fn locate(chapter: &Chapter, place: Place<'_>, text: Option<&str>) -> Result<(Source, usize), String> {
     let shown = files::relative(&path(chapter, place.file), &chapter.root);
     let text = text.ok_or_else(|| format!("{shown} is missing"))?;
@@ -158,7 +158,7 @@ pub fn standing(chapter: &Chapter, id: Id) -> Result<Standing> {
     }
 }
 
-/// Where to work on an exercise: its first region that is as it was given, or else its first.
+/// Where to work on an exercise: its first region that is as it was given, or otherwise its first.
 pub fn place(chapter: &Chapter, id: Id) -> Result<String> {
     let regions = regions(chapter, id)?;
     let open = regions.iter().find(|own| own.is(Form::Open)).or(regions.first());

@@ -70,7 +70,7 @@ impl Proof<'_> {
     /// new file.
     ///
     /// # Errors
-    /// Where the mutant does not compile.
+    /// If the mutant does not compile.
     pub fn mutate(&self, mutant: &Mutant) -> Result<PathBuf> {
         scratch::fill(self.chapter, &generate(self.chapter, mutant.form(self.chapter))?)?;
         let built = self.build(Side::Starter)?;
@@ -88,7 +88,7 @@ impl Proof<'_> {
     /// A test of the mutant's exercise fails.
     ///
     /// # Errors
-    /// Where none does.
+    /// If none does.
     pub fn caught(&self, mutant: &Mutant, program: &Path) -> Result<()> {
         let runs = self.try_out(Side::Starter, program, |test| exercise_of(test) == Some(mutant.id));
         files::remove(program)?;

@@ -30,7 +30,7 @@ const TABLE: &str = "kit/world/MUTANTS.md";
 /// once, so that nothing is lost when the command is broken off.
 ///
 /// # Errors
-/// Where a mutant cannot be built, or the solutions themselves break a promise in these seeds.
+/// If a mutant cannot be built, or the solutions themselves break a promise in these seeds.
 pub fn mutants(workspace: &Workspace, chapter: u8, seeds: u64, only: &[String]) -> Result<bool> {
     let scratch = scratch::copy(workspace)?;
     for below in scratch.chapters.iter().filter(|below| below.number <= chapter) {

@@ -26,9 +26,9 @@ pub fn generate<'a>(
 pub struct Drift {
     /// Below the chapter's `src`.
     pub path: String,
-    /// What it should hold; none where it should not be.
+    /// What it should hold; none if it should not be.
     pub wanted: Option<String>,
-    /// What it holds; none where it is missing.
+    /// What it holds; none if it is missing.
     pub found: Option<String>,
 }
 

@@ -99,7 +99,7 @@ impl State {
         Ok(())
     }
 
-    /// How an exercise stands: what a check of this very code found; else what the code says for certain; else what
+    /// How an exercise stands: what a check of this very code found; otherwise what the code says for certain; otherwise what
     /// an earlier check found.
     pub fn known(&self, chapter: &Chapter, id: Id) -> Known {
         let standing = own::standing(chapter, id);

@@ -39,12 +39,12 @@ pub fn timetable(workspace: &Workspace, name: Option<&str>) -> Done {
 /// by its first exercise.
 ///
 /// # Errors
-/// Where the blocks of a deck are not the exercises of its chapter, with the line.
+/// If the blocks of a deck are not the exercises of its chapter, with the line.
 pub fn work(workspace: &Workspace, wanted: &str) -> Result<BTreeMap<String, String>> {
     work::work(workspace, &load(workspace)?, wanted)
 }
 
-/// The files that show the plans, for TEACHING.md to include; none where a workshop has no timetable.
+/// The files that show the plans, for TEACHING.md to include; none if a workshop has no timetable.
 pub fn shown(workspace: &Workspace) -> Result<Vec<(PathBuf, String)>> {
     let Some(table) = Timetable::load(&workspace.root)? else { return Ok(Vec::new()) };
     let page = |plan: &Plan| {

@@ -31,7 +31,7 @@ impl Clock {
         Self { counter, replica }
     }
 
-    /// The latest counter that was given or seen; 0 where there was none.
+    /// The latest counter that was given or seen; 0 if there was none.
     pub fn counter(&self) -> u64 {
         self.counter
     }
@@ -39,16 +39,16 @@ impl Clock {
     /// A version later than all that this replica wrote or saw.
     ///
     /// # Errors
-    /// Where the counter is at its last value.
+    /// If the counter is at its last value.
     pub fn tick(&mut self) -> Result<Version, Error> {
         self.counter = self.counter.checked_add(1).ok_or(Error::ClockExhausted)?;
         Ok(Version { counter: self.counter, replica: self.replica })
     }
 
     // ANCHOR: observe
-    /// Moves the clock on to a version that was seen, so that the next tick is later. False where that is
+    /// Moves the clock on to a version that was seen, so that the next tick is later. False if that is
     /// too far ahead to be true: then the clock stays. A clock never goes back, so one wrong counter that
-    /// is believed stands for ever.
+    /// is believed stands forever.
     #[must_use]
     pub fn observe(&mut self, version: Version) -> bool {
         let believed = self.believes(version);
@@ -65,7 +65,7 @@ impl Clock {
     }
     // ANCHOR_END: observe
 
-    /// Moves the clock on to where the clocks of a fleet stand, however far that is. False where no clock
+    /// Moves the clock on to where the clocks of a fleet stand, however far that is. False if no clock
     /// can stand there. For a replica that has only just joined, on the word of one that its operator named.
     #[must_use]
     pub fn begin_at(&mut self, version: Version) -> bool {

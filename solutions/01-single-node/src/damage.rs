@@ -2,7 +2,7 @@
 //!
 //! The engine never gives back bytes that were not written. But a program can be wrong, this one or an older one, and
 //! then a record holds what nobody can read. One such record must not take the others with it. So whoever reads many
-//! passes over it, whoever asks for it is told, and whoever writes the key anew takes its place. Each is told
+//! passes over it, whoever asks for it is told, and whoever writes the key again takes its place. Each is told
 //! once in the log, and counted.
 
 use std::collections::BTreeMap;
@@ -69,7 +69,7 @@ impl Store {
     }
 
     /// # Errors
-    /// Where objects whose records begin with `prefix` cannot be read.
+    /// If objects whose records begin with `prefix` cannot be read.
     pub(crate) async fn check_damaged(&self, prefix: &[u8]) -> Result<(), Error> {
         let mut after = Vec::new();
         while let Some((record, error)) = self.shared.damages.next(prefix, &after) {
@@ -88,7 +88,7 @@ impl Store {
 }
 
 impl Write<'_, '_> {
-    /// Gives up a damaged record of a layer, which begins anew without it.
+    /// Gives up a damaged record of a layer, which starts over without it.
     pub fn give_up(&mut self, record: &[u8], error: &Error) {
         self.damages().tell(record, error);
         self.transaction().delete(record);

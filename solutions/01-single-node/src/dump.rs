@@ -19,7 +19,7 @@ impl Dump {
     /// Reads all records of `engine`, whether they belong to the store or to a layer above.
     ///
     /// # Errors
-    /// Where the engine failed.
+    /// If the engine failed.
     pub async fn of(engine: &Engine) -> Result<Self, Error> {
         let header = ["RECORD", "KEY", "VERSION", "PARENT", "VECTOR", "REGION", "OWNER", "CONTENT"];
         let mut rows = vec![header.map(String::from).to_vec()];

@@ -67,7 +67,7 @@ pub enum Error {
     /// The clock cannot go on.
     #[error("the clock stands at its last value; no write can be given a later version")]
     ClockExhausted,
-    /// The engine below failed. A write that was under way may or may not be on disk.
+    /// The engine below failed. A write that was in progress may or may not be on disk.
     #[error(transparent)]
     Engine(#[from] engine::Error),
 }

@@ -13,7 +13,7 @@ impl Store {
     /// all namespaces included; at most `limit`, and none only at the end. What is damaged is told, and passed over.
     ///
     /// # Errors
-    /// Where the engine failed.
+    /// If the engine failed.
     pub async fn heads(&self, after: Option<&Key>, limit: usize) -> Result<Vec<(Key, Metadata)>, Error> {
         let after = after.map(Key::encode);
         let read = move |reader: &mut Reader<'_>| readable(reader, &[OBJECT], after.as_deref(), limit, head);

@@ -60,7 +60,7 @@ impl Holds {
     }
 
     /// # Errors
-    /// Where no version may be given.
+    /// If no version may be given.
     pub(crate) fn check(&self) -> Result<(), Error> {
         self.lock().hold.clone().map_or(Ok(()), |hold| Err(Error::Held(hold)))
     }
@@ -97,7 +97,7 @@ impl State {
 }
 
 impl Store {
-    /// Why no writes of clients are taken; None where they are.
+    /// Why no writes of clients are taken; None if they are.
     pub fn hold(&self) -> Option<Hold> {
         self.shared.holds.lock().hold.clone()
     }
@@ -105,7 +105,7 @@ impl Store {
     /// Takes no writes of clients until [`Store::joined`]; `waits_for` says what for.
     ///
     /// # Errors
-    /// Where the engine failed.
+    /// If the engine failed.
     pub async fn joins(&self, waits_for: impl Into<String>) -> Result<(), Error> {
         let hold = Hold::Joining(waits_for.into());
         // A write, so that none comes between where the clock stands and that no version is given any more.
@@ -127,7 +127,7 @@ impl Store {
     /// numbers are left out before the next version: those that it may have given, and forgotten.
     ///
     /// # Errors
-    /// Where a record cannot be read or written.
+    /// If a record cannot be read or written.
     pub async fn joined(&self, joined: Joined) -> Result<(), Error> {
         let join = self.write(move |write| {
             let State { hold: Some(Hold::Joining(_)), began, .. } = *write.holds().lock() else {
@@ -165,7 +165,7 @@ impl Store {
     /// they have said it, and never before.
     ///
     /// # Errors
-    /// Where the clock cannot be read, or the record not be written.
+    /// If the clock cannot be read, or the record not be written.
     pub async fn others_know(&self, by: ReplicaId, counter: u64) -> Result<(), Error> {
         let clock = self.clock().await?;
         if counter == 0 || self.shared.holds.may_have_told(counter, clock) {
@@ -180,14 +180,14 @@ impl Store {
     /// This replica went back in time, as `found` says. It takes no writes from now on, nor after a restart.
     ///
     /// # Errors
-    /// Where the record cannot be written.
+    /// If the record cannot be written.
     pub async fn went_back(&self, found: String) -> Result<(), Error> {
         self.write(move |write| write.went_back(found)).await
     }
 }
 
 impl Write<'_, '_> {
-    /// Why no versions are given; None where they are.
+    /// Why no versions are given; None if they are.
     pub fn hold(&self) -> Option<Hold> {
         self.holds().lock().hold.clone()
     }
@@ -195,7 +195,7 @@ impl Write<'_, '_> {
     /// The same as [`Store::went_back`], in this transaction.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub fn went_back(&mut self, found: String) -> Result<(), Error> {
         let record = found.clone().into_bytes();
         let txn: &mut Transaction<'_> = self.transaction();
@@ -214,7 +214,7 @@ impl Write<'_, '_> {
     /// made: then it went back in time.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub fn check_own(&mut self, key: &Key, theirs: &Object) -> Result<(), Error> {
         let (me, version) = (self.identity().replica, theirs.version);
         // Others know nothing yet of what this write gives, and what it observed are no writes of this replica.

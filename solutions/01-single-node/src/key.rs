@@ -29,7 +29,7 @@ pub struct Key {
 
 impl Key {
     /// # Errors
-    /// Where the key is empty or too long, or the namespace is too long.
+    /// If the key is empty or too long, or the namespace is too long.
     pub fn new(namespace: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Result<Self, Error> {
         let (namespace, key) = (namespace.into(), key.into());
         match (namespace.len(), key.len()) {
@@ -65,7 +65,7 @@ impl Key {
     /// The object whose record has this key.
     ///
     /// # Errors
-    /// Where these are not the bytes that [`Key::encode`] makes.
+    /// If these are not the bytes that [`Key::encode`] makes.
     pub fn decode(record: &[u8]) -> Result<Self, Error> {
         decode(record)
             .and_then(|(namespace, key)| Self::new(namespace, key).ok())

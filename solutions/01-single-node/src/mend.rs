@@ -1,6 +1,6 @@
 //! The store's own records, mended where they are damaged when it is opened.
 //!
-//! What follows from the objects is made anew. What does not is decided so that no promise is broken: a replica that
+//! What follows from the objects is rebuilt. What does not is decided so that no promise is broken: a replica that
 //! does not know which numbers it gave never gives one again.
 
 use engine::{Engine, Reader, Transaction};

@@ -28,7 +28,7 @@ const AROUND: usize = 64;
 
 const _: () = assert!(MAX_NAMESPACE + MAX_KEY + METADATA_BYTES + MAX_VALUE + AROUND <= MAX_MESSAGE);
 
-/// What no replica that works says of an object.
+/// What no correct replica says of an object.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}; the peer that sent it is damaged or runs another program")]
 pub struct BadObject(pub &'static str);

@@ -58,7 +58,7 @@ impl Store {
     /// A scan is no snapshot: each object is as it was when its page was read.
     ///
     /// # Errors
-    /// Where the limit is 0, or the namespace too long. Where records cannot be read, the scan gives all others
+    /// If the limit is 0, or the namespace too long. Where records cannot be read, the scan gives all others
     /// first, and ends with the error.
     pub async fn scan(&self, scan: Scan) -> Result<Page, Error> {
         if scan.limit == 0 {
@@ -110,7 +110,7 @@ impl Store {
     /// them all.
     ///
     /// # Errors
-    /// Where the namespace is too long, or a record cannot be read.
+    /// If the namespace is too long, or a record cannot be read.
     pub async fn count(&self, namespace: &[u8], prefix: &[u8]) -> Result<Counts, Error> {
         let all =
             Scan { namespace: namespace.into(), prefix: prefix.into(), limit: CHUNK, ..Scan::default() };

@@ -51,7 +51,7 @@ impl Store {
     /// Opens the store on `engine`, for the replica with `identity`. `layers` hear of every write.
     ///
     /// # Errors
-    /// Where the data is another replica's, or has another format, or cannot be read; or where no other
+    /// If the data is another replica's, or has another format, or cannot be read; or if no other
     /// replica would take in what this one writes.
     pub async fn open(
         engine: Engine,
@@ -87,10 +87,10 @@ impl Store {
         Ok(Self { engine, shared: Arc::new(Shared { identity, layers, holds, damages, reserved }) })
     }
 
-    /// The object of `key`; None where there is none, or where it was deleted.
+    /// The object of `key`; None if there is none, or where it was deleted.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub async fn get(&self, key: &Key) -> Result<Option<Object>, Error> {
         Ok(self.get_with_tombstone(key).await?.filter(|object| !object.is_tombstone()))
     }
@@ -98,7 +98,7 @@ impl Store {
     /// What this replica knows of `key`, be it that it was deleted.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub async fn get_with_tombstone(&self, key: &Key) -> Result<Option<Object>, Error> {
         let (record, key) = (key.encode(), key.clone());
         let held = self.engine.read(move |reader| object(reader.get(&key.encode())?, &key)).await;
@@ -111,17 +111,17 @@ impl Store {
     /// Sets the value of `key`, and returns the object that was stored, when it is on disk.
     ///
     /// # Errors
-    /// Where the value is too large, or the engine failed.
+    /// If the value is too large, or the engine failed.
     pub async fn put(&self, key: &Key, value: impl Into<Vec<u8>>) -> Result<Object, Error> {
         let (key, value) = (key.clone(), value.into());
         self.write(move |write| write.put(&key, value)).await
     }
 
-    /// Deletes `key`, and returns the tombstone, when it is on disk; None where this replica had
+    /// Deletes `key`, and returns the tombstone, when it is on disk; None if this replica had
     /// nothing to delete.
     ///
     /// # Errors
-    /// Where the engine failed.
+    /// If the engine failed.
     pub async fn delete(&self, key: &Key) -> Result<Option<Object>, Error> {
         let key = key.clone();
         self.write(move |write| write.delete(&key)).await
@@ -131,7 +131,7 @@ impl Store {
     /// when it is there.
     ///
     /// # Errors
-    /// What `body` answers, or where the engine failed. An error of `body` discards its writes.
+    /// What `body` answers, or if the engine failed. An error of `body` discards its writes.
     pub async fn write<T: Send + 'static>(
         &self,
         body: impl FnOnce(&mut Write<'_, '_>) -> Result<T, Error> + Send + 'static,
@@ -177,7 +177,7 @@ impl Store {
     /// Where the clock stands: the latest counter that was given to a write or seen in one.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub async fn clock(&self) -> Result<u64, Error> {
         self.engine.read(|reader| clock(reader.get(CLOCK)?)).await
     }
@@ -185,7 +185,7 @@ impl Store {
     /// The objects and tombstones of all namespaces. Kept up by each write, so it costs one read.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub async fn counts(&self) -> Result<Counts, Error> {
         self.engine.read(|reader| counts(reader.get(COUNTS)?)).await
     }

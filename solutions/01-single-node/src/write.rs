@@ -17,7 +17,7 @@ use crate::{
 ///
 /// Its records go to disk in the batch of the write that they follow from, or not at all.
 pub trait Layer: Send + Sync + 'static {
-    /// Called for every change of a key, in the transaction that makes it. `after` is None where a
+    /// Called for every change of a key, in the transaction that makes it. `after` is None if a
     /// tombstone is no longer kept.
     ///
     /// # Errors
@@ -52,11 +52,11 @@ impl<'a, 'e> Write<'a, 'e> {
         Ok(Self { txn, shared, clock, began: clock.counter(), counts, damaged: BTreeSet::new() })
     }
 
-    /// The object of `key`, a tombstone included, as this transaction sees it. None where its record is damaged, too:
+    /// The object of `key`, a tombstone included, as this transaction sees it. None if its record is damaged, too:
     /// what is stored next takes its place.
     ///
     /// # Errors
-    /// Where the engine failed.
+    /// If the engine failed.
     pub fn current(&mut self, key: &Key) -> Result<Option<Object>, Error> {
         let record = key.encode();
         match store::object(self.txn.get(&record)?, key) {
@@ -77,7 +77,7 @@ impl<'a, 'e> Write<'a, 'e> {
     /// Sets the value of `key`, and returns the object that was stored.
     ///
     /// # Errors
-    /// Where the value is too large, no write is taken, too many replicas wrote the key, or a record cannot be
+    /// If the value is too large, no write is taken, too many replicas wrote the key, or a record cannot be
     /// read.
     pub fn put(&mut self, key: &Key, value: Vec<u8>) -> Result<Object, Error> {
         if value.len() > MAX_VALUE {
@@ -89,10 +89,10 @@ impl<'a, 'e> Write<'a, 'e> {
         Ok(object)
     }
 
-    /// Deletes `key`, and returns the tombstone; None where this replica had nothing to delete.
+    /// Deletes `key`, and returns the tombstone; None if this replica had nothing to delete.
     ///
     /// # Errors
-    /// Where no write is taken, too many replicas wrote the key, or a record cannot be read.
+    /// If no write is taken, too many replicas wrote the key, or a record cannot be read.
     pub fn delete(&mut self, key: &Key) -> Result<Option<Object>, Error> {
         // Where there is nothing to delete, too: it may only not have heard of it.
         self.holds().check()?;
@@ -127,7 +127,7 @@ impl<'a, 'e> Write<'a, 'e> {
         self.holds().check()?;
         let identity = &self.shared.identity;
         let (region, owner) = (identity.region.clone(), identity.owner.clone());
-        // On what no peer would take in nothing is built: the write begins anew, and can be sent.
+        // On what no peer would take in nothing is built: the write starts over, and can be sent.
         let current = current.filter(|object| check_metadata(&object.metadata()).is_ok());
         if current.is_some_and(|object| !object.vector.has_room_for(identity.replica)) {
             return Err(Error::TooManyWriters);
@@ -151,7 +151,7 @@ impl<'a, 'e> Write<'a, 'e> {
     /// The object may come from another replica: it is stored as it is.
     ///
     /// # Errors
-    /// Where a layer refuses it.
+    /// If a layer refuses it.
     pub fn store(&mut self, key: &Key, current: Option<&Object>, object: &Object) -> Result<(), Error> {
         let record = key.encode();
         if current.is_none() && self.damaged.remove(&record) {
@@ -168,7 +168,7 @@ impl<'a, 'e> Write<'a, 'e> {
     /// Removes the record of `tombstone`: from now on this replica has never heard of `key`.
     ///
     /// # Errors
-    /// Where a layer refuses it.
+    /// If a layer refuses it.
     pub fn forget(&mut self, key: &Key, tombstone: &Object) -> Result<(), Error> {
         self.changed(key, Some(tombstone), None)?;
         self.txn.delete(key.encode());
@@ -185,7 +185,7 @@ impl<'a, 'e> Write<'a, 'e> {
     }
 
     /// Moves the clock on to a version that another replica gave: whatever is written here from now
-    /// on is later. False where the version is too far ahead to be true: nothing was done then, and what
+    /// on is later. False if the version is too far ahead to be true: nothing was done then, and what
     /// has this version may not be taken in.
     #[must_use]
     pub fn observe(&mut self, version: Version) -> bool {
@@ -220,7 +220,7 @@ impl<'a, 'e> Write<'a, 'e> {
     /// Leaves out so many counters: what is written here from now on is later.
     ///
     /// # Errors
-    /// Where the clock would have no counter left.
+    /// If the clock would have no counter left.
     pub(crate) fn skip(&mut self, counters: u64) -> Result<(), Error> {
         let counter = self.clock().saturating_add(counters);
         let moved = self.clock.observe(Version { counter, replica: self.shared.identity.replica });

@@ -30,7 +30,7 @@ enum Change {
 /// Writes what `requests` ask for, in their order; one that is refused does not affect the others.
 ///
 /// # Errors
-/// Where the stream breaks, the batch is too long, or the engine failed. What came before may be
+/// If the stream breaks, the batch is too long, or the engine failed. What came before may be
 /// on disk.
 pub async fn batch(
     store: Store,
@@ -105,7 +105,7 @@ fn change(request: BatchRequest) -> Result<Change, Error> {
     }
 }
 
-/// What was stored; None where there was nothing to delete.
+/// What was stored; None if there was nothing to delete.
 fn apply(write: &mut Write<'_, '_>, change: Result<Change, Error>) -> Result<Option<Object>, Error> {
     Ok(match change? {
         Change::Put(key, value) => Some(write.put(&key, value)?),

@@ -38,7 +38,7 @@ fn compare(message: &str, old: &DescriptorProto, new: &DescriptorProto) -> Vec<B
         |number: i32, what: String| breaches.push(Breach { message: message.into(), number, what });
     // exercise 2.6, continued: Refuse what breaks old readers
     //
-    // A number means one thing for ever. For each field of `old`, look for the field of `new` with
+    // A number means one thing forever. For each field of `old`, look for the field of `new` with
     // its number. Call `breach` with the number and these words:
     //   None has it, and `new` does not reserve it (`is_reserved`), so that somebody may take it
     //   again: "NAME was removed and its number is not reserved".

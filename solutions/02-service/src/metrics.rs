@@ -22,7 +22,7 @@ use tonic::Code;
 use tracing::Span;
 
 /// The paths of all methods. What else a client asks for counts as "unknown": it may ask for anything,
-/// and each label is kept for ever.
+/// and each label is kept forever.
 static METHODS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let files = FileDescriptorSet::decode(proto::DESCRIPTORS).unwrap_or_default().file;
     let services = files.iter().flat_map(|file| file.service.iter().map(|service| (file.package(), service)));

@@ -14,7 +14,7 @@ const MAX_NAME: usize = 63;
 /// The namespace that a request means.
 ///
 /// # Errors
-/// Where it is no name, or reserved.
+/// If it is no name, or reserved.
 pub fn namespace(name: &str) -> Result<&str, Error> {
     let is_name = name.len() <= MAX_NAME
         && !name.starts_with(['.', '-', '_'])
@@ -30,7 +30,7 @@ pub fn namespace(name: &str) -> Result<&str, Error> {
 /// The key that a request means.
 ///
 /// # Errors
-/// Where the namespace is no name, or the key empty or too long.
+/// If the namespace is no name, or the key empty or too long.
 pub fn key(name: &str, key: Vec<u8>) -> Result<Key, Error> {
     Ok(Key::new(namespace(name)?, key)?)
 }

@@ -22,7 +22,7 @@ pub type ScanStream = Answers<ScanResponse>;
 /// Scans what the request names, no faster than the client reads.
 ///
 /// # Errors
-/// Where the namespace is no name. Later errors end the stream.
+/// If the namespace is no name. Later errors end the stream.
 pub fn scan(
     store: Store,
     metrics: Metrics,

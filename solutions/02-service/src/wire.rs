@@ -70,7 +70,7 @@ pub enum WireError {
 /// The fields of a message, in the order of the bytes.
 ///
 /// # Errors
-/// Where the bytes are no message.
+/// If the bytes are no message.
 pub fn fields(mut bytes: &[u8]) -> Result<Vec<Field>, WireError> {
     let mut fields = Vec::new();
     while !bytes.is_empty() {

@@ -62,7 +62,7 @@ impl Browser {
     /// Starts chromedriver on a free port, and a browser whose page has the size of a projector.
     ///
     /// # Errors
-    /// Where there is no chromedriver, or no Chromium.
+    /// If there is no chromedriver, or no Chromium.
     pub async fn start() -> Result<Self> {
         let driver = Command::new("chromedriver")
             .arg("--port=0")
@@ -98,7 +98,7 @@ impl Browser {
     /// forget the size that it was given.
     ///
     /// # Errors
-    /// Where the browser cannot be asked.
+    /// If the browser cannot be asked.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
         self.page.cdp().emulation().set_device_metrics_override(width, height, 1.0, false).await?;
         let as_wanted = format!("return innerWidth === {width} && innerHeight === {height}");
@@ -108,7 +108,7 @@ impl Browser {
     /// Goes to an address, and waits until the page is there with its own scripts.
     ///
     /// # Errors
-    /// Where nothing comes from there.
+    /// If nothing comes from there.
     pub async fn open(&self, address: &str) -> Result<()> {
         self.page.goto(address).await?;
         // Until the new page is there, scripts run in the one before it.
@@ -121,7 +121,7 @@ impl Browser {
     /// What a script returns.
     ///
     /// # Errors
-    /// Where it throws.
+    /// If it throws.
     pub async fn run(&self, script: &str) -> Result<Value> {
         let answer = self.page.execute(script, Vec::new()).await;
         Ok(answer.with_context(|| format!("on the page: {script}"))?.json().clone())
@@ -131,7 +131,7 @@ impl Browser {
     /// on the page yet.
     ///
     /// # Errors
-    /// Where it still doesn't after a while: with `what`, and what it answered last.
+    /// If it still doesn't after a while: with `what`, and what it answered last.
     pub async fn until(&self, what: &str, script: &str) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -150,7 +150,7 @@ impl Browser {
     /// Keeps a picture of the page in `target/pictures`.
     ///
     /// # Errors
-    /// Where the file cannot be written.
+    /// If the file cannot be written.
     pub async fn picture(&self, name: &str) -> Result<PathBuf> {
         let file = target().join("pictures").join(name.replace(' ', "-") + ".png");
         std::fs::create_dir_all(file.parent().context("it has a folder")?)?;
@@ -161,7 +161,7 @@ impl Browser {
     /// What the page has asked for since it was last asked here: all addresses but data in the address itself.
     ///
     /// # Errors
-    /// Where the browser keeps no such log.
+    /// If the browser keeps no such log.
     pub async fn requests(&self) -> Result<Vec<String>> {
         let mut asked = Vec::new();
         for entry in self.page.get_log("performance").await? {
@@ -180,7 +180,7 @@ impl Browser {
     /// Errors that the page's scripts have logged.
     ///
     /// # Errors
-    /// Where the browser keeps no such log.
+    /// If the browser keeps no such log.
     pub async fn complaints(&self) -> Result<Vec<String>> {
         let log = self.page.browser_log().await?;
         let severe = log.into_iter().filter(|entry| entry.level == "SEVERE");

@@ -18,7 +18,7 @@ impl Demo {
     /// Starts it, which builds what is not built, and waits for the address.
     ///
     /// # Errors
-    /// Where it ends without one.
+    /// If it ends without one.
     pub fn start() -> Result<Self> {
         let mut process = Command::new("cargo")
             .args(["workshop", "demo"])
@@ -45,7 +45,7 @@ impl Demo {
     /// Tells it to end, and waits until it has.
     ///
     /// # Errors
-    /// Where it cannot be told.
+    /// If it cannot be told.
     pub fn stop(&mut self) -> Result<()> {
         let told = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status()?;
         ensure!(told.success(), "the demo has ended before it was told to");

@@ -64,7 +64,7 @@ pub(crate) struct Pass {
 /// Measures, prints a table, and writes figures to a folder where one is given.
 ///
 /// # Errors
-/// Where a replica does not come up, refuses a write, or lacks a metric, and where a figure cannot be written.
+/// If a replica does not come up, refuses a write, or lacks a metric, and if a figure cannot be written.
 pub async fn bench(program: &Path, folder: Option<&Path>) -> Result<()> {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     println!(

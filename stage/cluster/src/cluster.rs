@@ -49,7 +49,7 @@ impl Cluster {
     /// below `parent`.
     ///
     /// # Errors
-    /// Where a replica does not come up.
+    /// If a replica does not come up.
     pub async fn start(program: &Path, parent: &Path, network: Network, more: &[String]) -> Result<Self> {
         let replicas = REPLICAS.map(|id| {
             let mut arguments = arguments(id, &network);
@@ -64,11 +64,11 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// What the replicas hold once `enough` is content with it; else, after `patience`, what they hold
+    /// What the replicas hold once `enough` is content with it; otherwise, after `patience`, what they hold
     /// then.
     ///
     /// # Errors
-    /// Where a replica does not run, or has not answered when the time is over.
+    /// If a replica does not run, or has not answered when the time is over.
     pub async fn wait_for(&self, patience: Duration, enough: impl Fn(&[Data]) -> bool) -> Result<Vec<Data>> {
         let deadline = Instant::now() + patience;
         loop {
@@ -95,7 +95,7 @@ impl Cluster {
     /// Waits until each replica streams to all others, and they to it.
     ///
     /// # Errors
-    /// Where that does not come about within `patience`, or a replica does not tell.
+    /// If that does not come about within `patience`, or a replica does not tell.
     pub async fn wait_for_streams(&self, patience: Duration) -> Result<()> {
         let deadline = Instant::now() + patience;
         for replica in &self.replicas {
@@ -120,7 +120,7 @@ impl Cluster {
     /// Pairs of replicas, who sends and who receives, where no change came by a stream since they were last started.
     ///
     /// # Errors
-    /// Where a replica does not tell.
+    /// If a replica does not tell.
     pub async fn silent(&self) -> Result<BTreeSet<(u64, u64)>> {
         let mut silent = BTreeSet::new();
         for replica in &self.replicas {
@@ -139,7 +139,7 @@ impl Cluster {
     /// How many tombstones the replicas have collected since they were last started.
     ///
     /// # Errors
-    /// Where a replica does not tell.
+    /// If a replica does not tell.
     pub async fn collected(&self) -> Result<u64> {
         let mut collected = 0.0;
         for replica in &self.replicas {
@@ -154,7 +154,7 @@ impl Cluster {
     /// anti-entropy, does not count.
     ///
     /// # Errors
-    /// Where a replica does not tell.
+    /// If a replica does not tell.
     pub async fn rest(&self) -> Result<Vec<Rest>> {
         let end = Instant::now() + WHILE;
         let mut least: Vec<Rest> = Vec::new();

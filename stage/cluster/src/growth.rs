@@ -53,7 +53,7 @@ struct Look {
 /// Puts `objects` objects into a replica, and prints a line at each step, as soon as it is measured.
 ///
 /// # Errors
-/// Where the replica does not come up, or refuses a call.
+/// If the replica does not come up, or refuses a call.
 pub async fn grow(program: &Path, objects: u64) -> Result<()> {
     ensure!(objects > 0, "give a number of objects above 0");
     let cores = std::thread::available_parallelism().map_or(0, usize::from);

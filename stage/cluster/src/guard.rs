@@ -12,7 +12,7 @@ impl Guard {
     /// Guards the process of this id until the guard is dropped.
     ///
     /// # Errors
-    /// Where there is no shell.
+    /// If there is no shell.
     pub fn of(process: u32) -> io::Result<Self> {
         let mut shell = Command::new("sh");
         shell.args(["-c", "read -r _; kill -9 \"$0\"", &process.to_string()]);

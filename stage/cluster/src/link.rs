@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 /// The most bytes that are read at once.
 const CHUNK: usize = 16 * 1024;
 
-/// The most chunks under way on one connection: after that the one that sends has to wait, as it would
+/// The most chunks in progress on one connection: after that the one that sends has to wait, as it would
 /// for a full window of TCP.
 const CHUNKS: usize = 64;
 
@@ -43,7 +43,7 @@ impl Link {
         self.state.borrow().latency
     }
 
-    /// Changes how long bytes take, those under way too; none overtakes another.
+    /// Changes how long bytes take, those in progress too; none overtakes another.
     pub fn set_latency(&self, latency: Duration) {
         self.state.send_modify(|state| state.latency = latency);
     }

@@ -28,7 +28,7 @@ const BATCH: u64 = 1_000;
 /// next. Returns the puts in a second.
 ///
 /// # Errors
-/// Where a put is refused.
+/// If a put is refused.
 pub async fn puts(address: SocketAddr, time: Duration) -> Result<f64> {
     let mut clients = JoinSet::new();
     let began = Instant::now();
@@ -58,7 +58,7 @@ fn key(number: u64) -> Vec<u8> {
 /// Puts the keys with these numbers from [`CLIENTS`] clients, each as fast as it is answered.
 ///
 /// # Errors
-/// Where a put is refused.
+/// If a put is refused.
 pub(crate) async fn put_keys(address: SocketAddr, numbers: Range<u64>) -> Result<Latency> {
     let (next, end) = (Arc::new(AtomicU64::new(numbers.start)), numbers.end);
     calls(address, move |mut replica| {
@@ -78,7 +78,7 @@ pub(crate) async fn put_keys(address: SocketAddr, numbers: Range<u64>) -> Result
 /// Gets keys with numbers below `held`, any of them, from [`CLIENTS`] clients for `time`.
 ///
 /// # Errors
-/// Where a key is missing.
+/// If a key is missing.
 pub(crate) async fn get_keys(address: SocketAddr, held: u64, time: Duration) -> Result<Latency> {
     let end = Instant::now() + time;
     calls(address, move |mut replica| async move {
@@ -96,7 +96,7 @@ pub(crate) async fn get_keys(address: SocketAddr, held: u64, time: Duration) -> 
 /// Reads the first `most` objects in one scan.
 ///
 /// # Errors
-/// Where there are fewer.
+/// If there are fewer.
 pub(crate) async fn scan(address: SocketAddr, most: u64) -> Result<()> {
     let mut entries = connect(address).await?.scan(ScanRequest::default()).await?.into_inner();
     for read in 0..most {
@@ -142,7 +142,7 @@ async fn connect(address: SocketAddr) -> Result<KeyValueClient<Channel>> {
 /// Puts so many new keys, in batches.
 ///
 /// # Errors
-/// Where a write is refused.
+/// If a write is refused.
 pub async fn fill(address: SocketAddr, objects: u64) -> Result<()> {
     let endpoint = Endpoint::from_shared(format!("http://{address}"))?;
     let mut replica = KeyValueClient::connect(endpoint).await?.max_decoding_message_size(usize::MAX);

@@ -14,7 +14,7 @@ use crate::make::REPLICAS;
 /// Errors and panics in the logs below `parent`, a line each.
 ///
 /// # Errors
-/// Where a log cannot be read.
+/// If a log cannot be read.
 pub fn complaints(parent: &Path) -> Result<Vec<String>> {
     let mut complaints = Vec::new();
     for replica in REPLICAS {
@@ -32,10 +32,10 @@ pub fn complaints(parent: &Path) -> Result<Vec<String>> {
 }
 
 /// What the replicas said to each other, as their logs below `parent` tell it: only messages whose label
-/// contains `about`. None where there are none.
+/// contains `about`. None if there are none.
 ///
 /// # Errors
-/// Where a log cannot be read.
+/// If a log cannot be read.
 pub fn transcript(parent: &Path, about: &str) -> Result<Option<Transcript>> {
     let logs: Vec<String> =
         REPLICAS.into_iter().map(|replica| read(parent, replica)).collect::<Result<_>>()?;
@@ -45,7 +45,7 @@ pub fn transcript(parent: &Path, about: &str) -> Result<Option<Transcript>> {
     Ok((!messages.is_empty()).then(|| Transcript::from_log(messages)))
 }
 
-/// The log of one replica; empty where it never ran.
+/// The log of one replica; empty if it never ran.
 fn read(parent: &Path, replica: u64) -> Result<String> {
     let path = log_file(parent, replica);
     let bytes = match fs::read(&path) {

@@ -20,7 +20,7 @@ impl Network {
     /// Ways between all of these, open. `latency` tells how long bytes take from one to another.
     ///
     /// # Errors
-    /// Where there are no free ports.
+    /// If there are no free ports.
     pub async fn start(replicas: &[u64], latency: impl Fn(u64, u64) -> Duration) -> io::Result<Self> {
         let pairs = replicas.iter().flat_map(|&from| replicas.iter().map(move |&to| (from, to)));
         let pairs: Vec<_> = pairs.filter(|(from, to)| from != to).collect();

@@ -17,7 +17,7 @@ const LIMIT: u64 = 4 << 20;
 /// The body of a page, if its status is 200.
 ///
 /// # Errors
-/// Where nobody answers, or with another status.
+/// If nobody answers, or with another status.
 pub async fn get(address: SocketAddr, path: &str) -> io::Result<String> {
     let answer = timeout(PATIENCE, fetch(address, path)).await??;
     let (head, body) = answer.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;

@@ -59,7 +59,7 @@ impl Replica {
     /// Starts the process and waits until it is ready. `more` are arguments for this time.
     ///
     /// # Errors
-    /// Where the process cannot be started, or ends, or is not ready in time: with its last log lines.
+    /// If the process cannot be started, or ends, or is not ready in time: with its last log lines.
     pub async fn start(&mut self, more: &[String]) -> Result<()> {
         self.kill().await?;
         let log = OpenOptions::new().create(true).append(true).open(&self.log)?;
@@ -122,7 +122,7 @@ impl Replica {
     /// not run from then on.
     ///
     /// # Errors
-    /// Where the system does not tell, or the log cannot be read.
+    /// If the system does not tell, or the log cannot be read.
     pub async fn ended_by_itself(&mut self) -> Result<Option<String>> {
         let Some(running) = &mut self.running else { return Ok(None) };
         let Some(status) = running.child.try_wait()? else { return Ok(None) };
@@ -134,7 +134,7 @@ impl Replica {
     /// Ends the process at once, wherever it is, as `kill -9` does.
     ///
     /// # Errors
-    /// Where the system doesn't let us.
+    /// If the system doesn't let us.
     pub async fn kill(&mut self) -> Result<()> {
         let Some(mut running) = self.running.take() else { return Ok(()) };
         running.child.kill()?;
@@ -144,7 +144,7 @@ impl Replica {
     /// Tells the process to end, and waits until it has.
     ///
     /// # Errors
-    /// Where it does not end in time, or with an error.
+    /// If it does not end in time, or with an error.
     pub async fn stop(&mut self) -> Result<()> {
         let Some(running) = self.running.take() else { return Ok(()) };
         signal(&running.child, "TERM").await?;
@@ -167,7 +167,7 @@ impl Replica {
     /// Lets the process stand still. Its connections stay, and nobody answers on them.
     ///
     /// # Errors
-    /// Where the system doesn't let us.
+    /// If the system doesn't let us.
     pub async fn pause(&self) -> Result<()> {
         signal(&self.running()?.child, "STOP").await
     }
@@ -175,7 +175,7 @@ impl Replica {
     /// Lets the process go on.
     ///
     /// # Errors
-    /// Where the system doesn't let us.
+    /// If the system doesn't let us.
     pub async fn go_on(&self) -> Result<()> {
         signal(&self.running()?.child, "CONT").await
     }
@@ -183,7 +183,7 @@ impl Replica {
     /// What it holds on to at this moment.
     ///
     /// # Errors
-    /// Where it does not run or does not tell.
+    /// If it does not run or does not tell.
     pub async fn rest(&self) -> Result<Rest> {
         let page = self.metrics().await?;
         let tasks = page::metric(&page, "atoll_tasks");
@@ -196,7 +196,7 @@ impl Replica {
     /// Its page of metrics.
     ///
     /// # Errors
-    /// Where it does not run or does not answer.
+    /// If it does not run or does not answer.
     pub async fn metrics(&self) -> Result<String> {
         let address = self.running()?.addresses.http;
         page::get(address, "/metrics").await.with_context(|| format!("no metrics of replica {}", self.id))

@@ -36,7 +36,7 @@ impl Proxy {
     /// Listens on a free port. Nobody is behind it yet.
     ///
     /// # Errors
-    /// Where there is no free port.
+    /// If there is no free port.
     pub async fn start(there: Link, back: Link) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;

@@ -59,7 +59,7 @@ impl Report {
     /// and facts are written to files beside the logs in `directory`.
     ///
     /// # Errors
-    /// Where a file cannot be read or written.
+    /// If a file cannot be read or written.
     pub fn failure(&self, directory: &Path, replay: &str) -> Result<String> {
         let mut text = format!("seed {} failed\n", self.seed);
         let (mut shown, mut whole) = (String::new(), format!("{}\n\n", self.schedule));

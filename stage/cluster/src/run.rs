@@ -36,7 +36,7 @@ type Door = watch::Sender<Option<Client>>;
 /// Does to a new cluster below `parent` what the schedule says, heals it, and tells what was seen.
 ///
 /// # Errors
-/// Where a replica does not come up, or does not answer when all is healed.
+/// If a replica does not come up, or does not answer when all is healed.
 pub async fn run(schedule: &Schedule, program: &Path, parent: &Path) -> Result<Facts> {
     let network = Network::start(&REPLICAS, |from, to| schedule.latency(from, to)).await?;
     let mut cluster = Cluster::start(program, parent, network, &schedule.arguments()).await?;

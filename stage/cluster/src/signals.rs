@@ -3,7 +3,7 @@
 /// Ends with the first signal that asks for an end: ctrl-c, SIGTERM, and on Unix the end of the terminal too.
 ///
 /// # Errors
-/// Where the system doesn't tell of signals.
+/// If the system doesn't tell of signals.
 #[cfg(unix)]
 pub async fn told_to_end() -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -18,7 +18,7 @@ pub async fn told_to_end() -> anyhow::Result<()> {
 /// Ends with ctrl-c.
 ///
 /// # Errors
-/// Where the system doesn't tell of signals.
+/// If the system doesn't tell of signals.
 #[cfg(not(unix))]
 pub async fn told_to_end() -> anyhow::Result<()> {
     Ok(tokio::signal::ctrl_c().await?)

@@ -39,7 +39,7 @@ pub struct Deck {
 /// What is shown at a time, and what is said to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slide {
-    /// Its first heading; empty where it has none.
+    /// Its first heading; empty if it has none.
     pub title: String,
     /// Markdown; an empty line for each line of the note, and for that of the exercises.
     pub body: String,

@@ -72,7 +72,7 @@ impl Condition {
         !matches!(self, Self::Holds { at, .. } if state.verdict.unknown.contains(&at.id()))
     }
 
-    /// Whether it is so; else how it is instead.
+    /// Whether it is so; otherwise how it is instead.
     ///
     /// # Errors
     /// How it is instead, in words.

@@ -46,7 +46,7 @@ impl Demo {
     /// attendee's own code.
     ///
     /// # Errors
-    /// Where there are no free ports.
+    /// If there are no free ports.
     pub async fn new(start: Start, mine: Option<Vec<String>>) -> Result<Self, Refused> {
         let feed = Feed::new(mine);
         let (doors, sights) = (Arc::new(Doors::default()), Arc::new(Sights::default()));
@@ -77,7 +77,7 @@ impl Demo {
     /// Does what a person says, and answers in a line.
     ///
     /// # Errors
-    /// Where it can't be done now, or where it is not as expected.
+    /// If it can't be done now, or if it is not as expected.
     pub async fn act(&self, command: Command) -> Result<String, Refused> {
         match command {
             Command::Scenario(name) => self.scenario(name).await,
@@ -112,7 +112,7 @@ impl Demo {
     /// Does what a line of a script says, or a person.
     ///
     /// # Errors
-    /// Where it can't be done now.
+    /// If it can't be done now.
     pub async fn carry_out(&self, command: Command) -> Result<String, Refused> {
         match command {
             Command::Put { at, key, value } => self.write(at, &key, Some(&value)).await,

@@ -22,7 +22,7 @@ pub struct Event {
 #[serde(tag = "type", rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the fields are what `State` says of the fields with their names")]
 pub enum What {
-    /// Everything begins anew.
+    /// Everything starts over.
     Stage { arguments: Vec<String> },
     /// How a replica is; `why` says more where it is down by itself.
     Replica { replica: u64, state: Standing, why: Option<String> },

@@ -53,7 +53,7 @@ impl History {
     /// The whole in JSON, on one line.
     ///
     /// # Errors
-    /// Where a value cannot be told in JSON, which no value of a state is.
+    /// If a value cannot be told in JSON, which no value of a state is.
     pub fn json(&self, now: f64) -> serde_json::Result<String> {
         let base = serde_json::to_string(&self.base)?;
         let events: Vec<&str> = self.events.iter().map(|told| told.json.as_str()).collect();

@@ -47,7 +47,7 @@ impl Member {
         Self { region, replica, standing: Standing::Down, feed, doors, network, uncut }
     }
 
-    /// Carries out orders until nobody can give any more, and ends it then without a word: all begins anew.
+    /// Carries out orders until nobody can give any more, and ends it then without a word: all starts over.
     pub(crate) async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
         let mut glances = interval(GLANCE);
         glances.set_missed_tick_behavior(MissedTickBehavior::Delay);

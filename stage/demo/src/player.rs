@@ -95,7 +95,7 @@ impl Player {
     /// What is to be done now.
     ///
     /// # Errors
-    /// Where it is not as expected, or does not become so in time.
+    /// If it is not as expected, or does not become so in time.
     pub fn step(&mut self, moment: Moment<'_>) -> Result<Step, Failed> {
         let Some(line) = self.line().cloned() else { return Ok(Step::Done) };
         let began = *self.began.get_or_insert(moment.now);

@@ -25,7 +25,7 @@ pub enum Unplayable {
 /// The script of a finding in JSON.
 ///
 /// # Errors
-/// Where it is none, or the page has no place for its replicas.
+/// If it is none, or the page has no place for its replicas.
 pub fn read(json: &str) -> Result<Script, Unplayable> {
     script(&serde_json::from_str(json)?)
 }
@@ -33,7 +33,7 @@ pub fn read(json: &str) -> Result<Script, Unplayable> {
 /// The script that does to the page's processes what the shortest schedule of a finding does to a simulated fleet.
 ///
 /// # Errors
-/// Where the page has no place for its replicas.
+/// If the page has no place for its replicas.
 fn script(finding: &Finding) -> Result<Script, Unplayable> {
     let schedule = finding.shortest.as_ref().map_or(&finding.schedule, |shrunk| &shrunk.schedule);
     let befallen = schedule.steps.iter().flat_map(|step| step.action.replicas());

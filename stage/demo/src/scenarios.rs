@@ -51,7 +51,7 @@ impl Scenario {
 /// The script of a scenario; `None` where there is no such scenario.
 ///
 /// # Errors
-/// Where a line of it is none, which a test of this crate rules out.
+/// If a line of it is none, which a test of this crate rules out.
 pub fn script(name: &str) -> Option<Result<Script, Mistake>> {
     let (name, text) = SCENARIOS.iter().find(|(known, _)| *known == name)?;
     Some(Script::parse(name, text))

@@ -18,7 +18,7 @@ impl Scratch {
     /// Makes it.
     ///
     /// # Errors
-    /// Where no directory can be made.
+    /// If no directory can be made.
     pub fn new() -> io::Result<Self> {
         let directory = TempDir::with_prefix("atoll-demo-")?;
         let mut shell = Command::new("sh");
@@ -37,7 +37,7 @@ impl Scratch {
     /// Removes it.
     ///
     /// # Errors
-    /// Where it cannot be removed.
+    /// If it cannot be removed.
     pub fn close(self) -> io::Result<()> {
         let Self { directory, guard } = self;
         if let Some(mut guard) = guard {

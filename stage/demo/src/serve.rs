@@ -27,7 +27,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
 /// Serves until the task is dropped.
 ///
 /// # Errors
-/// Where the listener fails.
+/// If the listener fails.
 pub async fn serve(listener: TcpListener, demo: Demo) -> std::io::Result<()> {
     let hosts = Arc::new(hosts(listener.local_addr()?));
     let page: Arc<str> = page().into();

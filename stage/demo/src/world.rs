@@ -46,7 +46,7 @@ impl World {
     /// A world without replicas: the first `stage` makes them.
     ///
     /// # Errors
-    /// Where there are no free ports.
+    /// If there are no free ports.
     pub async fn new(
         start: Start,
         feed: Feed,
@@ -100,7 +100,7 @@ impl World {
         let _ = answer.send(done);
     }
 
-    /// Ends all, and begins anew with empty directories: gives what will come of each start.
+    /// Ends all, and starts over with empty directories: gives what will come of each start.
     async fn stage(&mut self, arguments: &[String]) -> Result<Vec<oneshot::Receiver<Done>>, Refused> {
         // First: who waits for the stage before does not take its end for what came of it.
         self.stage.send_modify(|stage| *stage += 1);

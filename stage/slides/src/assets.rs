@@ -37,7 +37,7 @@ impl Assets {
     /// Reads them from a folder `node_modules`.
     ///
     /// # Errors
-    /// Where a file is missing.
+    /// If a file is missing.
     pub fn read(modules: &Path) -> Result<Self> {
         let read = |name: &str| {
             fs::read(modules.join(name)).with_context(|| format!("{name} is not in the npm packages"))

@@ -31,7 +31,7 @@ pub(crate) fn height(figure: &Figure, scale: f64) -> f64 {
 /// Draws a figure, so much larger than it need be.
 ///
 /// # Errors
-/// Where a text has no room.
+/// If a text has no room.
 pub(crate) fn svg(figure: &Figure, scale: f64) -> Result<String> {
     let width = WIDTH / scale;
     let said = |value: f64| format!("{} {}", number(value), figure.unit);

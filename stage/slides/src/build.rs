@@ -32,7 +32,7 @@ pub struct Built {
 /// `work` is a JSON file, an object: of the first exercise of each block what the speaker reads, in Markdown.
 ///
 /// # Errors
-/// Where there is no such deck or no such file, npm fails, or a deck is wrong: then with its file and line.
+/// If there is no such deck or no such file, npm fails, or a deck is wrong: then with its file and line.
 pub fn build(folder: &Path, wanted: Option<&str>, work: &Path, out: &Path) -> Result<Vec<Built>> {
     let decks = decks(folder)?;
     let named = |path: &PathBuf| wanted.is_none_or(|wanted| name(path).starts_with(wanted));

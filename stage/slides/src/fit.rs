@@ -54,7 +54,7 @@ pub(crate) struct Fit {
 /// Finds the largest code and tables with which all has room, and then the largest text.
 ///
 /// # Errors
-/// Where there is none, with what to do.
+/// If there is none, with what to do.
 pub(crate) fn fit(blocks: &[Block]) -> Result<Fit> {
     let codes: Vec<&Code> = blocks.iter().filter_map(code).collect();
     let drawings = blocks.iter().filter(|block| is_drawing(block)).count() as f64;

@@ -15,7 +15,7 @@ const DONE: &str = "installed.json";
 /// The folder with the packages, after `npm ci` where the lock file has changed.
 ///
 /// # Errors
-/// Where npm is missing or fails; with what to do.
+/// If npm is missing or fails; with what to do.
 pub(crate) fn packages(out: &Path) -> Result<PathBuf> {
     let folder = out.join("npm");
     let modules = folder.join("node_modules");

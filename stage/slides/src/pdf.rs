@@ -19,7 +19,7 @@ const NAMES: &[&str] = &[
 /// Prints a page to a PDF beside it, and tells where.
 ///
 /// # Errors
-/// Where there is no Chromium, or it fails.
+/// If there is no Chromium, or it fails.
 pub fn pdf(built: &Built) -> Result<PathBuf> {
     let page = std::path::absolute(&built.path).context("cannot tell where the page is")?;
     let path = page.with_extension("pdf");

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 /// A scene: its events in the order in which they happened, and what they are about.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
-    /// What times are counted in: `ms`, `day`; empty where they are no more than an order.
+    /// What times are counted in: `ms`, `day`; empty if they are no more than an order.
     pub unit: String,
     /// From left to right.
     pub columns: Vec<Column>,
@@ -107,7 +107,7 @@ impl Scene {
     /// What was sent before it is left out, whenever it arrives; what arrives after it is on its way.
     ///
     /// # Errors
-    /// Where nothing is left.
+    /// If nothing is left.
     pub(crate) fn cut(mut self, from: Option<u64>, to: Option<u64>) -> Result<Self> {
         let within =
             |event: &Event| from.is_none_or(|from| from <= event.at) && to.is_none_or(|to| event.at <= to);

@@ -11,7 +11,7 @@ const HEAD: usize = 3;
 /// All diagrams in a snapshot, in their order. Other lines are passed over.
 ///
 /// # Errors
-/// Where a row of a diagram cannot be understood.
+/// If a row of a diagram cannot be understood.
 pub fn parse(text: &str) -> Result<Vec<Scene>> {
     let mut readers: Vec<Reader> = Vec::new();
     // A diagram ends with the first line that is no row of it.

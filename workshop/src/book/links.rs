@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 /// A link or an image, by its places in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// All of it, with its brackets; none where it is an attribute of HTML.
+    /// All of it, with its brackets; none if it is an attribute of HTML.
     pub whole: Option<Range<usize>>,
     pub target: Range<usize>,
 }
@@ -49,7 +49,7 @@ fn texts(workspace: &Workspace) -> Result<Vec<PathBuf>> {
 /// Where a link of the file at `path` leads.
 ///
 /// # Errors
-/// With the line, where there is no such file, or no such heading in it.
+/// With the line, if there is no such file, or no such heading in it.
 pub fn follow(workspace: &Workspace, path: &Path, text: &str, link: &Link) -> Result<Goal> {
     let target = &text[link.target.clone()];
     let line = 1 + text[..link.target.start].matches('\n').count();

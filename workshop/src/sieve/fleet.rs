@@ -17,7 +17,7 @@ use crate::chapter::{Chapter, Side};
 use crate::workspace::Workspace;
 
 /// How long a fleet may go on without a seed that comes to its end: one that loops without an await stands still
-/// for ever.
+/// forever.
 const SILENCE: Duration = Duration::from_secs(120);
 
 /// How it is built: so that a seed is fast, and a chapter is soon built again.

@@ -23,7 +23,7 @@ impl Course {
     /// Lays the plan out.
     ///
     /// # Errors
-    /// Where it names a deck or an exercise that is not there, or the same twice; where a deck is none.
+    /// If it names a deck or an exercise that is not there, or the same twice; where a deck is none.
     pub fn of(workspace: &Workspace, table: &Timetable, plan: &Plan) -> Result<Course> {
         let place = || format!("in slides/timetable.toml, plan {}", plan.name);
         let mut order =

@@ -76,7 +76,7 @@ pub enum Part {
 pub struct Clock(u32);
 
 impl Timetable {
-    /// Reads the file; none where a workshop has no timetable.
+    /// Reads the file; none if a workshop has no timetable.
     pub fn load(root: &Path) -> Result<Option<Timetable>> {
         let path = root.join("slides/timetable.toml");
         let Some(text) = files::read_if_there(&path)? else { return Ok(None) };
@@ -147,7 +147,7 @@ impl Clock {
     }
 }
 
-/// Minutes since an earlier time; 0 where it is later.
+/// Minutes since an earlier time; 0 if it is later.
 impl Sub for Clock {
     type Output = u32;
 

@@ -65,7 +65,7 @@ impl Talk {
 /// The decks whose names begin so; a chapter's talk is called like the chapter.
 ///
 /// # Errors
-/// Where a deck is none, or its blocks are not the exercises of its chapter, with the line; where two decks have
+/// If a deck is none, or its blocks are not the exercises of its chapter, with the line; where two decks have
 /// one number.
 pub fn talks(workspace: &Workspace, wanted: &str) -> Result<Vec<Talk>> {
     let mut talks: Vec<Talk> = Vec::new();

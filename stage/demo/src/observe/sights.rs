@@ -34,7 +34,7 @@ struct Sight {
 }
 
 impl Sights {
-    /// Forgets all: everything begins anew.
+    /// Forgets all: everything starts over.
     pub fn forget(&self, now: f64) {
         *self.lock() = Seen { verdict: Verdict { since: now, ..Verdict::default() }, ..Seen::default() };
     }

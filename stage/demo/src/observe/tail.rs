@@ -30,7 +30,7 @@ impl Tail {
     /// The lines that are new and whole.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If it cannot be read.
     pub fn lines(&mut self) -> io::Result<Vec<String>> {
         let file = match &mut self.file {
             Some(file) => file,
@@ -52,7 +52,7 @@ impl Tail {
     /// the beginning.
     ///
     /// # Errors
-    /// Where it cannot be cut.
+    /// If it cannot be cut.
     pub fn cut(&mut self) -> io::Result<()> {
         if self.read < LONG {
             return Ok(());

@@ -57,7 +57,7 @@ impl Side {
 }
 
 impl Across {
-    /// Shares the width out, with text of this size, and each event's on its side; none where the lines would come
+    /// Shares the width out, with text of this size, and each event's on its side; none if the lines would come
     /// too close.
     pub(crate) fn new(scene: &Scene, size: f64, sides: &[Side]) -> Option<Self> {
         let columns = scene.columns.len();

@@ -41,7 +41,7 @@ const STEEPEST: f64 = 0.7;
 /// Places a scene in so many pixels.
 ///
 /// # Errors
-/// Where it needs more, with what to do.
+/// If it needs more, with what to do.
 pub(crate) fn place(scene: &Scene, height: f64) -> Result<Placed> {
     let mut sides = sides(scene);
     let mut best = with(scene, &sides, height)?;
