@@ -48,7 +48,7 @@ pub fn book(workspace: &Workspace, options: &Options) -> Done {
         println!("The book is in {}", folder.join("html/index.html").display());
         return Ok(true);
     }
-    println!("The book is served until you press ctrl-c. After a change, start it anew.");
+    println!("The book is served until you press ctrl-c. After a change, start it again.");
     let status = hand_over(mdbook.args(["serve", "--open"]).arg(&folder)).context("cannot start mdbook")?;
     std::process::exit(status.code().unwrap_or(2))
 }

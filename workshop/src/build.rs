@@ -89,7 +89,7 @@ fn program(place: Place<'_>, arguments: &[&str], wanted: (&str, &str), colour: b
         }
         ensure!(
             attempt < ATTEMPTS,
-            "cargo does not build from the files that are there: {}\n`cargo clean` makes it begin anew",
+            "cargo does not build from the current files: {}\n`cargo clean` makes it start over",
             stale.iter().map(|stale| stale.package.as_str()).collect::<Vec<_>>().join(", ")
         );
         for file in stale.iter().flat_map(|stale| &stale.files) {

@@ -92,11 +92,11 @@ fn remarks(state: &State, chapter: &Chapter, examination: &Examination, paint: P
             let remark = chapter.exercise(*id).map_or("", |exercise| &exercise.remark);
             format!(
                 "{}\n{}  The author's code beside yours: cargo workshop diff {id}\n\n",
-                paint.bold(&format!("{id} {title}: passed. What the author says of it")),
+                paint.bold(&format!("{id} {title}: passed. The author's remark")),
                 fold(&remark.replace('\n', " "), "  ")
             )
         }
-        _ => format!("What the author says of them: cargo workshop diff {}\n\n", chapter.code()),
+        _ => format!("The author's remarks: cargo workshop diff {}\n\n", chapter.code()),
     }
 }
 

@@ -26,7 +26,7 @@ pub fn fresh(workspace: &Workspace, chapter: &Chapter) -> Result<()> {
     let checks = Checks::gather(chapter, &starter)?;
     if let Some(file) = drift(chapter, starter)?.first() {
         let path = workspace.shown(&chapter.dir(Side::Starter).join("src").join(&file.path));
-        bail!("{path} is not what the solution makes it; run: cargo workshop sync");
+        bail!("{path} is not what the solution generates; run: cargo workshop sync");
     }
     let path = Checks::path(chapter);
     ensure!(
@@ -51,7 +51,7 @@ pub fn described(workspace: &Workspace, chapter: &Chapter) -> Result<()> {
     for (index, exercise) in chapter.exercises.iter().enumerate() {
         let id = exercise.id;
         let expected = Id { chapter: chapter.number, number: u8::try_from(index + 1)? };
-        ensure!(id == expected, "exercise {id} stands where {expected} is expected");
+        ensure!(id == expected, "exercise {id} comes where {expected} is expected");
         ensure!(exercise.minutes > 0, "exercise {id} takes no time");
         ensure!((2..=3).contains(&exercise.hints.len()), "exercise {id} needs 2 or 3 hints");
         let empty = exercise
@@ -112,7 +112,7 @@ pub fn protobuf(workspace: &Workspace) -> Result<()> {
     };
     ensure!(
         names(&committed)? == names(&made)?,
-        "other files than the .proto files make; run: cargo workshop sync"
+        "other files than the .proto files generate; run: cargo workshop sync"
     );
     for name in names(&made)? {
         let same = fs::read(committed.join(&name))? == fs::read(made.join(&name))?;

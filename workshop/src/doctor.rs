@@ -20,7 +20,7 @@ type Finding = Result<String, String>;
 /// Prepares everything, then says where to begin. Downloads only what is missing.
 pub fn start(workspace: &Workspace) -> Done {
     if missing(workspace)?.is_some() {
-        println!("Downloading what the workshop depends on.");
+        println!("Downloading the workshop's dependencies.");
         fetch(workspace)?;
     }
     let well = doctor(workspace, false)?;
@@ -58,7 +58,7 @@ pub fn doctor(workspace: &Workspace, download: bool) -> Done {
         }
     }
     println!("\nExpected now: exercises that nobody has worked on are open, and `cargo workshop");
-    println!("check` says so. That is no fault. `cargo test` passes from the start.");
+    println!("check` says so. That is normal. `cargo test` passes from the start.");
     Ok(well)
 }
 
@@ -87,7 +87,7 @@ fn rustc(field: &str) -> Result<String> {
         .context("cannot start rustc; install Rust from rustup.rs")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let line = text.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(": "));
-    Ok(line.with_context(|| format!("rustc does not say its {field}"))?.to_owned())
+    Ok(line.with_context(|| format!("rustc does not report its {field}"))?.to_owned())
 }
 
 /// Whether there is room for what cargo builds; none if `df` cannot tell.
@@ -123,7 +123,7 @@ fn fetch(workspace: &Workspace) -> Result<()> {
         cargo.args(["fetch", "--locked"]).stdout(Stdio::null()).status().context("cannot start cargo")?;
     ensure!(
         status.success(),
-        "the download did not succeed; is there a network? The same command again goes on"
+        "the download failed; is there a network? Run the same command again to continue"
     );
     Ok(())
 }

@@ -22,7 +22,7 @@ pub fn solve(workspace: &Workspace, targets: &[Target], yes: bool) -> Done {
     let whole = targets.iter().filter(|target| target.exercise().is_none());
     let codes: Vec<String> = whole.map(|target| format!("{:02}", target.chapter())).collect();
     let puts = format!(
-        "This puts the solution of every exercise in, in chapter {}; a copy of your files is kept.",
+        "This fills in the solution of every exercise of chapter {}; a copy of your files is kept.",
         codes.join(" and ")
     );
     if !codes.is_empty() && !yes && !term::confirm(&puts)? {
@@ -34,7 +34,7 @@ pub fn solve(workspace: &Workspace, targets: &[Target], yes: bool) -> Done {
 /// Puts the starter of an exercise or of a whole chapter back.
 pub fn reset(workspace: &Workspace, target: Target) -> Done {
     exist(workspace, &[target])?;
-    put(workspace, "reset", &[target], Form::Open, "is as it was given")?;
+    put(workspace, "reset", &[target], Form::Open, "is the starter again")?;
     let mut state = State::load(workspace);
     state.forget_hints(|id| target.exercise().map_or(id.chapter == target.chapter(), |only| only == id));
     state.save(workspace);
@@ -97,7 +97,7 @@ fn apply(workspace: &Workspace, what: &str, changes: &[Change], now: &str) -> Do
         print!("{now}");
     } else {
         let saved = saved::apply(workspace, what, changes)?;
-        println!("{now}What was there before is in {saved}\n`cargo workshop undo` brings it back.");
+        println!("{now}What was there before is in {saved}\n`cargo workshop undo` restores it.");
     }
     Ok(true)
 }

@@ -83,7 +83,7 @@ pub fn next(workspace: &Workspace) -> Done {
     let here = open.map_or(u8::MAX, |(chapter, _)| chapter.number);
     if let Some((chapter, test)) = state.fault(workspace, here) {
         let (code, title) = (chapter.code(), &chapter.title);
-        println!("{}", Paint::stdout().bold(&format!("{code} {title}: what was given is broken")));
+        println!("{}", Paint::stdout().bold(&format!("{code} {title}: given code is broken")));
         println!("  {test} passed as given, and failed in the last check.");
         println!("  See why: cargo workshop check {code}");
         return Ok(true);
@@ -118,7 +118,7 @@ pub fn hint(workspace: &Workspace, id: Option<Id>) -> Done {
             println!("{}", paint.bold(&format!("{id} {}, hint {shown} of {count}", exercise.title)));
             print!("{}", fold(hint, "  "));
             let more = if *shown < count { "one more hint" } else { "the solution" };
-            println!("{}", paint.dim(&format!("  The same command again shows {more}.")));
+            println!("{}", paint.dim(&format!("  Run the same command again for {more}.")));
         }
         None => {
             println!("{}", paint.bold(&format!("{id} {}, the solution", exercise.title)));

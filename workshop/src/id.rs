@@ -57,7 +57,7 @@ impl FromStr for Target {
         let number = |digits: &str| {
             let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
             let value = digits.parse::<u8>().ok().filter(|&value| plain && value > 0);
-            value.with_context(|| format!("'{text}' is no chapter or exercise; write 01 or 1.2"))
+            value.with_context(|| format!("'{text}' is not a chapter or exercise; write 01 or 1.2"))
         };
         match text.split_once('.') {
             None => Ok(Target::Chapter(number(text)?)),

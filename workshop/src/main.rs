@@ -58,7 +58,7 @@ use crate::id::{Id, Target};
 use crate::term::Paint;
 use crate::workspace::Workspace;
 
-/// What a command ends with: all is well, or an exercise is still open or wrong.
+/// How a command ends: true if all is well, false if an exercise is still open or wrong.
 pub type Done = Result<bool>;
 
 #[derive(Parser)]
@@ -78,11 +78,11 @@ enum Action {
     Start,
     /// Look at the tools, the disk, the dependencies and the build
     Doctor {
-        /// Download all that an offline build needs
+        /// Download everything that an offline build needs
         #[arg(long)]
         fetch: bool,
     },
-    /// All chapters and exercises, and how each stands
+    /// List all chapters and exercises, with their state
     List {
         /// One JSON document on standard output
         #[arg(long)]
@@ -100,72 +100,72 @@ enum Action {
     },
     /// Check at every save
     Watch { target: Option<Target> },
-    /// Run what stands after a chapter, to try it by hand
-    // --help is passed on too: the program has more to say.
+    /// Run the program of a chapter, to try it by hand
+    // --help is passed on too: the program has its own.
     #[command(disable_help_flag = true)]
     Run {
-        /// The solution's
+        /// Run the solution's
         #[arg(long)]
         solution: bool,
         chapter: Target,
-        /// What to pass on; --help says what the program takes
+        /// Arguments for the program; see its --help
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
-    /// The next exercise, where it is, and where to read about it
+    /// Show the next exercise, where it is, and where to read about it
     Next,
-    /// One more step of help with an exercise
+    /// Show the next hint for an exercise
     Hint { exercise: Option<Id> },
-    /// Your code of an exercise or a chapter beside the solution
+    /// Show your code for an exercise or a chapter beside the solution
     Diff {
         target: Option<Target>,
-        /// Do not ask before the solution of what has not passed is shown
+        /// Do not ask before showing the solution of what has not passed
         #[arg(long)]
         yes: bool,
     },
-    /// Put the solutions of exercises or whole chapters in
+    /// Fill in the solutions of exercises or whole chapters
     Solve {
         #[arg(required = true)]
         targets: Vec<Target>,
-        /// Do not ask before a whole chapter is filled in
+        /// Do not ask before filling in a whole chapter
         #[arg(long)]
         yes: bool,
     },
-    /// Put an exercise or a whole chapter back as it was given
+    /// Restore the starter of an exercise or a whole chapter
     Reset { target: Target },
-    /// Put the solutions of all chapters before this one in
+    /// Fill in the solutions of all chapters before this one
     CatchUp { chapter: Target },
     /// Cut, kill and heal three replicas of chapter 06, and see whether they agree
     Cluster(cluster::Options),
-    /// Many fleets in one process, in virtual time, with schedules that nobody thought of
+    /// Run many fleets in one process, in virtual time, under schedules that nobody thought of
     World(world::Options),
     /// Make the slides: one page for each deck, in target/slides
     Slides {
-        /// Only decks whose names begin so: 05
+        /// Only decks whose names begin with this: 05
         deck: Option<String>,
-        /// Print each deck to PDF too, with a Chromium of this machine
+        /// Print each deck to PDF too, with an installed Chromium
         #[arg(long)]
         pdf: bool,
     },
-    /// Three replicas of chapter 06 to look at on a live page: cut a link, and see what happens
+    /// Show three replicas of chapter 06 on a live page: cut a link, and see what happens
     Demo(demo::Options),
-    /// Bring back what the last solve, reset or catch-up replaced
+    /// Restore what the last solve, reset or catch-up replaced
     Undo,
-    /// To teach: a plan with clock times for a half day, one day or two days
+    /// Teachers: print a plan with clock times for a half day, one day or two days
     Timetable {
         /// half-day, one-day or two-days
         plan: Option<String>,
     },
-    /// The guides as a book in the browser
+    /// Show the guides as a book in the browser
     Book(book::Options),
     /// Authors: prove that starters, solutions, tests and guides fit
     Verify {
         chapter: Option<Target>,
-        /// Only one mutant an exercise, and not the code generator
+        /// Only one mutant per exercise, and not the code generator
         #[arg(long)]
         quick: bool,
     },
-    /// Authors: make all that is generated
+    /// Authors: regenerate everything generated
     Sync {
         /// Overwrite starters that hold somebody's own work
         #[arg(long)]
@@ -177,8 +177,8 @@ const FIRST_STEPS: &str = "\
 Build a replicated key-value store, one chapter at a time.
 
   cargo workshop start       prepare this machine, and see where to begin
-  cargo workshop check       how your exercises stand, and why
-  cargo workshop hint 1.2    one more step of help
+  cargo workshop check       which exercises pass, and why others do not
+  cargo workshop hint 1.2    the next hint
   cargo workshop diff 1.2    your code beside the solution
   cargo workshop next        what to do next
 

@@ -8,7 +8,7 @@ pub fn broken(shown: &str, solution: &Source, text: &str) -> Option<String> {
     let found: Vec<(usize, &str)> = lines.filter(|(_, line)| is_mark(line)).collect();
     let wanted: Vec<&str> = solution.marks().collect();
     let too_many = |&(line, mark): &(usize, &str)| {
-        format!("{shown}:{}: this line belongs to no exercise, take it out:\n    {mark}", line + 1)
+        format!("{shown}:{}: this line belongs to no exercise, remove it:\n    {mark}", line + 1)
     };
     for (at, mark) in wanted.iter().enumerate() {
         let here = found.get(at);
@@ -101,7 +101,7 @@ c
         let twice = SOLUTION.replace("c\n", "c\n// end exercise 1.2\n// exercise 1.2: Two\nc\n");
         assert_eq!(
             of(&twice).unwrap(),
-            "lib.rs:8: this line belongs to no exercise, take it out:\n    // exercise 1.2: Two"
+            "lib.rs:8: this line belongs to no exercise, remove it:\n    // exercise 1.2: Two"
         );
         let comment = SOLUTION.replace("c\n", "// exercise for the reader\nc\n");
         assert!(of(&comment).unwrap().starts_with("lib.rs:6: this line belongs to no exercise"));

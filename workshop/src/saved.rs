@@ -46,7 +46,8 @@ pub fn replace(workspace: &Workspace, place: &str, what: &str, changes: &[Change
     let folder = begin(&workspace.notes().join(place), what)?;
     save(workspace, what, false, &folder, changes.iter().map(|change| change.path.as_path()))?;
     let shown = workspace.shown(&folder);
-    make(changes).with_context(|| format!("not all is changed; what was there before is in {shown}"))?;
+    make(changes)
+        .with_context(|| format!("not everything was changed; what was there before is in {shown}"))?;
     Ok(shown)
 }
 
@@ -78,7 +79,7 @@ pub fn undo(workspace: &Workspace) -> Result<Option<(String, String)>> {
 
     let copies = begin(&saved, &format!("undo {}", manifest.what))?;
     save(workspace, &manifest.what, true, &copies, changes.iter().map(|change| change.path.as_path()))?;
-    make(&changes).context("not all is brought back; the same command goes on when the cause is away")?;
+    make(&changes).context("not everything was restored; fix the cause and run the same command again")?;
     for (path, to) in &manifest.links {
         link(to, &at(path))?;
     }
@@ -107,7 +108,7 @@ fn begin(place: &Path, what: &str) -> Result<PathBuf> {
     };
     all().with_context(|| {
         format!(
-            "no copy can be kept in {}, so nothing was changed; see who owns it, and whether the disk is full",
+            "no copy can be kept in {}, so nothing was changed; check who owns it, and whether the disk is full",
             place.display()
         )
     })

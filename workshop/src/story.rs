@@ -67,8 +67,8 @@ impl Teller<'_> {
     /// A test of `exercise` did not end in time.
     pub fn no_answer(&self, exercise: Option<&Exercise>, run: &Run) -> String {
         let cause = exercise.and_then(|exercise| exercise.hang.as_deref());
-        let cause =
-            cause.unwrap_or("something waits for what never comes: a lock, a channel, or the end of a loop");
+        let cause = cause
+            .unwrap_or("something waits for what never happens: a lock, a channel, or the end of a loop");
         let first = format!("No answer within {} seconds. The usual cause here: {cause}", LIMIT.as_secs());
         fold(&first, "  ") + "\n" + &self.wrong(exercise, run, &[])
     }
@@ -193,7 +193,7 @@ impl Teller<'_> {
         if panics.is_empty()
             && let Some(status) = run.status
         {
-            let text = format!("The test's process ended before the test was through ({status}).");
+            let text = format!("The test's process ended before the test had finished ({status}).");
             out += &(fold(&text, "  ") + "\n");
         }
         out

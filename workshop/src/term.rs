@@ -38,7 +38,7 @@ pub fn written() -> Result<()> {
     let failed = FAILED.lock().ok().and_then(|mut failed| failed.take());
     match failed.or_else(|| stdout().flush().err()) {
         Some(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(error).context("not all that is to be said could be written")
+            Err(error).context("not all of the output could be written")
         }
         _ => Ok(()),
     }
@@ -172,7 +172,7 @@ impl Drop for Progress {
 pub fn confirm(what: &str) -> Result<bool> {
     ensure!(
         stdin().is_terminal() && stdout().is_terminal(),
-        "{what}\nThere is no terminal to ask on; the same command with --yes does it"
+        "{what}\nThere is no terminal to ask on; add --yes to do it"
     );
     print!("{}Go on? [y/N] ", fold(what, ""));
     let _ = stdout().flush();

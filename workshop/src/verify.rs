@@ -61,7 +61,7 @@ pub fn verify(workspace: &Workspace, only: Option<u8>, quick: bool) -> Done {
     ledger.prove("every link leads somewhere", || links::check(workspace));
     ledger.prove("the decks and the timetable fit", || timetable::check(workspace));
     if !quick && workspace.root.join("proto/codegen").is_dir() {
-        ledger.prove("the protobuf code is what the .proto files make", || complete::protobuf(workspace));
+        ledger.prove("the protobuf code is what the .proto files generate", || complete::protobuf(workspace));
     }
     for chapter in workspace.chapters.iter().filter(wanted) {
         let code = chapter.code();

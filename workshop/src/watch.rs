@@ -60,7 +60,7 @@ pub fn watch(workspace: &Workspace, target: Option<Target>) -> Done {
             }
             Some('q') => break,
             Some('d') if !asked_for_diff => {
-                println!("The diff shows the solution: d once more if you want to see it.");
+                println!("The diff shows the solution: press d again to see it.");
                 asked_for_diff = true;
                 continue;
             }
@@ -78,9 +78,7 @@ impl Watch {
         let chapters = workspace.root.join("chapters");
         let (sender, happenings) = sync_channel(64);
         let watcher = listen(&chapters, sender.clone()).inspect_err(|error| {
-            term::warn(&format!(
-                "this system does not tell of changes ({error}), so files are looked at all the time"
-            ));
+            term::warn(&format!("this system does not report changes ({error}), so the files are polled"));
         });
         let pause = if watcher.is_ok() { PATIENCE } else { EAGER };
         let seen = files::times(&chapters)?;

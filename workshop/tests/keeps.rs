@@ -107,7 +107,7 @@ fn what_is_done_halfway_is_told_and_can_be_taken_back() {
     let _ = fs::remove_file(fixture.root.join(second));
     fixture.write(&format!("{second}/.hidden"), "a folder that is not empty");
     let said = fixture.run(&["solve", "1", "2", "--yes"]);
-    assert!(said.code == 2 && said.errors.contains("not all is changed"), "{}", said.errors);
+    assert!(said.code == 2 && said.errors.contains("not everything was changed"), "{}", said.errors);
     assert!(said.errors.contains(".workshop/saved/0001-solve-01-02"), "{}", said.errors);
     assert_ne!(fixture.read(LIB), given);
     assert_eq!(fixture.run(&["undo"]).code, 0);

@@ -92,8 +92,8 @@ short: what counts
 
 Chapters left out: 02.
 Exercises left out: 1.1.
-What is to fill in, everybody types before the talk; it replaces nothing else.
-Whoever is behind when chapter 04 begins: cargo workshop catch-up 04
+Everybody types the lines to fill in before the talk; they replace nothing else.
+For those behind when chapter 04 begins: cargo workshop catch-up 04
 ";
 
 #[test]
@@ -125,7 +125,7 @@ fn a_plan_that_does_not_fit_or_names_what_is_not_there_is_told() {
         }
     };
     last("10:45", "10:00", &["the plan short does not fit", "until 10:12, 12 min longer than 10:00"]);
-    last("10:45", "25:00", &["'25:00' is no time of the day"]);
+    last("10:45", "25:00", &["'25:00' is not a time of day"]);
     last("\"99\"", "\"98\"", &["plan short", "neither a deck nor a chapter 98"]);
     last("\"99\"", "\"01\"", &["01 is taught twice"]);
     last("[\"1.1\"]", "[\"1.9\"]", &["there is no exercise 1.9"]);
@@ -155,20 +155,20 @@ fn the_blocks_of_a_deck_are_the_exercises_of_its_chapter_in_their_order() {
         }
     };
     refused("1.2 1.3", "1.2 1.4", "line 11: there is no exercise 1.4; chapter 01 has 1.1, 1.2, 1.3");
-    refused("1.2 1.3", "1.2 2.1", "line 11: 2.1 is no exercise of chapter 01");
-    refused("1.2 1.3", "1.2, 1.3", "line 11: '1.2,' is no chapter or exercise");
+    refused("1.2 1.3", "1.2 2.1", "line 11: 2.1 is not an exercise of this deck's chapter 01");
+    refused("1.2 1.3", "1.2, 1.3", "line 11: '1.2,' is not a chapter or exercise");
     refused("1.2 1.3", "", "line 11: write the exercises in a line of their own");
     refused("1.2 1.3", "1.3", "line 11: up to here 1.2 is in no block");
     refused("1.2 1.3", "1.2", "line 15: up to here 1.3 is in no block");
     refused("1.2 1.3", "1.1 1.2 1.3", "line 11: 1.1 is named a second time");
-    refused("1.2 1.3", "1.3 1.2", "line 11: 1.3 stands before 1.2");
+    refused("1.2 1.3", "1.3 1.2", "line 11: 1.3 comes before 1.2");
     let said = fixture.run(&["verify", "1", "--quick"]);
-    assert!(said.code == 1 && said.text.contains("line 11: 1.3 stands before 1.2"), "{}", said.text);
+    assert!(said.code == 1 && said.text.contains("line 11: 1.3 comes before 1.2"), "{}", said.text);
     // A deck without a chapter has no exercises.
     fixture.write("slides/01-counter.md", DECK);
     fixture.edit("slides/99-closing.md", "-->\n", "-->\n<!-- exercises: 1.1 -->\n");
     let said = fixture.run(&["slides", "99"]);
-    assert!(said.errors.contains("line 4: 1.1 is no exercise of chapter 99"), "{}", said.errors);
+    assert!(said.errors.contains("line 4: 1.1 is not an exercise of this deck's chapter 99"), "{}", said.errors);
 }
 
 #[test]

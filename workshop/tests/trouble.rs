@@ -72,7 +72,7 @@ fn a_panic_in_a_thread_is_told_first() {
 fn what_ends_the_process_has_not_passed() {
     let fixture = Fixture::new("exit");
     fixture.edit(LIB, FIRST, "std::process::exit(0)");
-    tells(&fixture.run(&["check", "1.1"]), &["✗ wrong", "ended before the test was through"]);
+    tells(&fixture.run(&["check", "1.1"]), &["✗ wrong", "ended before the test had finished"]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! Records that cannot be read, and how to go on around them.
+//! Records that cannot be read, and how to continue without them.
 //!
-//! The engine never gives back bytes that were not written. But a program can be wrong, this one or an older one, and
-//! then a record holds what nobody can read. One such record must not take the others with it. So whoever reads many
-//! passes over it, whoever asks for it is told, and whoever writes the key anew takes its place. Each is told
-//! once in the log, and counted.
+//! The engine never returns bytes that were not written. But a program can be wrong, this one or an
+//! older one, and then a record cannot be decoded. One such record must not take the others with
+//! it. So reads of many skip it, a read of it returns an error, and a write of its key replaces it.
+//! Each is logged once, and counted.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use engine::Reader;
 
 use crate::{Error, Key, Store, Write, store};
 
-/// So many are remembered; no more than that is told.
+/// How many are remembered; no more than that are logged.
 const MOST: usize = 1000;
 
 /// A record that cannot be read: its key, and why.
@@ -63,13 +63,13 @@ impl Store {
         self.shared.damages.lock().found
     }
 
-    /// Tells that `record` is damaged, and goes on without it.
+    /// Logs that `record` is damaged, and continues without it.
     pub fn tell_damaged(&self, record: &[u8], error: &Error) {
         self.shared.damages.tell(record, error);
     }
 
     /// # Errors
-    /// Where objects whose records begin with `prefix` cannot be read.
+    /// If objects whose records begin with `prefix` cannot be read.
     pub(crate) async fn check_damaged(&self, prefix: &[u8]) -> Result<(), Error> {
         let mut after = Vec::new();
         while let Some((record, error)) = self.shared.damages.next(prefix, &after) {
@@ -88,15 +88,15 @@ impl Store {
 }
 
 impl Write<'_, '_> {
-    /// Gives up a damaged record of a layer, which begins anew without it.
+    /// Discards a damaged record of a layer, which starts over without it.
     pub fn give_up(&mut self, record: &[u8], error: &Error) {
         self.damages().tell(record, error);
         self.transaction().delete(record);
     }
 }
 
-/// What `read` makes of the next rows after `after`, and those of which it makes nothing. What can be read is empty
-/// only at the end.
+/// What `read` makes of the next rows after `after`, and those that it cannot read. The first is
+/// empty only at the end.
 pub(crate) fn readable<T>(
     reader: &mut Reader<'_>,
     prefix: &[u8],

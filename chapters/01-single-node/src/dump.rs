@@ -1,4 +1,4 @@
-//! The database as a table, one line a record: what the tests compare, and the command shows.
+//! The database as a table, one line per record: the tests compare it, and the command shows it.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ impl Dump {
     /// Reads all records of `engine`, whether they belong to the store or to a layer above.
     ///
     /// # Errors
-    /// Where the engine failed.
+    /// If the engine failed.
     pub async fn of(engine: &Engine) -> Result<Self, Error> {
         let header = ["RECORD", "KEY", "VERSION", "PARENT", "VECTOR", "REGION", "OWNER", "CONTENT"];
         let mut rows = vec![header.map(String::from).to_vec()];

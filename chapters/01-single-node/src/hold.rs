@@ -1,9 +1,9 @@
-//! When a replica gives no versions: not yet, or never again.
+//! When a replica issues no versions: not yet, or never again.
 //!
-//! A version is a promise that no other write has it, and that nothing later was given before. A replica that
-//! has not heard from its fleet yet cannot promise the second, and one whose directory is an older copy of
-//! itself cannot promise the first. Until then, or from then on, it takes no writes of clients. Reads go on,
-//! and what other replicas wrote is stored.
+//! A version is a promise that no other write has it, and that nothing later was issued before. A
+//! replica that has not heard from its fleet yet cannot promise the second, and one whose directory
+//! is an older copy cannot promise the first. Until then, or from then on, it takes no writes from
+//! clients. It still serves reads, and stores what other replicas wrote.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -17,22 +17,22 @@ use crate::{Error, Key, MAX_AHEAD, Object, ReplicaId, Store, Write};
 /// The record of what showed that this replica went back in time.
 pub(crate) const WENT_BACK: &[u8] = &[STORE, b'w', b'e', b'n', b't', b'-', b'b', b'a', b'c', b'k'];
 
-/// The record of the counters that this replica never gave.
+/// The record of the counters that this replica never used.
 pub(crate) const NEVER: &[u8] = &[STORE, b'n', b'e', b'v', b'e', b'r'];
 
-/// The record of where the clock stood when all others were heard the last time.
+/// The record of the clock when all others were last heard.
 pub(crate) const HEARD: &[u8] = &[STORE, b'h', b'e', b'a', b'r', b'd'];
 
-/// How many ranges of them are remembered, the latest: about as many starts.
+/// How many of the latest ranges are remembered: about as many starts.
 const RANGES: usize = 64;
 
-/// Why a replica takes no writes of its clients.
+/// Why a replica takes no writes from its clients.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Hold {
     /// It has not heard from its fleet yet.
     #[error("this replica takes no writes yet: {0}. Ask another replica, or try again in a while")]
     Joining(String),
-    /// There are writes of it that this directory does not hold. It is never taken back.
+    /// There are writes of it that this directory does not hold. It stays so for good.
     #[error(
         "this replica went back in time, and takes no writes any more: {0}. Its directory is an older copy, or one \
          of two copies. Save what only this replica has (scan it here, put it elsewhere), remove the replica from \
@@ -49,32 +49,33 @@ struct State {
     hold: Option<Hold>,
     /// No write of this replica has a counter after the first of a pair, up to the second.
     never: Vec<(u64, u64)>,
-    /// Where the clock stood when it began to join: it has given nothing since, while it is joining.
+    /// The clock when it began to join: it has issued nothing since, while it is joining.
     began: u64,
 }
 
 impl Holds {
-    /// Of a store which never gave what `never` holds, and which went back in time before if `found` says so.
+    /// For a store that never used the counters in `never`, and that went back in time before if
+    /// `found` says so.
     pub(crate) fn new(never: Vec<(u64, u64)>, found: Option<String>) -> Self {
         Self(Mutex::new(State { hold: found.map(Hold::WentBack), never, began: 0 }))
     }
 
     /// # Errors
-    /// Where no version may be given.
+    /// If no version may be issued.
     pub(crate) fn check(&self) -> Result<(), Error> {
         self.lock().hold.clone().map_or(Ok(()), |hold| Err(Error::Held(hold)))
     }
 
-    /// Whether a write of this replica can have `counter`, where the clock stands at `clock`. A counter that is
-    /// too far ahead to be true shows nothing.
+    /// Whether a write of this replica can have `counter`, with the clock at `clock`. A counter
+    /// that is too far ahead to be true proves nothing.
     fn may_be_mine(&self, counter: u64, clock: u64) -> bool {
         let state = self.lock();
         state.may_be_past(counter, clock)
             && !state.never.iter().any(|(from, to)| (from + 1..=*to).contains(&counter))
     }
 
-    /// Whether it can have told others that they have all of its writes up to `counter`. It tells how far its clock
-    /// is, so it may have told the end of a range, where no write of its own is.
+    /// Whether it can have told others that they have all of its writes up to `counter`. It reports
+    /// its clock, so that may have been the end of a range, where no write of its own is.
     fn may_have_told(&self, counter: u64, clock: u64) -> bool {
         let state = self.lock();
         state.may_be_past(counter, clock)
@@ -88,7 +89,7 @@ impl Holds {
 }
 
 impl State {
-    /// Whether the clock, which stands at `clock`, has passed `counter`, or never could have.
+    /// Whether the clock, now at `clock`, has passed `counter`, or never could have.
     fn may_be_past(&self, counter: u64, clock: u64) -> bool {
         let joining = matches!(self.hold, Some(Hold::Joining(_)));
         let latest = if joining { self.began } else { clock };
@@ -97,18 +98,18 @@ impl State {
 }
 
 impl Store {
-    /// Why no writes of clients are taken; None where they are.
+    /// Why no client writes are taken; None if they are.
     pub fn hold(&self) -> Option<Hold> {
         self.shared.holds.lock().hold.clone()
     }
 
-    /// Takes no writes of clients until [`Store::joined`]; `waits_for` says what for.
+    /// Takes no client writes until [`Store::joined`]; `waits_for` says what for.
     ///
     /// # Errors
-    /// Where the engine failed.
+    /// If the engine failed.
     pub async fn joins(&self, waits_for: impl Into<String>) -> Result<(), Error> {
         let hold = Hold::Joining(waits_for.into());
-        // A write, so that none comes between where the clock stands and that no version is given any more.
+        // A write, so that none comes between reading the clock and the end of issuing versions.
         let join = self.write(move |write| {
             let clock = write.clock();
             let mut state = write.holds().lock();
@@ -123,11 +124,12 @@ impl Store {
         join.await
     }
 
-    /// Takes writes of clients from now on, unless this replica went back in time. Where it has not heard all others,
-    /// numbers are left out before the next version: those that it may have given, and forgotten.
+    /// Takes client writes from now on, unless this replica went back in time. If it has not heard
+    /// all others, numbers are skipped before the next version: those that it may have used and
+    /// forgotten.
     ///
     /// # Errors
-    /// Where a record cannot be read or written.
+    /// If a record cannot be read or written.
     pub async fn joined(&self, joined: Joined) -> Result<(), Error> {
         let join = self.write(move |write| {
             let State { hold: Some(Hold::Joining(_)), began, .. } = *write.holds().lock() else {
@@ -144,7 +146,7 @@ impl Store {
                     write.skip(left_out::span(heard, write.clock(), draw))?;
                 }
             }
-            // What was observed while it was joining are no numbers of its own either.
+            // Numbers observed while it was joining are not its own either.
             let mut never = ranges(write.transaction().get(NEVER)?)?;
             if write.clock() > began {
                 never.push((began, write.clock()));
@@ -158,14 +160,14 @@ impl Store {
         join.await
     }
 
-    /// `by` says that it knows this replica's writes up to `counter`. If it gave none so late, it went back in
-    /// time.
+    /// `by` says that it knows this replica's writes up to `counter`. If this replica made none so
+    /// late, it went back in time.
     ///
-    /// What others know of this replica was on its disk before they heard it. So the clock is read now, after
-    /// they have said it, and never before.
+    /// What others know of this replica was on its disk before they heard of it. So the clock is
+    /// read now, after they said it, and never before.
     ///
     /// # Errors
-    /// Where the clock cannot be read, or the record not be written.
+    /// If the clock cannot be read, or the record not be written.
     pub async fn others_know(&self, by: ReplicaId, counter: u64) -> Result<(), Error> {
         let clock = self.clock().await?;
         if counter == 0 || self.shared.holds.may_have_told(counter, clock) {
@@ -180,14 +182,14 @@ impl Store {
     /// This replica went back in time, as `found` says. It takes no writes from now on, nor after a restart.
     ///
     /// # Errors
-    /// Where the record cannot be written.
+    /// If the record cannot be written.
     pub async fn went_back(&self, found: String) -> Result<(), Error> {
         self.write(move |write| write.went_back(found)).await
     }
 }
 
 impl Write<'_, '_> {
-    /// Why no versions are given; None where they are.
+    /// Why no versions are issued; None if they are.
     pub fn hold(&self) -> Option<Hold> {
         self.holds().lock().hold.clone()
     }
@@ -195,11 +197,11 @@ impl Write<'_, '_> {
     /// The same as [`Store::went_back`], in this transaction.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub fn went_back(&mut self, found: String) -> Result<(), Error> {
         let record = found.clone().into_bytes();
         let txn: &mut Transaction<'_> = self.transaction();
-        // What was found first stays: the rest follows from it.
+        // The first finding stays: the rest follows from it.
         if txn.get(WENT_BACK)?.is_none() {
             txn.put(WENT_BACK, record);
         }
@@ -210,14 +212,15 @@ impl Write<'_, '_> {
         Ok(())
     }
 
-    /// Looks whether `theirs`, which another replica holds of `key`, is a write of this replica that it never
-    /// made: then it went back in time.
+    /// Checks whether `theirs`, which another replica holds under `key`, is a write of this replica
+    /// that it never made: then it went back in time.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub fn check_own(&mut self, key: &Key, theirs: &Object) -> Result<(), Error> {
         let (me, version) = (self.identity().replica, theirs.version);
-        // Others know nothing yet of what this write gives, and what it observed are no writes of this replica.
+        // Others know nothing yet of what this write issues, and what it observed is not a write of
+        // this replica.
         let clock = self.began();
         let mine = theirs.vector.iter().chain([version]).filter(|known| known.replica == me);
         if let Some(counter) = mine.map(|known| known.counter).find(|counter| !self.may_be_mine(*counter)) {
@@ -226,7 +229,7 @@ impl Write<'_, '_> {
                  stands at {clock}"
             ));
         }
-        // What a replica wrote, it holds, or something later of the same key.
+        // A replica holds what it wrote, or something later under the same key.
         let given = version.replica == me && version.counter <= clock;
         let Some(ours) = self.current(key)?.filter(|_| given) else { return Ok(()) };
         if version > ours.version {
@@ -246,7 +249,7 @@ impl Write<'_, '_> {
     }
 }
 
-/// What the record says. That it is there is what counts: it stays true, whatever has become of its text.
+/// What the record says. Its presence is what counts: it stays true even if its text is damaged.
 pub(crate) fn found(record: Option<Vec<u8>>) -> Option<String> {
     record.map(|text| String::from_utf8_lossy(&text).into_owned())
 }

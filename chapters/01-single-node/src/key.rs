@@ -1,4 +1,4 @@
-//! How a key stands on disk.
+//! How a key is encoded on disk.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ pub const MAX_KEY: usize = 4096;
 pub const MAX_NAMESPACE: usize = 255;
 
 /// The first byte of every record that holds an object. The store's own records begin with
-/// [`STORE`]; a layer above takes a letter of its own.
+/// [`STORE`]; each layer above takes its own letter.
 pub(crate) const OBJECT: u8 = b'o';
 
 /// The first byte of the store's own records: clock, counts, replica and format.
 pub(crate) const STORE: u8 = b's';
 
-/// What the namespaces begin with that replicas keep for themselves. Clients do not write there.
+/// The prefix of the namespaces that replicas keep for themselves. Clients do not write there.
 pub const RESERVED: &str = "atoll.";
 
 /// The name of an object: a key within a namespace. Both may hold any bytes.
@@ -29,7 +29,7 @@ pub struct Key {
 
 impl Key {
     /// # Errors
-    /// Where the key is empty or too long, or the namespace is too long.
+    /// If the key is empty or too long, or the namespace is too long.
     pub fn new(namespace: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Result<Self, Error> {
         let (namespace, key) = (namespace.into(), key.into());
         match (namespace.len(), key.len()) {
@@ -65,7 +65,7 @@ impl Key {
     /// The object whose record has this key.
     ///
     /// # Errors
-    /// Where these are not the bytes that [`Key::encode`] makes.
+    /// If these are not the bytes that [`Key::encode`] makes.
     pub fn decode(record: &[u8]) -> Result<Self, Error> {
         decode(record)
             .and_then(|(namespace, key)| Self::new(namespace, key).ok())
@@ -73,20 +73,20 @@ impl Key {
     }
 }
 
-/// The bytes with which the records of a namespace begin whose keys begin with `prefix`.
-/// `namespace` has at most [`MAX_NAMESPACE`] bytes.
+/// The prefix of a namespace's records whose keys begin with `prefix`. `namespace` has at most
+/// [`MAX_NAMESPACE`] bytes.
 pub(crate) fn encode(namespace: &[u8], prefix: &[u8]) -> Vec<u8> {
     // exercise 1.1: Encode a key
     //
-    // All objects of a replica stand in one sorted sequence of records. Lay out the record's key
-    // as [`OBJECT`], then one byte with the length of the namespace, then the namespace, then the
-    // key. The length says where the namespace ends, whatever bytes it holds; the key comes last,
-    // so that the records of one namespace stand together, in the order of their keys.
+    // All objects of a replica are in one sorted sequence of records. Lay out the record's key as
+    // [`OBJECT`], then one byte with the length of the namespace, then the namespace, then the key.
+    // The length says where the namespace ends, whatever bytes it holds; the key comes last, so
+    // that the records of one namespace are contiguous, in the order of their keys.
     todo!("exercise 1.1: Encode a key")
     // end exercise 1.1
 }
 
-/// The namespace and the key of a record; None for bytes that are no object's key.
+/// The namespace and the key of a record; None for bytes that are not an object's key.
 fn decode(record: &[u8]) -> Option<(&[u8], &[u8])> {
     // exercise 1.1, continued: and read it back
     //

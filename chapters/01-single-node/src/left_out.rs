@@ -1,22 +1,22 @@
-//! The numbers that a replica leaves out when it starts and cannot ask all others.
+//! The numbers that a replica skips when it starts and cannot ask all others.
 //!
-//! Its directory may be an older copy. Then its writes have gone on elsewhere under the next numbers, and these stay
-//! theirs: when the two meet, no version stands for two writes, and that the others exist shows what happened. How
-//! many they are nobody can tell. So a start leaves out about a hundred million, which is more than a replica
-//! writes between two backups.
+//! Its directory may be an older copy. Then it already used the next numbers for other writes, and
+//! these stay theirs: when the two meet, no version stands for two writes, and the existence of the
+//! others shows what happened. Nobody can tell how many they are. So a start skips about a hundred
+//! million, more than a replica writes between two backups.
 //!
-//! A replica that ends and starts again each second would so get far ahead of whoever is away meanwhile, and others
-//! believe a counter only up to [`MAX_AHEAD`] beyond their own clock. So each start takes a part of what is left until
-//! a limit, seen from where the clock stood when all others were heard, and the limit is never passed, by however many starts
-//! of however many replicas.
+//! A replica that restarts every second would get far ahead of a replica that is down meanwhile,
+//! and others believe a counter only up to [`MAX_AHEAD`] beyond their own clock. So each start
+//! takes a part of what is left until a limit, counted from the clock when all others were last
+//! heard, and no number of starts of any number of replicas passes the limit.
 
 use crate::MAX_AHEAD;
 
-/// How far numbers that are left out may lead. Half of what others believe: the rest is for writes.
+/// How far skipped numbers may lead. Half of what others believe: the rest is for writes.
 const LIMIT: u64 = MAX_AHEAD / 2;
 
-/// Which part of what is left until there a start leaves out at the most: at first 2^27 numbers, 134 million, and after
-/// 20,000 starts in a row still three million.
+/// Which part of what is left until there a start skips at most: at first 2^27 numbers, 134
+/// million, and after 20,000 starts in a row still three million.
 const PART: u64 = 1 << 12;
 
 /// What a replica has heard when it begins to take writes.
@@ -28,14 +28,14 @@ pub enum Joined {
     HeardAll,
     /// It belonged to the fleet before, and could not ask all others.
     HeardSome {
-        /// A number of this start alone: of two copies that start from the same state, neither is to go on where the
-        /// other one does.
+        /// A number unique to this start: two copies that start from the same state must not
+        /// continue at the same place.
         draw: u64,
     },
 }
 
-/// How many numbers are left out where the clock stands at `clock`, and stood at `heard` when all others were heard
-/// the last time: at least half of the part, and how much of the other half, the draw says.
+/// How many numbers are skipped if the clock is at `clock`, and was at `heard` when all others were
+/// last heard: at least half of the part; the draw decides how much of the other half.
 pub(crate) fn span(heard: u64, clock: u64, draw: u64) -> u64 {
     let part = heard.saturating_add(LIMIT).saturating_sub(clock) / PART;
     part / 2 + draw % (part / 2 + 1)

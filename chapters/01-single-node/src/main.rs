@@ -12,9 +12,9 @@ use store::{Dump, Identity, Key, ReplicaId, Scan, Store};
 #[derive(Parser)]
 #[command(about = "A single node: objects with versions and tombstones, in a directory")]
 struct Arguments {
-    /// The directory of the data; made where there is none
+    /// The directory of the data; created if missing
     directory: PathBuf,
-    /// The id of this replica; a directory keeps the one it was made with
+    /// The id of this replica; a directory keeps the one that it was created with
     #[arg(long, default_value_t = 1)]
     replica: u64,
     /// The namespace
@@ -28,13 +28,13 @@ struct Arguments {
 enum Command {
     /// Sets the value of a key
     Put { key: String, value: String },
-    /// Prints the value of a key; exit status 1 where there is none
+    /// Prints the value of a key; exit status 1 if there is none
     Get { key: String },
     /// Deletes a key
     Delete { key: String },
     /// Prints keys and values, in order
     Scan {
-        /// Only keys that begin so
+        /// Only keys with this prefix
         #[arg(default_value = "")]
         prefix: String,
         /// The most to print
@@ -63,7 +63,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Whether there was what was asked for.
+/// Whether what was asked for was found.
 async fn run(arguments: Arguments) -> Result<bool> {
     let engine = Engine::leveldb(&arguments.directory).await?;
     let identity =

@@ -1,7 +1,7 @@
-//! The store's own records, mended where they are damaged when it is opened.
+//! The store's own records, repaired if they are damaged when it is opened.
 //!
-//! What follows from the objects is made anew. What does not is decided so that no promise is broken: a replica that
-//! does not know which numbers it gave never gives one again.
+//! What follows from the objects is rebuilt. What does not is decided so that no promise is broken:
+//! a replica that does not know which numbers it used never issues one again.
 
 use engine::{Engine, Reader, Transaction};
 use prost::Message;
@@ -16,7 +16,7 @@ use crate::store::{CLOCK, COUNTS, clock, counts, number};
 /// How many records are counted at once.
 const CHUNK: usize = 1000;
 
-/// Mends what is damaged, and tells of it.
+/// Repairs what is damaged, and logs it.
 pub(crate) async fn mend(engine: &Engine, damages: &Damages) -> Result<(), Error> {
     let found = engine.read(damaged).await?;
     for (record, error) in found {
@@ -47,13 +47,14 @@ fn replace(txn: &mut Transaction<'_>, record: &'static [u8], counted: Option<Cou
                 txn.put(WENT_BACK, found);
             }
         }
-        // Which numbers this replica left out, or when it heard all others: it goes on as if there were none.
+        // Which numbers this replica skipped, or when it heard all others: it continues as if there
+        // were none.
         _ => txn.delete(record),
     }
     Ok(())
 }
 
-/// Counts all objects. What cannot be read counts as one that has a value.
+/// Counts all objects. An unreadable one counts as having a value.
 async fn count(engine: &Engine) -> Result<Counts, Error> {
     let (mut counts, mut after) = (Counts::default(), None::<Vec<u8>>);
     loop {

@@ -6,8 +6,8 @@ use proto::object::v1::Counts;
 use crate::damage::readable;
 use crate::{Error, Key, MAX_NAMESPACE, Object, Store, key};
 
-/// The most records that are read from the engine at once. Other callers have their turn between
-/// chunks, however long the scan.
+/// The most records that are read from the engine at once. Other callers get a turn between chunks,
+/// however long the scan.
 const CHUNK: usize = 128;
 
 /// A page ends when its keys, values and vectors hold this many bytes, if it isn't full before.
@@ -33,9 +33,9 @@ pub struct Scan {
 pub struct Page {
     /// The objects.
     pub objects: Vec<(Key, Object)>,
-    /// Where there are more: the key to scan on after.
+    /// If there are more: the key after which to continue.
     pub next: Option<Vec<u8>>,
-    /// Of the keys, values and vectors that were pushed.
+    /// The bytes of the keys, values and vectors that were pushed.
     bytes: usize,
 }
 
@@ -55,10 +55,10 @@ impl Page {
 impl Store {
     /// One page of a scan, of at most `limit` objects and about a mebibyte of keys, values and vectors.
     ///
-    /// A scan is no snapshot: each object is as it was when its page was read.
+    /// A scan is not a snapshot: each object is as of the moment its page was read.
     ///
     /// # Errors
-    /// Where the limit is 0, or the namespace too long. Where records cannot be read, the scan gives all others
+    /// If the limit is 0, or the namespace too long. If records cannot be read, the scan returns all others
     /// first, and ends with the error.
     pub async fn scan(&self, scan: Scan) -> Result<Page, Error> {
         if scan.limit == 0 {
@@ -82,10 +82,10 @@ impl Store {
         // exercise 1.4: Scan past tombstones, page by page
         //
         // `chunk` gives the next records after a key (pass it `after.take()`), tombstones among
-        // them, and nothing at the end. Fill the page with `push`: leave tombstones out where they
-        // were not asked for, and go on reading until the page `is_full` or the records end. `next`
-        // is the key after which the next page begins: there is one if, and only if, an object
-        // stands behind the last of this page.
+        // them, and nothing at the end. Fill the page with `push`: skip tombstones unless they were
+        // asked for, and keep reading until the page `is_full` or the records end. `next` is the
+        // key after which the next page begins: there is one if, and only if, an object follows the
+        // last of this page.
         todo!("exercise 1.4: Scan past tombstones, page by page")
         // end exercise 1.4
     }
@@ -94,7 +94,7 @@ impl Store {
     /// them all.
     ///
     /// # Errors
-    /// Where the namespace is too long, or a record cannot be read.
+    /// If the namespace is too long, or a record cannot be read.
     pub async fn count(&self, namespace: &[u8], prefix: &[u8]) -> Result<Counts, Error> {
         let all =
             Scan { namespace: namespace.into(), prefix: prefix.into(), limit: CHUNK, ..Scan::default() };
@@ -118,7 +118,7 @@ impl Store {
         check_length(&scan.namespace)?;
         let after = after.map(|after| key::encode(&scan.namespace, &after));
         let prefix = key::encode(&scan.namespace, &scan.prefix);
-        // One more than the page holds tells whether another page follows.
+        // One more than the page holds says whether another page follows.
         let limit = scan.limit.saturating_add(1).min(CHUNK);
         let read = move |reader: &mut Reader<'_>| readable(reader, &prefix, after.as_deref(), limit, read);
         let (objects, damaged) = self.engine.read(read).await?;

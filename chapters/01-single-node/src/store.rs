@@ -1,4 +1,4 @@
-//! The store: what a service, a peer or a command asks of it.
+//! The store: what services, peers and commands call.
 
 use std::sync::Arc;
 
@@ -21,14 +21,14 @@ pub(crate) const COUNTS: &[u8] = &[STORE, b'c', b'o', b'u', b'n', b't', b's'];
 pub(crate) const REPLICA: &[u8] = &[STORE, b'r', b'e', b'p', b'l', b'i', b'c', b'a'];
 pub(crate) const FORMAT_RECORD: &[u8] = &[STORE, b'f', b'o', b'r', b'm', b'a', b't'];
 
-/// Who writes: stands in every object that this replica stores.
+/// Who writes: part of every object that this replica stores.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The id of the replica.
     pub replica: ReplicaId,
-    /// The region it stands in.
+    /// Its region.
     pub region: String,
-    /// Who answers for what it writes.
+    /// Who is responsible for what it writes.
     pub owner: String,
 }
 
@@ -48,10 +48,11 @@ pub(crate) struct Shared {
 }
 
 impl Store {
-    /// Opens the store on `engine`, for the replica with `identity`. `layers` hear of every write.
+    /// Opens the store on `engine`, for the replica with `identity`. `layers` are told of every
+    /// write.
     ///
     /// # Errors
-    /// Where the data is another replica's, or has another format, or cannot be read; or where no other
+    /// If the data is another replica's, or has another format, or cannot be read; or if no other
     /// replica would take in what this one writes.
     pub async fn open(
         engine: Engine,
@@ -87,18 +88,18 @@ impl Store {
         Ok(Self { engine, shared: Arc::new(Shared { identity, layers, holds, damages, reserved }) })
     }
 
-    /// The object of `key`; None where there is none, or where it was deleted.
+    /// The object of `key`; None if there is none, or if it was deleted.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub async fn get(&self, key: &Key) -> Result<Option<Object>, Error> {
         Ok(self.get_with_tombstone(key).await?.filter(|object| !object.is_tombstone()))
     }
 
-    /// What this replica knows of `key`, be it that it was deleted.
+    /// What this replica holds under `key`, tombstones included.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub async fn get_with_tombstone(&self, key: &Key) -> Result<Option<Object>, Error> {
         let (record, key) = (key.encode(), key.clone());
         let held = self.engine.read(move |reader| object(reader.get(&key.encode())?, &key)).await;
@@ -111,27 +112,27 @@ impl Store {
     /// Sets the value of `key`, and returns the object that was stored, when it is on disk.
     ///
     /// # Errors
-    /// Where the value is too large, or the engine failed.
+    /// If the value is too large, or the engine failed.
     pub async fn put(&self, key: &Key, value: impl Into<Vec<u8>>) -> Result<Object, Error> {
         let (key, value) = (key.clone(), value.into());
         self.write(move |write| write.put(&key, value)).await
     }
 
-    /// Deletes `key`, and returns the tombstone, when it is on disk; None where this replica had
+    /// Deletes `key`, and returns the tombstone, when it is on disk; None if this replica had
     /// nothing to delete.
     ///
     /// # Errors
-    /// Where the engine failed.
+    /// If the engine failed.
     pub async fn delete(&self, key: &Key) -> Result<Option<Object>, Error> {
         let key = key.clone();
         self.write(move |write| write.delete(&key)).await
     }
 
-    /// Runs `body` as one write: all that it stores goes to disk together or not at all. Answers
+    /// Runs `body` as one write: all that it stores goes to disk together or not at all. Returns
     /// when it is there.
     ///
     /// # Errors
-    /// What `body` answers, or where the engine failed. An error of `body` discards its writes.
+    /// If `body` returns one, or the engine failed. An error of `body` discards its writes.
     pub async fn write<T: Send + 'static>(
         &self,
         body: impl FnOnce(&mut Write<'_, '_>) -> Result<T, Error> + Send + 'static,
@@ -139,11 +140,11 @@ impl Store {
         let shared = self.shared.clone();
         // exercise 1.5: Answer when all of it is on disk
         //
-        // A write leaves three things behind: the objects, the clock, the counts. An `update` is
-        // on disk when it returns, and not before; but the process may die between any two. What
-        // stands here makes two updates of one write. Run the check, and look at what a crash
-        // between them leaves. Then put all that belongs together into the one `update`, and
-        // answer only when it has returned.
+        // A write changes three things: the objects, the clock, the counts. An `update` is on disk
+        // when it returns, and not before; but the process may die between any two. This code makes
+        // two updates of one write. Run the check, and look at what a crash between them leaves.
+        // Then put everything that belongs together into a single `update`, and answer only when it
+        // has returned.
         let (answer, (clock, counts)) = self
             .engine
             .update(move |txn| {
@@ -162,18 +163,19 @@ impl Store {
         // end exercise 1.5
     }
 
-    /// Where the clock stands: the latest counter that was given to a write or seen in one.
+    /// The clock: the latest counter that was issued to a write or seen in one.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub async fn clock(&self) -> Result<u64, Error> {
         self.engine.read(|reader| clock(reader.get(CLOCK)?)).await
     }
 
-    /// The objects and tombstones of all namespaces. Kept up by each write, so it costs one read.
+    /// The objects and tombstones of all namespaces. Each write maintains the counts, so this is
+    /// one read.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub async fn counts(&self) -> Result<Counts, Error> {
         self.engine.read(|reader| counts(reader.get(COUNTS)?)).await
     }

@@ -28,7 +28,7 @@ pub struct Version {
 pub struct VersionVector(BTreeMap<ReplicaId, u64>);
 
 impl VersionVector {
-    /// Takes `version`, and with it all earlier writes of its replica, into the vector.
+    /// Adds `version`, and with it all earlier writes of its replica, to the vector.
     pub fn include(&mut self, version: Version) {
         let counter = self.0.entry(version.replica).or_default();
         *counter = version.counter.max(*counter);
@@ -39,7 +39,7 @@ impl VersionVector {
         self.0.get(&version.replica).is_some_and(|counter| *counter >= version.counter)
     }
 
-    /// Whether a write of `replica` can be included, so that the vector may still stand in a message.
+    /// Whether a write of `replica` can be included, so that a message may still carry the vector.
     pub fn has_room_for(&self, replica: ReplicaId) -> bool {
         self.0.len() < MAX_WRITERS || self.0.contains_key(&replica)
     }

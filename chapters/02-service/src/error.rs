@@ -12,7 +12,7 @@ pub enum Error {
     /// There is no such object, or it was deleted.
     #[error("this replica has no value for the key; another one may")]
     NotFound,
-    /// The namespace is no name.
+    /// The namespace is not a valid name.
     #[error(
         "the namespace \"{0}\" is no name; use 1 to 63 of a-z, 0-9, '-', '_' and '.', beginning with a letter or digit"
     )]
@@ -22,7 +22,7 @@ pub enum Error {
         "the namespace \"{0}\" is kept for the replicas themselves; use one that does not begin with \"atoll.\""
     )]
     ReservedNamespace(String),
-    /// A page of too many entries was asked for.
+    /// A page with too many entries was requested.
     #[error("the page size is {0}; ask for 1 to 1000 entries, or for 0 to get 100")]
     PageSize(u32),
     /// The page token was not made here.
@@ -54,15 +54,15 @@ impl Error {
     pub fn code(&self) -> Code {
         // exercise 2.1: Errors to statuses
         //
-        // A client decides by the code alone whether to mend its request, to try again, or to
-        // call somebody. So ask of each error: whose fault is it, and does trying again help?
-        // What the caller sent: INVALID_ARGUMENT. Nothing there: NOT_FOUND. More than the replica
-        // takes at once: RESOURCE_EXHAUSTED. Stored data is damaged, a record or a file of the
-        // engine (`engine::Error::Corrupt`): DATA_LOSS. This replica cannot serve just now, and
-        // another one can (it is shutting down, it is held while it is joining, or its engine has any
-        // other error): UNAVAILABLE. What is there does not allow it (a directory or a name that does
+        // A client decides by the code alone whether to fix its request, to retry, or to call
+        // somebody. So ask about each error: whose fault is it, and does retrying help? What the
+        // caller sent: INVALID_ARGUMENT. Nothing there: NOT_FOUND. More than the replica takes at
+        // once: RESOURCE_EXHAUSTED. Stored data is damaged, a record or a file of the engine
+        // (`engine::Error::Corrupt`): DATA_LOSS. This replica cannot serve just now, and another one
+        // can (it is shutting down, it is held while it is joining, or its engine has any other
+        // error): UNAVAILABLE. The current state does not allow it (a directory or a name that does
         // not fit, a replica that went back in time, a key that too many replicas wrote):
-        // FAILED_PRECONDITION. Anything else (a clock that cannot go on) is the replica's own fault:
+        // FAILED_PRECONDITION. Anything else (a clock at its last value) is the replica's own fault:
         // INTERNAL.
         todo!("exercise 2.1: Errors to statuses")
         // end exercise 2.1

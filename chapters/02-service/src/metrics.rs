@@ -1,7 +1,7 @@
 //! What is counted, and the span that each request runs in.
 //!
 //! Names and units follow Prometheus' conventions: base units, the unit in the
-//! name, `_total` for what only grows.
+//! name, `_total` for counters.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
@@ -21,8 +21,8 @@ use tokio::time::Instant;
 use tonic::Code;
 use tracing::Span;
 
-/// The paths of all methods. What else a client asks for counts as "unknown": it may ask for anything,
-/// and each label is kept for ever.
+/// The paths of all methods. Anything else counts as "unknown": a client may ask for anything, and
+/// each label is kept forever.
 static METHODS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let files = FileDescriptorSet::decode(proto::DESCRIPTORS).unwrap_or_default().file;
     let services = files.iter().flat_map(|file| file.service.iter().map(|service| (file.package(), service)));
@@ -71,7 +71,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// With those that `register` adds: the layers above have metrics of their own on the same page.
+    /// With those that `register` adds: the layers above put their metrics on the same page.
     pub fn with(register: impl FnOnce(&mut Registry)) -> Self {
         let mut families = Families {
             registry: Registry::with_prefix("atoll"),
@@ -191,7 +191,7 @@ impl Metrics {
         self.0.stream_messages.get_or_create(&labels).inc();
     }
 
-    /// The page that Prometheus reads, with what the store tells at this moment.
+    /// The page that Prometheus reads, with the store's current numbers.
     pub async fn page(&self, store: &Store) -> String {
         if let (Ok(counts), Ok(clock)) = (store.counts().await, store.clock().await) {
             self.0.objects.set(counts.objects as i64);
@@ -222,7 +222,7 @@ impl Metrics {
     }
 }
 
-/// One request, from its head to the end of its answer.
+/// One request, from its headers to the end of its answer.
 struct Request {
     metrics: Metrics,
     method: &'static str,
@@ -237,7 +237,7 @@ impl Observe for Metrics {
         //
         // `begin` is called when a request arrives, `end` once when its answer has ended, however
         // it ended. In between it counts in `in_flight`, whose label is an array of one pair:
-        // `[("method", method.into())]`. All that is logged for the request stands in one span
+        // `[("method", method.into())]`. Everything logged for the request is in one span
         // "request" with the fields `method`, `id` and `code`; the code is known only at the end,
         // so it is `tracing::field::Empty` for now.
         todo!("exercise 2.5: Count each request, and give it a span")
@@ -259,9 +259,9 @@ impl Call for Request {
     fn end(self: Box<Self>, code: Code) {
         // exercise 2.5, continued: when it has ended
         //
-        // It is in flight no more. It counts in `requests`, by method and code (its name, as
-        // `{code:?}` gives it), and the seconds since it `began` go into `duration`, by method.
-        // The span learns the code (`record`), and one line "ended" is logged within it.
+        // It is no longer in flight. It counts in `requests`, by method and code (its name, as
+        // `{code:?}` gives it), and the seconds since it `began` go into `duration`, by method. The
+        // span learns the code (`record`), and one line "ended" is logged within it.
         todo!("exercise 2.5: Count each request, and give it a span")
         // end exercise 2.5
     }

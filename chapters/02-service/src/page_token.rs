@@ -6,7 +6,7 @@ use store::ReplicaId;
 
 use crate::Error;
 
-/// The token with which the page after the key `after` is asked for.
+/// The token that requests the page after the key `after`.
 pub fn make(replica: ReplicaId, request: &ListRequest, after: Vec<u8>) -> Vec<u8> {
     let token = PageToken { replica: replica.0, request: checksum_of(request), after, checksum: 0 };
     PageToken { checksum: crc32fast::hash(&token.encode_to_vec()), ..token }.encode_to_vec()
@@ -15,7 +15,7 @@ pub fn make(replica: ReplicaId, request: &ListRequest, after: Vec<u8>) -> Vec<u8
 /// The key that the page of this request begins after; None for the first page.
 ///
 /// # Errors
-/// Where the token is not one that this replica made for this request.
+/// If the token is not one that this replica made for this request.
 pub fn read(replica: ReplicaId, request: &ListRequest) -> Result<Option<Vec<u8>>, Error> {
     if request.page_token.is_empty() {
         return Ok(None);

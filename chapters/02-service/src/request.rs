@@ -1,4 +1,4 @@
-//! From messages to what the store knows, and back.
+//! From messages to the store's types, and back.
 
 use proto::kv::v1::{Entry, ReturnOptions};
 use store::{Content, Key, Object, RESERVED};
@@ -14,7 +14,7 @@ const MAX_NAME: usize = 63;
 /// The namespace that a request means.
 ///
 /// # Errors
-/// Where it is no name, or reserved.
+/// If it is not a valid name, or reserved.
 pub fn namespace(name: &str) -> Result<&str, Error> {
     let is_name = name.len() <= MAX_NAME
         && !name.starts_with(['.', '-', '_'])
@@ -30,7 +30,7 @@ pub fn namespace(name: &str) -> Result<&str, Error> {
 /// The key that a request means.
 ///
 /// # Errors
-/// Where the namespace is no name, or the key empty or too long.
+/// If the namespace is not a valid name, or the key is empty or too long.
 pub fn key(name: &str, key: Vec<u8>) -> Result<Key, Error> {
     Ok(Key::new(namespace(name)?, key)?)
 }

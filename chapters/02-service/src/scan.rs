@@ -22,7 +22,7 @@ pub type ScanStream = Answers<ScanResponse>;
 /// Scans what the request names, no faster than the client reads.
 ///
 /// # Errors
-/// Where the namespace is no name. Later errors end the stream.
+/// If the namespace is not a valid name. Later errors end the stream.
 pub fn scan(
     store: Store,
     metrics: Metrics,
@@ -39,15 +39,15 @@ pub fn scan(
     };
     // exercise 2.3: A stream that waits for its reader
     //
-    // The task below reads the whole namespace into memory before the first message leaves, and
-    // does so even when the client is long gone. Let it hold a page and `BUFFER` bytes of messages at
-    // the most: send each message as its object is read, through a channel that is full when it is
-    // full. Where `send` fails nobody waits for the rest: end the task. Where the store fails, the
-    // error is the stream's last message. Count each message that was sent
-    // (`metrics.sent_in_stream("Scan")`) and each object that was read (`metrics.read`). The page
-    // takes memory too, for as long as the client takes to read it: `sender.hold(MAX_PAGE)` counts so
-    // many bytes before it is read, until what it returns is dropped, and fails, like `send`, where the
-    // stream has to end; `shrink` lets it count what the page then has (`size`).
+    // The task below reads the whole namespace into memory before the first message leaves, even when
+    // the client is long gone. Let it hold at most a page and `BUFFER` bytes of messages: send each
+    // message as its object is read, through a channel whose sender waits when it is full. If `send`
+    // fails nobody wants the rest: end the task. If the store fails, the error is the stream's last
+    // message. Count each message that was sent (`metrics.sent_in_stream("Scan")`) and each object that
+    // was read (`metrics.read`). The page takes memory too, for as long as the client takes to read it:
+    // `sender.hold(MAX_PAGE)` counts that many bytes before it is read, until its result is dropped,
+    // and fails, like `send`, if the stream has to end; `shrink` reduces that to the page's actual
+    // bytes (`size`).
     let (sender, answers) = memory.channel(1 << 30);
     tokio::spawn(async move {
         let mut responses = Vec::new();

@@ -31,7 +31,7 @@ pub fn read(address: &str) -> Result<Uri, &'static str> {
 /// The endpoint at `address`.
 ///
 /// # Errors
-/// Where it is no http:// or https:// address of a host and a port.
+/// If it is no http:// or https:// address of a host and a port.
 pub fn endpoint(address: &str) -> Result<Endpoint, Error> {
     Ok(read(address).map_err(|reason| bad(address, reason))?.into())
 }

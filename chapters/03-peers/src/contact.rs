@@ -15,7 +15,7 @@ pub struct Contact {
     interval: Duration,
     /// Whether it was heard at all.
     heard: bool,
-    /// Of the last answer; None where there was none yet.
+    /// Of the last answer; None if there was none yet.
     pub round_trip: Option<Duration>,
     /// Why it refused, the last time it was asked.
     pub complaint: Option<String>,

@@ -16,10 +16,10 @@ use crate::address::{self, bad, endpoint};
 const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
 
 /// After so long without a byte from the peer it is asked for a sign of life, and has as long again to
-/// give it. A connection whose other end vanished without a word would else look idle for ever.
+/// give it. A connection whose other end vanished without a word would otherwise look idle forever.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
-/// A dial under way.
+/// A dial in progress.
 pub type Dialing = Pin<Box<dyn Future<Output = Result<Channel, Error>> + Send>>;
 
 /// Makes connections. Each ends, with a channel or an error, within a time that it sets itself.

@@ -14,7 +14,7 @@ const RECORD: &[u8] = b"pdirectory";
 /// The name of the directory of `store`; drawn where it has none yet.
 ///
 /// # Errors
-/// Where the engine failed.
+/// If the engine failed.
 pub async fn name(store: &Store) -> Result<Vec<u8>, Error> {
     let drawn = draw();
     store

@@ -62,7 +62,7 @@ pub enum Error {
     /// No connection was made.
     #[error("replica {replica} cannot be reached at {address}: {reason}")]
     Unreachable {
-        /// The peer; 0 where it is not known.
+        /// The peer; 0 if it is not known.
         replica: u64,
         /// Its address.
         address: String,

@@ -12,7 +12,7 @@ impl Peers {
     /// The channel to a peer, dialed where there is none.
     ///
     /// # Errors
-    /// Where the peer is not known or was removed, or the dial failed.
+    /// If the peer is not known or was removed, or the dial failed.
     pub async fn channel(&self, replica: ReplicaId) -> Result<Channel, Error> {
         self.exchanges()?;
         match self.table().find(replica).await? {
@@ -48,7 +48,7 @@ impl Peers {
     /// heard what others know of it, and one that went back in time has numbers that stand for other writes.
     ///
     /// # Errors
-    /// Where the store takes no writes.
+    /// If the store takes no writes.
     pub fn exchanges(&self) -> Result<(), Error> {
         self.table().store.hold().map_or(Ok(()), |hold| Err(store::Error::Held(hold).into()))
     }

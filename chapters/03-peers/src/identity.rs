@@ -18,7 +18,7 @@ const NO_SUM: &str = "the sum is no id; an id is 1 or more, in 64 bits";
 pub struct Sources {
     /// The option `--replica`, or the environment.
     pub replica: Option<String>,
-    /// The name of this machine; empty where it is not known.
+    /// The name of this machine; empty if it is not known.
     pub host_name: String,
     /// The id of the replica whose host name ends with 0. Without it the host name is no source.
     pub replica_base: Option<u64>,
@@ -49,7 +49,7 @@ struct Said {
 /// The id of this replica, on which all sources agree.
 ///
 /// # Errors
-/// Where no source says anything, where two say different things, and where one holds no id.
+/// If no source says anything, if two say different things, and if one holds no id.
 pub fn identify(sources: &Sources) -> Result<ReplicaId, Error> {
     let said: Vec<Said> = [sources.option()?, sources.ordinal()?, sources.file()?, sources.in_fleet()?]
         .into_iter()
@@ -109,7 +109,7 @@ impl Sources {
     /// is this machine's whatever the domain of this machine.
     ///
     /// # Errors
-    /// Where a line cannot be read, or two lines have one id or one host name, or are this machine's.
+    /// If a line cannot be read, or two lines have one id or one host name, or are this machine's.
     pub fn fleet_line(&self) -> Result<Option<FleetLine>, Error> {
         let Some((path, text)) = &self.fleet else {
             return Ok(None);

@@ -26,7 +26,7 @@ const WAITS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_
 /// fleet, it waits for all seeds to say that they have none: its directory may be lost, and its fleet only out of reach.
 ///
 /// # Errors
-/// Where somebody has no place for this replica, it has only itself to ask, or the store failed.
+/// If somebody has no place for this replica, it has only itself to ask, or the store failed.
 pub async fn join(peers: &Peers) -> Result<(), Error> {
     let (table, seeds) = (peers.table(), &peers.settings().seeds);
     if !matches!(table.store.hold(), Some(Hold::Joining(_))) {

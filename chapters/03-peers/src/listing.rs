@@ -11,7 +11,7 @@ impl Table {
     /// What is known of a replica.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub async fn find(&self, replica: ReplicaId) -> Result<Known, Error> {
         let key = key(replica)?;
         match self.store.get_with_tombstone(&key).await {
@@ -24,7 +24,7 @@ impl Table {
     /// Whether a replica was removed for good.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub async fn is_removed(&self, replica: ReplicaId) -> Result<bool, Error> {
         Ok(self.find(replica).await? == Known::Removed)
     }
@@ -32,7 +32,7 @@ impl Table {
     /// The replicas of the fleet, this one included, ascending by id.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn peers(&self) -> Result<Vec<Peer>, Error> {
         let mut peers = Vec::new();
         for (key, object) in self.objects(false).await? {
@@ -51,7 +51,7 @@ impl Table {
     /// The table, removed replicas included, as a peer takes it in: no more than it may hold, members first.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn entries(&self) -> Result<Vec<PeerEntry>, Error> {
         let mut objects = self.objects(true).await?;
         if objects.len() > MAX_ENTRIES {
@@ -64,7 +64,7 @@ impl Table {
     /// The replicas that were removed for good, ascending by id.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn removed(&self) -> Result<Vec<ReplicaId>, Error> {
         let tombstones = self.objects(true).await?.into_iter().filter(|(_, object)| object.is_tombstone());
         let mut removed: Vec<_> = tombstones.filter_map(|(key, _)| entry::replica(&key)).collect();

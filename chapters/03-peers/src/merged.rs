@@ -65,7 +65,7 @@ impl Standing {
     }
 
     /// # Errors
-    /// Where the replica `me`, whose standing it is, is no member any more, or never was.
+    /// If the replica `me`, whose standing it is, is no member any more, or never was.
     pub(crate) fn check(self, me: u64) -> Result<(), Error> {
         match self {
             Self::Member => Ok(()),

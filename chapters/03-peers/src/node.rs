@@ -31,7 +31,7 @@ impl Node {
     /// Opens the data and takes the addresses. `layers` hear of every write; `register` adds the metrics of the layers above.
     ///
     /// # Errors
-    /// Where the options do not say who this replica is, the data is another's, this replica was removed,
+    /// If the options do not say who this replica is, the data is another's, this replica was removed,
     /// or something cannot be opened.
     pub async fn open(
         options: &Options,
@@ -91,7 +91,7 @@ impl Node {
     /// closed.
     ///
     /// # Errors
-    /// Where the server failed, or this replica may not go on, see [`Peers::run`].
+    /// If the server failed, or this replica may not go on, see [`Peers::run`].
     pub async fn run(
         self,
         add: impl FnOnce(Routes) -> Routes,

@@ -49,7 +49,7 @@ pub struct Options {
     /// Addresses to ask for the other replicas, with commas between
     #[arg(long, env = "ATOLL_SEEDS", value_delimiter = ',', value_name = "URL")]
     pub seeds: Vec<String>,
-    /// A name and port whose addresses are asked for the other replicas, resolved anew each time
+    /// A name and port whose addresses are asked for the other replicas, resolved again each time
     #[arg(long, env = "ATOLL_SEED_DNS", value_name = "NAME:PORT", value_parser = name_and_port)]
     pub seed_dns: Option<String>,
     /// Begin a fleet once all seeds have answered that they have none: for the first replica of a new one, and no other
@@ -88,7 +88,7 @@ impl Options {
     /// All that may say which replica this is.
     ///
     /// # Errors
-    /// Where a file cannot be read.
+    /// If a file cannot be read.
     pub fn sources(&self) -> Result<Sources, Error> {
         // Kubernetes gives a pod its name in HOSTNAME.
         let host_name = self.host_name.clone().or_else(|| std::env::var("HOSTNAME").ok());
@@ -104,7 +104,7 @@ impl Options {
     /// The files of TLS, where there are any.
     ///
     /// # Errors
-    /// Where one or two of the three are missing.
+    /// If one or two of the three are missing.
     pub fn tls_files(&self) -> Result<Option<Files>, Error> {
         let files = Files::all_or_none(self.tls_ca.clone(), self.tls_cert.clone(), self.tls_key.clone());
         files.map_err(|error| Error::Tls(error.to_string()))

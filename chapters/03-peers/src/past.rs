@@ -17,7 +17,7 @@ pub trait Account: Send + Sync {
     /// numbers as soon as it hears it.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     async fn known_of(&self, replica: ReplicaId) -> Result<u64, store::Error>;
 }
 
@@ -52,10 +52,10 @@ impl Past {
         self.lock().went_back.clone()
     }
 
-    /// The counter of the latest write of `replica` itself that came here; 0 where nobody keeps account.
+    /// The counter of the latest write of `replica` itself that came here; 0 if nobody keeps account.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn known_of(&self, replica: ReplicaId) -> Result<u64, Error> {
         match self.account.get() {
             Some(account) => Ok(account.known_of(replica).await?),
@@ -63,7 +63,7 @@ impl Past {
         }
     }
 
-    /// Why `replica` is refused, in words; empty where it is not.
+    /// Why `replica` is refused, in words; empty if it is not.
     pub fn refuses(&self, replica: ReplicaId) -> String {
         let refused = self.lock().refused.contains(&replica);
         if refused { format!("replica {replica} went back in time") } else { String::new() }
@@ -72,7 +72,7 @@ impl Past {
     /// What a member says in a ping, before anything else of it is taken in: the clock is still as it was.
     ///
     /// # Errors
-    /// Where the store failed.
+    /// If the store failed.
     pub async fn hear(
         &self,
         store: &Store,
@@ -89,7 +89,7 @@ impl Past {
     /// What the answer to a ping says, before anything else of it is taken in. `me` asked.
     ///
     /// # Errors
-    /// Where the store failed.
+    /// If the store failed.
     pub async fn hear_answer(&self, store: &Store, me: &Peer, answer: &PingResponse) -> Result<(), Error> {
         let them = answer.me.clone().unwrap_or_default();
         // Only an answer shows that it runs now. A question may have waited somewhere since the last run of

@@ -51,7 +51,7 @@ impl Peers {
     /// name of the store's own directory, and this a run that has a name of its own, if it has none yet.
     ///
     /// # Errors
-    /// Where this replica was removed, its id is another's, or the store failed.
+    /// If this replica was removed, its id is another's, or the store failed.
     pub async fn open(
         store: Store,
         mut me: Peer,
@@ -91,7 +91,7 @@ impl Peers {
     /// All replicas but this one, ascending by id.
     ///
     /// # Errors
-    /// Where the table cannot be read.
+    /// If the table cannot be read.
     pub async fn others(&self) -> Result<Vec<Peer>, Error> {
         let mut peers = self.0.table.peers().await?;
         peers.retain(|peer| peer.replica != self.me().replica);
@@ -102,7 +102,7 @@ impl Peers {
     /// answered yet is among them: somebody has to try.
     ///
     /// # Errors
-    /// Where the table cannot be read.
+    /// If the table cannot be read.
     pub async fn alive(&self) -> Result<Vec<Peer>, Error> {
         let mut peers = self.others().await?;
         let (contacts, now) = (self.contacts(), self.now());
@@ -111,10 +111,10 @@ impl Peers {
         Ok(peers)
     }
 
-    /// One replica; None where it is not known, or was removed.
+    /// One replica; None if it is not known, or was removed.
     ///
     /// # Errors
-    /// Where the table cannot be read.
+    /// If the table cannot be read.
     pub async fn peer(&self, replica: ReplicaId) -> Result<Option<Peer>, Error> {
         Ok(match self.0.table.find(replica).await? {
             Known::Member(peer) => Some(peer),
@@ -125,7 +125,7 @@ impl Peers {
     /// Whether a replica was removed for good.
     ///
     /// # Errors
-    /// Where the table cannot be read.
+    /// If the table cannot be read.
     pub async fn is_removed(&self, replica: ReplicaId) -> Result<bool, Error> {
         self.0.table.is_removed(replica).await
     }
@@ -165,7 +165,7 @@ impl Peers {
     /// shutdown begins. All its tasks have ended when it returns.
     ///
     /// # Errors
-    /// Where this replica may not go on: it was removed, or its id is another's.
+    /// If this replica may not go on: it was removed, or its id is another's.
     pub async fn run(&self, shutdown: &Shutdown) -> Result<(), Error> {
         tokio::select! {
             joined = join(self) => joined?,

@@ -14,11 +14,11 @@ use crate::contact::Contact;
 use crate::ping::{ask, is_refusal, ping_peer};
 use crate::{Error, Peers, Teller};
 
-/// The most pings under way at once. What is left over is pinged at the next interval.
+/// The most pings in progress at once. What is left over is pinged at the next interval.
 const MAX_PINGS: usize = 64;
 
 /// Every so many intervals the seeds are asked again, also by those who know somebody: two halves of a
-/// fleet that never heard of each other would else stay two.
+/// fleet that never heard of each other would otherwise stay two.
 const SEEDS_EVERY: u64 = 30;
 
 /// What a task of the driver did.
@@ -42,7 +42,7 @@ pub async fn run(peers: &Peers, shutdown: &Shutdown) -> Result<(), Error> {
         told: false,
     };
     let ended = driver.run(shutdown).await;
-    // Aborts what is still under way, and waits for it to be gone.
+    // Aborts what is still in progress, and waits for it to be gone.
     driver.tasks.shutdown().await;
     ended
 }
@@ -50,7 +50,7 @@ pub async fn run(peers: &Peers, shutdown: &Shutdown) -> Result<(), Error> {
 struct Driver {
     peers: Peers,
     tasks: JoinSet<Done>,
-    /// Whom a ping is under way to, so that a slow peer is not pinged twice at once.
+    /// Whom a ping is in progress to, so that a slow peer is not pinged twice at once.
     under_way: BTreeSet<ReplicaId>,
     random: fastrand::Rng,
     round: u64,

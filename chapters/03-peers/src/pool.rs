@@ -22,7 +22,7 @@ pub struct Pool {
 struct Slot {
     /// The address that was dialed.
     address: String,
-    /// What the dial came to; None while it is under way. A watch channel holds one value, which all who have
+    /// What the dial came to; None while it is in progress. A watch channel holds one value, which all who have
     /// a receiver see, also those who come when it is there already.
     outcome: watch::Receiver<Option<Result<Channel, Error>>>,
 }
@@ -36,7 +36,7 @@ impl Pool {
     /// The channel to `peer`.
     ///
     /// # Errors
-    /// Where the dial failed. The next call dials again.
+    /// If the dial failed. The next call dials again.
     pub async fn channel(&self, peer: &Peer) -> Result<Channel, Error> {
         // exercise 3.3: Dial once for all who wait
         //

@@ -66,7 +66,7 @@ impl Role {
 /// Whether `caller` may speak for the replica `replica`.
 ///
 /// # Errors
-/// Where its certificate is another one's.
+/// If its certificate is another one's.
 pub(crate) fn speaks_for(caller: &Caller, replica: u64) -> Result<(), Error> {
     match caller {
         Caller::Trusted => Ok(()),

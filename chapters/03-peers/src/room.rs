@@ -60,7 +60,7 @@ impl Room {
     /// Whether a member may be added, or changed.
     ///
     /// # Errors
-    /// Where there is no room for it.
+    /// If there is no room for it.
     pub fn member(&self, key: &Key) -> Result<(), Error> {
         if self.lock().has_seat(key) { Ok(()) } else { Err(self.bound()) }
     }

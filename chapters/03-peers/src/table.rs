@@ -32,7 +32,7 @@ impl Table {
     /// has changed.
     ///
     /// # Errors
-    /// Where this replica was removed, its id is another's, what it says of itself cannot be, or the engine
+    /// If this replica was removed, its id is another's, what it says of itself cannot be, or the engine
     /// failed.
     pub async fn open(store: Store, me: Peer) -> Result<Self, Error> {
         entry::check(&me).map_err(|what| Error::BadMessage(what.to_owned()))?;
@@ -54,7 +54,7 @@ impl Table {
     /// gives no version to its own entry either.
     ///
     /// # Errors
-    /// Where this replica was removed, its id is another's, or the engine failed.
+    /// If this replica was removed, its id is another's, or the engine failed.
     pub(crate) async fn announce(&self) -> Result<(), Error> {
         let me = self.me.clone();
         self.store.write(move |write| announce_unless_held(write, &me)).await?.check(self.me.replica)
@@ -68,7 +68,7 @@ impl Table {
     /// Takes in what `teller` knows, in one write, as far as it may tell it and there is room.
     ///
     /// # Errors
-    /// Where an entry is not what it should be (nothing is taken in then), or the engine failed.
+    /// If an entry is not what it should be (nothing is taken in then), or the engine failed.
     pub async fn merge(&self, teller: Teller, entries: Vec<PeerEntry>) -> Result<Merged, Error> {
         if entries.len() > MAX_ENTRIES {
             return Err(Error::BadMessage(format!("a peer table has at most {MAX_ENTRIES} entries")));
@@ -114,7 +114,7 @@ impl Table {
     /// Adds a replica, or changes its address and region.
     ///
     /// # Errors
-    /// Where the replica was removed, its directory is not the one that is known, there is no room for it, what
+    /// If the replica was removed, its directory is not the one that is known, there is no room for it, what
     /// is said of it cannot be, or the engine failed.
     pub async fn add(&self, mut peer: Peer) -> Result<Version, Error> {
         let key = key(ReplicaId(peer.replica))?;
@@ -139,10 +139,10 @@ impl Table {
         add.await?
     }
 
-    /// Removes a replica for good; None where there is nothing to remove.
+    /// Removes a replica for good; None if there is nothing to remove.
     ///
     /// # Errors
-    /// Where it is this replica, or the engine failed.
+    /// If it is this replica, or the engine failed.
     pub async fn remove(&self, replica: ReplicaId) -> Result<Option<Version>, Error> {
         if replica.0 == self.me.replica {
             return Err(Error::RemoveSelf(replica));
@@ -193,7 +193,7 @@ fn announce(write: &mut Write<'_, '_>, me: &Peer) -> Result<Standing, store::Err
     //
     // This runs when a replica starts, and after every merge: an operator may have added this replica
     // with another address, and that entry may have won. Then the replica writes its own entry again,
-    // later. It does not write when all is as it should be, else every merge would make a new version.
+    // later. It does not write when all is as it should be, or every merge would make a new version.
     // Nor when it was removed: a replica that writes itself back in cannot be removed. Nor when `are_two`
     // says that the entry is another's: two that overwrite each other would never end.
     todo!("exercise 3.2: Merge two peer tables")

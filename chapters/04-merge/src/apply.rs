@@ -28,7 +28,7 @@ pub enum Applied {
     Breach,
     /// Its counter is too large to be true. Nothing was changed.
     TooFarAhead,
-    /// No replica that works holds this under this key, or a reserved namespace has no room for it. Nothing was
+    /// No correct replica holds this under this key, or a reserved namespace has no room for it. Nothing was
     /// changed, and no write of a client is missing.
     Refused,
 }
@@ -73,7 +73,7 @@ impl Merge {
     /// Takes in what another replica holds of `key`, in the transaction of `write`, and counts it.
     ///
     /// # Errors
-    /// Where a record cannot be read, or a layer refuses the object.
+    /// If a record cannot be read, or a layer refuses the object.
     pub fn apply(&self, write: &mut Write<'_, '_>, key: &Key, theirs: &Object) -> Result<Applied, Error> {
         // As it was before the clock moved on: the own entry is the clock.
         let mut known = self.knowledge_in(write)?;

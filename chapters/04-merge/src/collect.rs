@@ -31,7 +31,7 @@ impl Merge {
     /// behind them.
     ///
     /// # Errors
-    /// Where a record cannot be read or written.
+    /// If a record cannot be read or written.
     pub async fn collect(&self, store: &Store, members: &[ReplicaId]) -> Result<Collected, store::Error> {
         let (merge, members) = (self.clone(), members.iter().copied().collect());
         let (evidence, left_behind) = store.write(move |write| merge.evidence(write, members)).await?;
@@ -100,7 +100,7 @@ impl Merge {
     /// From then on it is one of the replicas that collecting waits for.
     ///
     /// # Errors
-    /// Where it was left behind, or a record cannot be read or written.
+    /// If it was left behind, or a record cannot be read or written.
     pub async fn check(&self, store: &Store, peer: ReplicaId) -> Result<(), Error> {
         let left_behind = store.engine().read(|reader| read_left_behind(reader)).await?;
         if left_behind.contains(&peer) {
@@ -118,7 +118,7 @@ impl Merge {
     /// Whether `peer` was left behind meanwhile; for streams that have been open since before.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub fn refuses(&self, write: &mut Write<'_, '_>, peer: ReplicaId) -> Result<bool, store::Error> {
         Ok(read_left_behind(write)?.contains(&peer))
     }
@@ -127,7 +127,7 @@ impl Merge {
     /// refuses it from now on.
     ///
     /// # Errors
-    /// Where a record cannot be read or written.
+    /// If a record cannot be read or written.
     pub async fn leave_behind(&self, store: &Store, replica: ReplicaId) -> Result<(), store::Error> {
         let left_behind = store.engine().read(|reader| read_left_behind(reader)).await?;
         if left_behind.contains(&replica) {

@@ -17,7 +17,7 @@ use store::{ReplicaId, Version};
 pub struct Knowledge(BTreeMap<ReplicaId, u64>);
 
 impl Knowledge {
-    /// The counter up to which all writes of `replica` are contained; 0 where none is.
+    /// The counter up to which all writes of `replica` are contained; 0 if none is.
     pub fn get(&self, replica: ReplicaId) -> u64 {
         self.0.get(&replica).copied().unwrap_or_default()
     }
@@ -52,7 +52,7 @@ impl Knowledge {
 /// The most replicas that knowledge tells of: as many as a fleet may have.
 pub const MAX_ENTRIES: usize = 1000;
 
-/// Knowledge that no replica that works has.
+/// Knowledge that no correct replica has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("what the peer knows tells of {0}; the peer is damaged or runs another program")]
 pub struct BadKnowledge(&'static str);

@@ -14,7 +14,7 @@ impl Merge {
     /// The counter of the latest write of `replica` that is here, or was, as far as is known.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn latest_of(&self, store: &Store, replica: ReplicaId) -> Result<u64, Error> {
         let latest = store.engine().read(|reader| read_latest(reader)).await?;
         let known = self.knowledge(store).await?.get(replica);

@@ -69,7 +69,7 @@ impl Node {
             }
             other => other?,
         };
-        // By hand no session is ever under way, so a report can be used at once.
+        // By hand no session is ever in progress, so a report can be used at once.
         let options = Options { settle: Duration::ZERO, ..Options::default() };
         Ok(Self { store, merge: Merge::new(options, WallClock::system()) })
     }

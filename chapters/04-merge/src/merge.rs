@@ -35,7 +35,7 @@ impl Merge {
     /// What this replica holds of all writes, its own entry included.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn knowledge(&self, store: &Store) -> Result<Knowledge, Error> {
         let mut knowledge = store.engine().read(|reader| read_knowledge(reader)).await?;
         // The clock last: it is behind nothing that is known, and what is written from now on is later than all of it.
@@ -46,7 +46,7 @@ impl Merge {
     /// What this replica holds of all writes, as the transaction of `write` sees it.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub fn knowledge_in(&self, write: &mut Write<'_, '_>) -> Result<Knowledge, Error> {
         let mut knowledge = read_knowledge(write)?;
         knowledge.raise(write.identity().replica, write.clock());
@@ -57,7 +57,7 @@ impl Merge {
     /// last of them. What is known already stays; of itself a replica learns nothing here.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub fn learn(&self, write: &mut Write<'_, '_>, replica: ReplicaId, counter: u64) -> Result<(), Error> {
         self.adopt(write, &[Version { counter, replica }].into_iter().collect())
     }
@@ -69,7 +69,7 @@ impl Merge {
     /// what is written here from now on must be later than they were, though they never came here.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub fn adopt(&self, write: &mut Write<'_, '_>, knowledge: &Knowledge) -> Result<(), Error> {
         let known = read_knowledge(write)?;
         let (mut joined, me) = (known.clone(), write.identity().replica);

@@ -41,7 +41,7 @@ pub trait Records {
     /// The record under `key` is damaged.
     fn give_up(&mut self, key: &[u8], error: &Error);
 
-    /// The message in the record under `key`; None where it is damaged, too: what it said is made anew.
+    /// The message in the record under `key`; None if it is damaged, too: what it said is rebuilt.
     fn message<M: Message + Default>(&mut self, key: &[u8]) -> Result<Option<M>, Error> {
         let Some(bytes) = self.record(key)? else { return Ok(None) };
         let read = M::decode(&*bytes);
@@ -71,7 +71,7 @@ impl Records for Write<'_, '_> {
     }
 }
 
-/// A record of this layer cannot be read. None of them holds what clients wrote, and each begins anew:
+/// A record of this layer cannot be read. None of them holds what clients wrote, and each starts over:
 /// - what is known of others' writes comes again, from their writers and in passes. Until then less is known: peers send
 ///   again what is here already, and what was deleted and collected is refused by those that still know it;
 /// - the latest writes of others come again with the next ones of theirs. Until then who forgot them finds it out later;

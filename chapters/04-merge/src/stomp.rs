@@ -58,7 +58,7 @@ fn kept(lost: Version) -> Vec<u8> {
     [b"mv:".as_slice(), &lost.counter.to_be_bytes(), &lost.replica.0.to_be_bytes()].concat()
 }
 
-/// Keeps `stomp`, and lets the oldest go; false where the loss of this write is kept already, because
+/// Keeps `stomp`, and lets the oldest go; false if the loss of this write is kept already, because
 /// the two writes can meet here more than once.
 pub fn keep(write: &mut Write<'_, '_>, stomp: &Stomp, options: &Options) -> Result<bool, Error> {
     let mark = kept(stomp.lost.version);
@@ -136,7 +136,7 @@ impl Merge {
     /// What was lost here lately, the latest first, at most `limit`.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn stomps(&self, store: &store::Store, limit: usize) -> Result<Vec<Stomp>, Error> {
         let (mut stomps, mut before) = (Vec::new(), u64::MAX);
         while stomps.len() < limit {

@@ -16,7 +16,7 @@ impl Merge {
     /// been left behind.
     ///
     /// # Errors
-    /// Where a record cannot be read or written.
+    /// If a record cannot be read or written.
     pub async fn refuse(&self, store: &Store, replicas: BTreeSet<ReplicaId>) -> Result<(), Error> {
         if replicas.is_subset(&self.went_back(store).await?) {
             return Ok(());
@@ -38,7 +38,7 @@ impl Merge {
     /// Those that went back in time, as far as it is known here.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn went_back(&self, store: &Store) -> Result<BTreeSet<ReplicaId>, Error> {
         store.engine().read(|reader| read_went_back(reader)).await
     }

@@ -16,7 +16,7 @@ impl Acknowledged {
         self.lock().insert(peer, sequence);
     }
 
-    /// What `peer` has; 0 where it has not said yet.
+    /// What `peer` has; 0 if it has not said yet.
     pub fn of(&self, peer: ReplicaId) -> u64 {
         self.lock().get(&peer).copied().unwrap_or_default()
     }

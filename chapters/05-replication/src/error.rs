@@ -40,10 +40,10 @@ pub enum Error {
     /// A message came where the protocol has no place for it.
     #[error("the peer sent {0}; one of the two programs is at fault, compare their versions")]
     Unexpected(String),
-    /// An object that no replica that works sends.
+    /// An object that no correct replica sends.
     #[error(transparent)]
     BadObject(#[from] store::BadObject),
-    /// Knowledge that no replica that works has.
+    /// Knowledge that no correct replica has.
     #[error(transparent)]
     BadKnowledge(#[from] merge::BadKnowledge),
     /// More messages came than were allowed.

@@ -49,7 +49,7 @@ pub struct Change {
     pub sequence: u64,
     /// What was written.
     pub key: Key,
-    /// That write, or what replaced it. None where it was a tombstone that all replicas had, so
+    /// That write, or what replaced it. None if it was a tombstone that all replicas had, so
     /// that nobody needs it any more, or where no other replica would take it in, or it is damaged.
     pub object: Option<WireObject>,
 }
@@ -72,7 +72,7 @@ impl Log {
     /// The changes after `sequence`, `limit` at the most.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn read(&self, store: &Store, sequence: u64, limit: usize) -> Result<Page, Error> {
         // Whoever was woken by a write in the making waits here until it is on disk: an update
         // without writes costs nothing, and returns after those before it.
@@ -92,7 +92,7 @@ impl Log {
     /// How far behind a peer is that has all changes up to `sequence`.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn lag(&self, store: &Store, sequence: u64) -> Result<Lag, Error> {
         let now = self.0.clock.now();
         let body = move |reader: &mut Reader<'_>| {
@@ -107,7 +107,7 @@ impl Log {
     /// Up to where the log was cut.
     ///
     /// # Errors
-    /// Where the record cannot be read.
+    /// If the record cannot be read.
     pub async fn was_cut(&self, store: &Store) -> Result<Place, Error> {
         self.look(store, |reader| record::place(CUT, reader.get(CUT)?)).await
     }
@@ -115,7 +115,7 @@ impl Log {
     /// How many changes the log holds.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn length(&self, store: &Store) -> Result<u64, Error> {
         let body = |reader: &mut Reader<'_>| {
             let (last, cut) = (reader.get(LAST)?, reader.get(CUT)?);
@@ -146,7 +146,7 @@ impl Log {
     /// the oldest where the log holds too many.
     ///
     /// # Errors
-    /// Where the engine failed.
+    /// If the engine failed.
     pub async fn cut(&self, store: &Store, acknowledged: u64) -> Result<(), Error> {
         loop {
             let body = |reader: &mut Reader<'_>| {

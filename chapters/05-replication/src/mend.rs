@@ -31,7 +31,7 @@ struct Walk {
 /// Mends the log of `store`, as replica `me` has written it.
 ///
 /// # Errors
-/// Where the engine failed.
+/// If the engine failed.
 pub async fn mend(store: &Store, me: ReplicaId) -> Result<(), Error> {
     let walk = walk(store).await?;
     let mut keys = BTreeMap::new();

@@ -72,7 +72,7 @@ impl Receiver {
     /// here.
     ///
     /// # Errors
-    /// Where the sender's directory was restored from a backup.
+    /// If the sender's directory was restored from a backup.
     pub fn begin(begin: &Begin, known: u64) -> Result<(Self, ReplicateResponse), Error> {
         let from = ReplicaId(begin.from);
         // exercise 5.2: Say where to resume
@@ -89,7 +89,7 @@ impl Receiver {
     /// Takes in messages.
     ///
     /// # Errors
-    /// Where one is none that may come.
+    /// If one is none that may come.
     pub fn receive(&mut self, requests: Vec<ReplicateRequest>) -> Result<Batch, Error> {
         let messages = requests.len() as u32;
         let (mut changes, mut report) = (Vec::new(), None);
@@ -132,7 +132,7 @@ impl Batch {
     /// Brings the batch into the transaction `write`.
     ///
     /// # Errors
-    /// Where the store fails.
+    /// If the store fails.
     pub fn apply(&self, merge: &Merge, write: &mut Write<'_, '_>) -> Result<Done, store::Error> {
         let Self { from, cut, changes, reached, .. } = self;
         // exercise 5.2, continued: in one transaction
@@ -156,7 +156,7 @@ impl Batch {
     /// Answers, when the batch is on disk.
     ///
     /// # Errors
-    /// Where a change was refused.
+    /// If a change was refused.
     pub fn answer(&self, done: &Done) -> Result<ReplicateResponse, Error> {
         let refused = done.outcomes.iter().position(|outcome| *outcome == Applied::TooFarAhead);
         match refused.and_then(|index| self.changes.get(index)) {

@@ -24,7 +24,7 @@ impl Receiving {
     /// Answers the `begin` of `caller`, a peer.
     ///
     /// # Errors
-    /// Where the peer may not send here, or the store fails.
+    /// If the peer may not send here, or the store fails.
     pub async fn begin(
         replicator: Replicator,
         caller: &Caller,

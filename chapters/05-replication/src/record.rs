@@ -42,16 +42,16 @@ pub fn entry(sequence: u64) -> Vec<u8> {
 /// The sequence number in the key of a record.
 ///
 /// # Errors
-/// Where the key is not one that [`entry`] makes.
+/// If the key is not one that [`entry`] makes.
 pub fn sequence(record: &[u8]) -> Result<u64, Error> {
     let bytes = record.strip_prefix(ENTRIES).and_then(|bytes| bytes.try_into().ok());
     bytes.map(u64::from_be_bytes).ok_or_else(|| damaged(record, "it has no sequence number"))
 }
 
-/// The number in a record; 0 where there is none.
+/// The number in a record; 0 if there is none.
 ///
 /// # Errors
-/// Where it is no number.
+/// If it is no number.
 pub fn number(record: &[u8], value: Option<Vec<u8>>) -> Result<u64, Error> {
     let Some(value) = value else { return Ok(0) };
     value.try_into().map(u64::from_be_bytes).map_err(|_| damaged(record, "it is not a number of 8 bytes"))
@@ -60,7 +60,7 @@ pub fn number(record: &[u8], value: Option<Vec<u8>>) -> Result<u64, Error> {
 /// The place in a record; the begin of the log where there is none.
 ///
 /// # Errors
-/// Where it is no place.
+/// If it is no place.
 pub fn place(record: &[u8], value: Option<Vec<u8>>) -> Result<Place, Error> {
     let Some(value) = value else { return Ok(Place::default()) };
     let [sequence, ordinal] = numbers(&value).ok_or_else(|| damaged(record, "it is not two numbers"))?;
@@ -84,7 +84,7 @@ impl Entry {
     /// The entry in a record.
     ///
     /// # Errors
-    /// Where it is none.
+    /// If it is none.
     pub fn decode(record: &[u8], value: &[u8]) -> Result<Self, Error> {
         let split = value.split_at_checked(16).and_then(|(head, key)| Some((numbers(head)?, key)));
         let ([ordinal, millis], key) = split.ok_or_else(|| damaged(record, "it is no entry of the log"))?;

@@ -46,7 +46,7 @@ impl Sender {
     /// Takes in an answer of the peer.
     ///
     /// # Errors
-    /// Where it is none that may come.
+    /// If it is none that may come.
     pub fn receive(&mut self, response: ReplicateResponse) -> Result<(), Error> {
         let message =
             response.message.ok_or_else(|| Error::Unexpected("an answer that is not known here".into()))?;
@@ -73,7 +73,7 @@ impl Sender {
     /// Takes in what was read of the log where [`Sender::wants`] said, and returns what to send.
     ///
     /// # Errors
-    /// Where the peer was too slow for the log.
+    /// If the peer was too slow for the log.
     pub fn read(&mut self, page: Page) -> Result<Vec<ReplicateRequest>, Error> {
         // exercise 5.3, continued: send what was read
         //
@@ -100,7 +100,7 @@ impl Sender {
         // end exercise 5.3
     }
 
-    /// The peer has on disk all up to this sequence number. None where it has not answered yet.
+    /// The peer has on disk all up to this sequence number. None if it has not answered yet.
     pub fn acknowledged(&self) -> Option<u64> {
         self.acknowledged
     }
@@ -112,7 +112,7 @@ impl Sender {
 }
 
 impl log::Change {
-    /// The message that sends it; None where nobody needs it any more.
+    /// The message that sends it; None if nobody needs it any more.
     pub fn message(self) -> Option<ReplicateRequest> {
         let (namespace, key) = (self.key.namespace().to_vec(), self.key.key().to_vec());
         let change = Change { sequence: self.sequence, namespace, key, object: Some(self.object?) };

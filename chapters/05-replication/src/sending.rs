@@ -32,7 +32,7 @@ impl Sending {
     /// A stream to `peer` that begins now.
     ///
     /// # Errors
-    /// Where the store fails.
+    /// If the store fails.
     pub async fn begin(replicator: Replicator, peer: ReplicaId) -> Result<(Self, ReplicateRequest), Error> {
         let Replicator { store, log, metrics, .. } = &replicator;
         let (me, grown, open) = (store.identity().replica, log.grown(), metrics.open(peer, Direction::Out));

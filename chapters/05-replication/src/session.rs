@@ -53,7 +53,7 @@ impl<E: End> End for Within<E> {
 /// on their way to the other.
 ///
 /// # Errors
-/// Where the stream breaks, the other end does what it must not, or this end fails.
+/// If the stream breaks, the other end does what it must not, or this end fails.
 pub async fn run<E: End>(
     incoming: Incoming<E::In>,
     mut outgoing: Outgoing<E::Out>,

@@ -40,7 +40,7 @@ impl Replicator {
         // somebody has to open it. Here it is opened once.
         //
         // Open it again and again (`self.stream(peer)`), and tell how each ended (`tell`). In between,
-        // wait: after a refusal `REFUSED`, and else (`error.may_pass()`, or an end in good order) as
+        // wait: after a refusal `REFUSED`, and otherwise (`error.may_pass()`, or an end in good order) as
         // long as `next(&mut waits)` says, each wait longer than the last; begin with new `waits()` when
         // the stream had been open for `STEADY`. Nothing has to end this loop: the task is ended from
         // outside, at whichever await it is.

@@ -37,7 +37,7 @@ impl Session {
     /// reads, whether or not it can send.
     ///
     /// # Errors
-    /// Where the initiator says what it may not, the store fails, or something could not be taken in.
+    /// If the initiator says what it may not, the store fails, or something could not be taken in.
     pub async fn answer(
         &self,
         incoming: Incoming<SyncMessage>,

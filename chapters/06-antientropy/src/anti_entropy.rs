@@ -106,7 +106,7 @@ impl AntiEntropy {
     /// stores anything, and the next session begins with the same slice.
     ///
     /// # Errors
-    /// Where the session did not end in good order; what was stored before stays.
+    /// If the session did not end in good order; what was stored before stays.
     pub async fn session(&self, peer: ReplicaId, dry: bool) -> Result<SessionReport, Error> {
         let tally = self.tally(Side::Initiator);
         self.run_session(peer, dry, &tally).await?;

@@ -11,10 +11,10 @@ pub enum Error {
     /// A message holds what none may hold.
     #[error("the peer sent {0}; update the older of the two programs")]
     Malformed(&'static str),
-    /// An object that no replica that works sends.
+    /// An object that no correct replica sends.
     #[error(transparent)]
     BadObject(#[from] store::BadObject),
-    /// Knowledge that no replica that works has.
+    /// Knowledge that no correct replica has.
     #[error(transparent)]
     BadKnowledge(#[from] merge::BadKnowledge),
     /// A message came that may not come now.

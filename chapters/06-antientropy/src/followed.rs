@@ -13,13 +13,13 @@ use crate::shown::Shown;
 /// With the last slice of a pass the initiator says what it knew when the pass began. Whoever has followed the
 /// whole pass has all of that. Whoever saw only its last slice does not, and may not believe it: slices that
 /// another process of this replica took in, for example, may be lost with its disk. In memory, so after a restart
-/// the pass under way is not followed, and the next one is.
+/// the pass in progress is not followed, and the next one is.
 #[derive(Debug, Default)]
 pub struct Followed(Mutex<BTreeMap<ReplicaId, (Vec<u8>, Shown)>>);
 
 impl Followed {
     /// What the pass of `initiator` has shown so far, where a slice that begins after this record goes on where
-    /// the last one ended; None where it does not. An empty record begins a pass.
+    /// the last one ended; None if it does not. An empty record begins a pass.
     pub fn goes_on(&self, initiator: ReplicaId, after: &[u8]) -> Option<Shown> {
         if after.is_empty() {
             return Some(Shown::default());
@@ -35,7 +35,7 @@ impl Followed {
         }
     }
 
-    /// The pass that is under way is not followed any more.
+    /// The pass that is in progress is not followed any more.
     pub fn lost(&self, initiator: ReplicaId) {
         self.lock().remove(&initiator);
     }

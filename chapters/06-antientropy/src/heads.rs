@@ -12,7 +12,7 @@ use crate::{CHUNK, Error, Head};
 /// every session at this key.
 ///
 /// # Errors
-/// Where a record cannot be read.
+/// If a record cannot be read.
 pub async fn read(store: &Store, after: Option<&Key>, limit: usize) -> Result<Vec<(Key, Head)>, Error> {
     let mut after = after.cloned();
     loop {
@@ -55,7 +55,7 @@ impl Heads {
     /// What this replica holds of `key`. Each call must be for a later record than the one before.
     ///
     /// # Errors
-    /// Where a record cannot be read.
+    /// If a record cannot be read.
     pub async fn of(&mut self, key: &Key) -> Result<Option<Head>, Error> {
         let record = key.encode();
         loop {

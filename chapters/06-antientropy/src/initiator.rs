@@ -112,7 +112,7 @@ impl Initiator {
     /// Takes a message of the remote; what it returns is to be stored.
     ///
     /// # Errors
-    /// Where the remote may not say this, or not now. The session is over then.
+    /// If the remote may not say this, or not now. The session is over then.
     pub fn receive(&mut self, message: Message) -> Result<Option<(Key, Object)>, Error> {
         if self.remote_complete {
             return Err(Error::OutOfOrder("the remote speaks after its COMPLETE"));

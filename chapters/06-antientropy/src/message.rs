@@ -39,7 +39,7 @@ pub struct Head {
 /// A message of either side.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
-    /// What the sender holds of a key; None where it holds nothing.
+    /// What the sender holds of a key; None if it holds nothing.
     Check {
         /// The key.
         key: Key,
@@ -55,7 +55,7 @@ pub enum Message {
     },
     /// The sender has nothing more to check.
     Complete {
-        /// From the initiator: the last key of the slice; None where the slice goes to the last key of all.
+        /// From the initiator: the last key of the slice; None if the slice goes to the last key of all.
         through: Option<Key>,
         /// From the initiator, with the last slice of a pass: what it knew when the pass began.
         knowledge: Option<Knowledge>,
@@ -117,10 +117,10 @@ impl TryFrom<SyncMessage> for Message {
     }
 }
 
-/// The key of a record that stands in a message; None where it is empty.
+/// The key of a record that stands in a message; None if it is empty.
 ///
 /// # Errors
-/// Where it is the record of no key.
+/// If it is the record of no key.
 pub fn place(record: &[u8]) -> Result<Option<Key>, Error> {
     match record {
         [] => Ok(None),

@@ -41,7 +41,7 @@ impl Pass {
     }
 }
 
-/// The passes under way, one for each peer.
+/// The passes in progress, one for each peer.
 ///
 /// A session takes its pass out. Where another session with the same peer has it, a session begins a pass of
 /// its own: so none builds on slices that another one went through. They are kept in memory: after a restart

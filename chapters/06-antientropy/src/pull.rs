@@ -31,7 +31,7 @@ impl Pull {
     /// Takes an object in; it is on disk after [`Pull::flush`].
     ///
     /// # Errors
-    /// Where the store failed.
+    /// If the store failed.
     pub async fn push(&mut self, key: Key, object: Object) -> Result<(), Error> {
         self.group.push((key, object));
         if is_full(&self.group) { self.flush().await } else { Ok(()) }
@@ -45,7 +45,7 @@ impl Pull {
     /// Puts all that came on disk.
     ///
     /// # Errors
-    /// Where the store failed, or the peer was left behind since the session began.
+    /// If the store failed, or the peer was left behind since the session began.
     pub async fn flush(&mut self) -> Result<(), Error> {
         let group = std::mem::take(&mut self.group);
         if self.dry {

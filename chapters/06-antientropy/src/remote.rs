@@ -52,7 +52,7 @@ pub struct Remote {
 /// The end of a slice.
 #[derive(Debug)]
 struct End {
-    /// The record of its last key; None where it goes to the last key of all.
+    /// The record of its last key; None if it goes to the last key of all.
     through: Option<Vec<u8>>,
     /// What the initiator knew when the pass began.
     knowledge: Option<Knowledge>,
@@ -68,7 +68,7 @@ impl Remote {
     /// Takes a message of the initiator, and returns what to do with it.
     ///
     /// # Errors
-    /// Where the initiator may not say this, or not now. The session is over then.
+    /// If the initiator may not say this, or not now. The session is over then.
     pub fn receive(&mut self, message: Message) -> Result<Heard, Error> {
         match (message, &self.slice) {
             (Message::Check { key, head: Some(head) }, None) => {
@@ -131,7 +131,7 @@ impl Remote {
         //
         // Both replicas must end up with the later of the two versions (`merge::order`). If it is ours, the
         // initiator gets it as a `Repair`. If it is theirs, ask for it: a CHECK of the key with
-        // what we hold, or with None where we hold nothing. Between equal versions there is nothing to
+        // what we hold, or with None if we hold nothing. Between equal versions there is nothing to
         // say. In each case the initiator has dealt with this key, so its record (`Key::encode`) belongs into
         // `seen`: phase 2 passes over it.
         todo!("exercise 6.2: Answer a CHECK")

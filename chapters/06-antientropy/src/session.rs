@@ -51,7 +51,7 @@ impl Session {
     /// is spawned, so nothing is left.
     ///
     /// # Errors
-    /// Where the peer refused the session or did not end it in good order. `pass` is as it was then.
+    /// If the peer refused the session or did not end it in good order. `pass` is as it was then.
     pub async fn run(&self, channel: Channel, ends: Ends, pass: &mut Pass) -> Result<(), Error> {
         let after = pass.after.as_ref().map(Key::encode).unwrap_or_default();
         let open = Open { protocol: peers::PROTOCOL, from: ends.me, to: ends.peer, after, dry: self.dry };

@@ -60,7 +60,7 @@ impl Shown {
         }
     }
 
-    /// How much of `said`, which `replica` knew when the pass began, may be adopted when it has ended; None where
+    /// How much of `said`, which `replica` knew when the pass began, may be adopted when it has ended; None if
     /// nothing that it says of itself may be believed.
     pub fn bears_out(&self, replica: ReplicaId, said: &Knowledge) -> Option<Knowledge> {
         let claimed = |(of, (counter, _)): &(&ReplicaId, &(u64, Key))| said.get(**of) >= *counter;

@@ -34,7 +34,7 @@ impl Slots {
     /// A place for a session of `peer`.
     ///
     /// # Errors
-    /// Where there is none.
+    /// If there is none.
     pub fn take(&self, peer: ReplicaId) -> Result<Slot, Error> {
         let mut taken = self.lock();
         if taken.get(&peer).is_some_and(|sessions| *sessions >= PEER_SESSIONS) {

@@ -116,7 +116,7 @@ impl Tally {
         self.state().report
     }
 
-    /// The diagram so far; empty where nothing is drawn.
+    /// The diagram so far; empty if nothing is drawn.
     pub fn diagram(&self) -> String {
         let state = self.state();
         let Some(diagram) = &state.diagram else { return String::new() };

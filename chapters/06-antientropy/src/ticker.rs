@@ -37,7 +37,7 @@ impl Ticker {
     pub fn pause(&mut self) -> Duration {
         // exercise 6.5: When, and with whom
         //
-        // Replicas that were started together would else begin their sessions together, for ever. The pause
+        // Replicas that were started together would otherwise begin their sessions together, forever. The pause
         // is normally distributed around `mean`, with a standard deviation of `SPREAD` times the mean.
         // `self.random.f64()` gives uniform numbers from 0, inclusive, to 1, exclusive. From two of them, u
         // and v with u above 0, Box and Muller make a normal one with mean 0 and deviation 1: the square root
@@ -52,7 +52,7 @@ impl Ticker {
         // exercise 6.5, continued: with whom
         //
         // Each candidate has the same chance, but for this replica itself and those under suspicion, who
-        // have none. None where nobody is left. `self.random.choice` takes one of what it is given.
+        // have none. None if nobody is left. `self.random.choice` takes one of what it is given.
         todo!("exercise 6.5: When, and with whom")
         // end exercise 6.5
     }

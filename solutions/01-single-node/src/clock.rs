@@ -2,23 +2,23 @@
 
 use crate::{Error, ReplicaId, Version};
 
-/// How far ahead of the clock a counter may be that is believed: 2^40.
+/// How far ahead of the clock a counter may be and still be believed: 2^40.
 ///
-/// Between two contacts of replicas that work there are never so many writes: at the 15,000 a second of
-/// one store they take two years.
+/// Working replicas never make so many writes between two contacts: at one store's 15,000 a second
+/// they take two years.
 pub const MAX_AHEAD: u64 = 1 << 40;
 
-/// How much of what is left to a clock one version may use up: a four-millionth. However many are wrong, there
-/// is always something left.
+/// Which part of a clock's remaining range one version may use up: a four-millionth. However many
+/// are wrong, something is always left.
 const PART: u64 = 1 << 22;
 
-/// The largest counter at which a newcomer begins: 2^62. It has three times as far to go.
+/// The largest counter at which a newcomer begins: 2^62. Three times as many are left above it.
 const MAX_BEGIN: u64 = 1 << 62;
 
 /// A counter that is never behind a version that this replica wrote or saw.
 ///
-/// It is a record on disk, read and written in the transaction of each write. So it goes back
-/// neither in a crash nor over a restart.
+/// It is a record on disk, read and written in the transaction of each write. So neither a crash
+/// nor a restart sets it back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
     counter: u64,
@@ -26,7 +26,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The clock of `replica`, standing at `counter`.
+    /// The clock of `replica`, at `counter`.
     pub fn new(counter: u64, replica: ReplicaId) -> Self {
         Self { counter, replica }
     }
@@ -46,9 +46,9 @@ impl Clock {
     }
 
     // ANCHOR: observe
-    /// Moves the clock on to a version that was seen, so that the next tick is later. False if that is
-    /// too far ahead to be true: then the clock stays. A clock never goes back, so one wrong counter that
-    /// is believed stands forever.
+    /// Advances the clock to a version that was seen, so that the next tick is later. False if that
+    /// is too far ahead to be true: then the clock stays. A clock never goes back, so one wrong
+    /// counter that is believed stays forever.
     #[must_use]
     pub fn observe(&mut self, version: Version) -> bool {
         let believed = self.believes(version);
@@ -65,8 +65,8 @@ impl Clock {
     }
     // ANCHOR_END: observe
 
-    /// Moves the clock on to where the clocks of a fleet stand, however far that is. False if no clock
-    /// can stand there. For a replica that has only just joined, on the word of one that its operator named.
+    /// Advances the clock to the clocks of a fleet, however far that is. False if no clock can be
+    /// there. For a replica that has just joined, through one that its operator named.
     #[must_use]
     pub fn begin_at(&mut self, version: Version) -> bool {
         let believed = version.counter <= MAX_BEGIN;

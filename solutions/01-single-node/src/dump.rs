@@ -1,4 +1,4 @@
-//! The database as a table, one line a record: what the tests compare, and the command shows.
+//! The database as a table, one line per record: the tests compare it, and the command shows it.
 
 use std::fmt;
 

@@ -28,7 +28,7 @@ pub enum Error {
         /// Its length.
         length: usize,
     },
-    /// A page of no entries was asked for.
+    /// A page with no entries was requested.
     #[error("the limit is 0; ask for 1 entry or more")]
     ZeroLimit,
     /// The data belongs to another replica.
@@ -56,7 +56,7 @@ pub enum Error {
     Damaged {
         /// The key of the record, escaped, or of the object.
         record: String,
-        /// What does not fit.
+        /// What is wrong with it.
         what: String,
         /// What to do.
         advice: &'static str,
@@ -64,7 +64,7 @@ pub enum Error {
     /// No version may be given.
     #[error(transparent)]
     Held(#[from] Hold),
-    /// The clock cannot go on.
+    /// The clock is at its last value.
     #[error("the clock stands at its last value; no write can be given a later version")]
     ClockExhausted,
     /// The engine below failed. A write that was in progress may or may not be on disk.
@@ -80,7 +80,7 @@ impl Error {
         Self::Damaged { record: format!("\"{}\"", record.escape_ascii()), what: what.to_string(), advice }
     }
 
-    /// A record that is missed, and without which all else goes on.
+    /// A record that is lost, and without which everything else continues.
     pub fn passed_over(record: &[u8], what: impl ToString, advice: &'static str) -> Self {
         Self::Damaged { record: format!("\"{}\"", record.escape_ascii()), what: what.to_string(), advice }
     }

@@ -1,4 +1,4 @@
-//! What a replica holds, without the values: for those that compare replicas.
+//! What a replica holds, without the values: for comparing replicas.
 
 use engine::Reader;
 use prost::Message;
@@ -10,7 +10,8 @@ use crate::{Error, Key, Store};
 
 impl Store {
     /// The metadata of the next objects after `after` in the order of their records, tombstones and
-    /// all namespaces included; at most `limit`, and none only at the end. What is damaged is told, and passed over.
+    /// all namespaces included; at most `limit`, and none only at the end. Damaged records are
+    /// logged, and skipped.
     ///
     /// # Errors
     /// If the engine failed.
@@ -25,7 +26,7 @@ impl Store {
 
 fn head(record: &[u8], bytes: Vec<u8>) -> Result<(Key, Metadata), Error> {
     let key = Key::decode(record)?;
-    // The metadata stands first in a record, and a `Head` passes over the value without a copy.
+    // The metadata comes first in a record, and a `Head` skips the value without a copy.
     let head = Head::decode(&*bytes).map_err(|error| Error::damaged_object(&key, error))?;
     let metadata = head.metadata.ok_or_else(|| Error::damaged_object(&key, "it has no metadata"))?;
     Ok((key, metadata))

@@ -1,4 +1,4 @@
-//! How a key stands on disk.
+//! How a key is encoded on disk.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ pub const MAX_KEY: usize = 4096;
 pub const MAX_NAMESPACE: usize = 255;
 
 /// The first byte of every record that holds an object. The store's own records begin with
-/// [`STORE`]; a layer above takes a letter of its own.
+/// [`STORE`]; each layer above takes its own letter.
 pub(crate) const OBJECT: u8 = b'o';
 
 /// The first byte of the store's own records: clock, counts, replica and format.
 pub(crate) const STORE: u8 = b's';
 
-/// What the namespaces begin with that replicas keep for themselves. Clients do not write there.
+/// The prefix of the namespaces that replicas keep for themselves. Clients do not write there.
 pub const RESERVED: &str = "atoll.";
 
 /// The name of an object: a key within a namespace. Both may hold any bytes.
@@ -73,15 +73,15 @@ impl Key {
     }
 }
 
-/// The bytes with which the records of a namespace begin whose keys begin with `prefix`.
-/// `namespace` has at most [`MAX_NAMESPACE`] bytes.
+/// The prefix of a namespace's records whose keys begin with `prefix`. `namespace` has at most
+/// [`MAX_NAMESPACE`] bytes.
 pub(crate) fn encode(namespace: &[u8], prefix: &[u8]) -> Vec<u8> {
     // exercise 1.1: Encode a key
     //
-    // All objects of a replica stand in one sorted sequence of records. Lay out the record's key
-    // as [`OBJECT`], then one byte with the length of the namespace, then the namespace, then the
-    // key. The length says where the namespace ends, whatever bytes it holds; the key comes last,
-    // so that the records of one namespace stand together, in the order of their keys.
+    // All objects of a replica are in one sorted sequence of records. Lay out the record's key as
+    // [`OBJECT`], then one byte with the length of the namespace, then the namespace, then the key.
+    // The length says where the namespace ends, whatever bytes it holds; the key comes last, so
+    // that the records of one namespace are contiguous, in the order of their keys.
     let mut record = Vec::with_capacity(2 + namespace.len() + prefix.len());
     record.push(OBJECT);
     record.push(namespace.len() as u8);
@@ -91,7 +91,7 @@ pub(crate) fn encode(namespace: &[u8], prefix: &[u8]) -> Vec<u8> {
     // end exercise 1.1
 }
 
-/// The namespace and the key of a record; None for bytes that are no object's key.
+/// The namespace and the key of a record; None for bytes that are not an object's key.
 fn decode(record: &[u8]) -> Option<(&[u8], &[u8])> {
     // exercise 1.1, continued: and read it back
     //

@@ -1,11 +1,10 @@
 //! Chapter 01: the objects of one replica, with versions and tombstones, on disk.
 //!
 //! A [`Store`] keeps objects in an [`engine::Engine`]. Read the files in this
-//! order: `key` (how a key stands on disk), `version` and `object` (what is
-//! kept), `rules` and `reserved` (what another program may say of it), `clock` and `write`
-//! (how a write is made), `store` and `scan` (what others call), `hold` (when no
-//! write is taken) with `left_out` (which numbers are not given), `heads` (what peers compare), `damage` and
-//! `mend` (what cannot be read), `dump` (how to look at it).
+//! order: `key` (how a key is encoded), `version` and `object` (what is kept), `rules` and `reserved`
+//! (what other programs may send), `clock` and `write` (how a write is made), `store` and `scan` (what
+//! others call), `hold` (when no write is taken) with `left_out` (which numbers are skipped), `heads`
+//! (what peers compare), `damage` and `mend` (what cannot be read), `dump` (how to look at it).
 
 mod clock;
 mod damage;

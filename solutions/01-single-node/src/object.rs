@@ -1,4 +1,4 @@
-//! An object, and how it stands on disk.
+//! An object, and how it is encoded on disk.
 
 use prost::Message;
 use proto::object::v1 as wire;
@@ -8,18 +8,18 @@ use crate::{ReplicaId, Version, VersionVector};
 /// The largest value, in bytes.
 pub const MAX_VALUE: usize = 1 << 20;
 
-/// What a replica knows of a key.
+/// What a replica holds under a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
-    /// The write that made the object what it is.
+    /// The write that created this state of the object.
     pub version: Version,
-    /// The version that this write replaced, where there was one.
+    /// The version that this write replaced, if any.
     pub parent: Option<Version>,
     /// The writes that the object contains, its own included.
     pub vector: VersionVector,
     /// The region of the replica that made the write.
     pub region: String,
-    /// Who answers for the object.
+    /// Who is responsible for the object.
     pub owner: String,
     /// The value, or a tombstone.
     pub content: Content,
@@ -41,7 +41,7 @@ impl Object {
         self.content == Content::Tombstone
     }
 
-    /// The value, where the object was not deleted.
+    /// The value, if the object was not deleted.
     pub fn value(&self) -> Option<&[u8]> {
         match &self.content {
             Content::Value(value) => Some(value),
@@ -75,7 +75,7 @@ impl Object {
         Ok(Self::read(object)?)
     }
 
-    /// The object as it stands in `object`, whether or not a message may say so.
+    /// The object in `object`, without the checks for messages.
     pub(crate) fn read(wire::Object { metadata, value }: wire::Object) -> Result<Self, &'static str> {
         let metadata = metadata.ok_or("it has no metadata")?;
         Ok(Self {

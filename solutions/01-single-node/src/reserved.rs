@@ -1,7 +1,7 @@
-//! The namespaces that replicas keep for themselves, and who keeps each.
+//! The namespaces that replicas keep for themselves, and which layer owns each.
 //!
-//! What stands there decides what a replica does: whom it dials, for example. So what other replicas say of it is looked
-//! at by the layer that keeps it, whichever way it comes.
+//! Their contents decide what a replica does: whom it dials, for example. So the layer that owns
+//! one checks what other replicas send for it, whichever way it arrives.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -9,10 +9,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::store::Shared;
 use crate::{BadObject, Key, Object, Store, check_metadata};
 
-/// Who keeps the reserved namespaces, by name.
+/// The owners of the reserved namespaces, by name.
 pub(crate) type Keepers = RwLock<BTreeMap<&'static str, Arc<dyn Reserved>>>;
 
-/// What a layer keeps in a reserved namespace. A function is one that has room for all that it lets pass.
+/// A layer that owns a reserved namespace. A function is one with room for everything that it lets
+/// pass.
 pub trait Reserved: Send + Sync + 'static {
     /// Whether the namespace may hold `object` under `key`, here or anywhere.
     ///
@@ -20,7 +21,7 @@ pub trait Reserved: Send + Sync + 'static {
     /// Says what may not be.
     fn vet(&self, key: &Key, object: &Object) -> Result<(), BadObject>;
 
-    /// Whether there is room here for `object`, which is about to be taken in.
+    /// Whether there is room here for `object`, which is about to be stored.
     fn takes(&self, _key: &Key, _object: &Object) -> bool {
         true
     }
@@ -45,7 +46,7 @@ impl Shared {
         self.keeper(key).is_none_or(|keeper| keeper.takes(key, object))
     }
 
-    /// Who keeps the reserved namespace of `key`.
+    /// The owner of the reserved namespace of `key`.
     fn keeper(&self, key: &Key) -> Option<Arc<dyn Reserved>> {
         if !key.is_reserved() {
             return None;
@@ -58,15 +59,15 @@ impl Shared {
 }
 
 impl Store {
-    /// A layer keeps the namespace `name`, which begins with [`RESERVED`](crate::RESERVED): what other
-    /// replicas say of it has to pass `keeper`, whichever way it comes.
+    /// A layer owns the namespace `name`, which begins with [`RESERVED`](crate::RESERVED): what
+    /// other replicas send for it has to pass `keeper`, whichever way it arrives.
     pub fn reserve(&self, name: &'static str, keeper: impl Reserved) {
         let mut reserved = self.shared.reserved.write().unwrap_or_else(PoisonError::into_inner);
         reserved.insert(name, Arc::new(keeper));
     }
 
-    /// Whether another replica would take in that `key` holds `object`: asked of what goes, because what an
-    /// older program let in stays where it is.
+    /// Whether another replica would accept that `key` holds `object`: checked before sending,
+    /// because what an older program accepted stays on this disk.
     ///
     /// # Errors
     /// Says what may not be.

@@ -1,8 +1,8 @@
-//! What a message may say that an object is.
+//! Which objects a message may carry.
 //!
-//! Every object that comes from another program is read through these rules, whichever way it comes, and
-//! what they let in can be sent on. A record on disk is read as it is: what an older program let in is
-//! served all the same, and is not sent.
+//! Every object from another program is read through these rules, whichever way it arrives, and
+//! what they accept can be sent on. A record on disk is read as it is: what an older program
+//! accepted is still served, but not sent.
 
 use proto::object::v1 as wire;
 
@@ -14,7 +14,7 @@ pub const MAX_WRITERS: usize = 1000;
 /// The longest region and the longest owner, in bytes.
 pub const MAX_NAME: usize = 255;
 
-/// The largest message between replicas, in bytes: the largest object, its key, and what is around them.
+/// The largest message between replicas, in bytes: the largest object, its key, and overhead.
 pub const MAX_MESSAGE: usize = 2 << 20;
 
 /// A version in a message: two numbers of at most ten bytes and their tags, after a tag and a length.
@@ -23,22 +23,22 @@ pub(crate) const VERSION_BYTES: usize = 2 + 2 * 11;
 /// Version, parent and vector; region and owner after a tag and a length; a flag.
 const METADATA_BYTES: usize = (2 + MAX_WRITERS) * VERSION_BYTES + 2 * (3 + MAX_NAME) + 2;
 
-/// Other tags and lengths, and what a message says besides key and object.
+/// Other tags and lengths, and what a message holds besides key and object.
 const AROUND: usize = 64;
 
 const _: () = assert!(MAX_NAMESPACE + MAX_KEY + METADATA_BYTES + MAX_VALUE + AROUND <= MAX_MESSAGE);
 
-/// What no correct replica says of an object.
+/// What no correct replica says about an object.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}; the peer that sent it is damaged or runs another program")]
 pub struct BadObject(pub &'static str);
 
-/// Whether `metadata` may stand in a message.
+/// Whether a message may carry `metadata`.
 ///
 /// # Errors
 /// Says what may not be.
 pub fn check_metadata(metadata: &wire::Metadata) -> Result<(), BadObject> {
-    // First of all: what comes after costs as much as the vector is long.
+    // First, because the cost of the rest grows with the vector.
     if metadata.vector.len() > MAX_WRITERS {
         return Err(BadObject("the metadata has a vector of more than 1,000 replicas"));
     }
@@ -71,7 +71,7 @@ pub fn check_metadata(metadata: &wire::Metadata) -> Result<(), BadObject> {
     Err(BadObject(broken))
 }
 
-/// Whether `object` may stand in a message.
+/// Whether a message may carry `object`.
 ///
 /// # Errors
 /// Says what may not be.

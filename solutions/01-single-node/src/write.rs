@@ -13,9 +13,9 @@ use crate::{
     BadObject, Clock, Content, Error, Identity, Key, MAX_VALUE, Object, Version, check_metadata, store,
 };
 
-/// A layer above the store that keeps records of its own, for example a change log or an index.
+/// A layer above the store that keeps its own records, for example a change log or an index.
 ///
-/// Its records go to disk in the batch of the write that they follow from, or not at all.
+/// Its records go to disk in the batch of the write that they derive from, or not at all.
 pub trait Layer: Send + Sync + 'static {
     /// Called for every change of a key, in the transaction that makes it. `after` is None if a
     /// tombstone is no longer kept.
@@ -38,7 +38,7 @@ pub struct Write<'a, 'e> {
     txn: &'a mut Transaction<'e>,
     shared: &'a Shared,
     clock: Clock,
-    /// Where the clock stood when this began.
+    /// The clock when this began.
     began: u64,
     counts: Counts,
     /// The records of objects that were found to be damaged, and have not been replaced.
@@ -52,8 +52,8 @@ impl<'a, 'e> Write<'a, 'e> {
         Ok(Self { txn, shared, clock, began: clock.counter(), counts, damaged: BTreeSet::new() })
     }
 
-    /// The object of `key`, a tombstone included, as this transaction sees it. None if its record is damaged, too:
-    /// what is stored next takes its place.
+    /// The object of `key`, a tombstone included, as this transaction sees it. Also None if its
+    /// record is damaged: what is stored next replaces it.
     ///
     /// # Errors
     /// If the engine failed.
@@ -77,8 +77,8 @@ impl<'a, 'e> Write<'a, 'e> {
     /// Sets the value of `key`, and returns the object that was stored.
     ///
     /// # Errors
-    /// If the value is too large, no write is taken, too many replicas wrote the key, or a record cannot be
-    /// read.
+    /// If the value is too large, writes are held, too many replicas wrote the key, or a record
+    /// cannot be read.
     pub fn put(&mut self, key: &Key, value: Vec<u8>) -> Result<Object, Error> {
         if value.len() > MAX_VALUE {
             return Err(Error::ValueTooLarge(value.len()));
@@ -92,9 +92,9 @@ impl<'a, 'e> Write<'a, 'e> {
     /// Deletes `key`, and returns the tombstone; None if this replica had nothing to delete.
     ///
     /// # Errors
-    /// If no write is taken, too many replicas wrote the key, or a record cannot be read.
+    /// If writes are held, too many replicas wrote the key, or a record cannot be read.
     pub fn delete(&mut self, key: &Key) -> Result<Option<Object>, Error> {
-        // Where there is nothing to delete, too: it may only not have heard of it.
+        // Even if there is nothing to delete: it may just not have heard of it.
         self.holds().check()?;
         let deleted = self.delete_current(key)?;
         if deleted.is_some() || !self.is_damaged(key) {
@@ -110,9 +110,9 @@ impl<'a, 'e> Write<'a, 'e> {
         //
         // If the record were removed, this replica could not tell "deleted" from "never heard
         // of", and the next peer that still has the value would bring it back. So a deletion is a
-        // write like any other: with a version, a parent, and a tombstone for its content. Only
-        // where there is nothing to delete (no object, or a tombstone already) nothing is
-        // written, and the answer is None.
+        // write like any other: with a version, a parent, and a tombstone as its content. Only if
+        // there is nothing to delete (no object, or a tombstone already) is nothing written, and
+        // the answer is None.
         let Some(current) = self.current(key)?.filter(|object| !object.is_tombstone()) else {
             return Ok(None);
         };
@@ -127,7 +127,7 @@ impl<'a, 'e> Write<'a, 'e> {
         self.holds().check()?;
         let identity = &self.shared.identity;
         let (region, owner) = (identity.region.clone(), identity.owner.clone());
-        // On what no peer would take in nothing is built: the write starts over, and can be sent.
+        // Nothing builds on what no peer would accept: the write starts over, and can be sent.
         let current = current.filter(|object| check_metadata(&object.metadata()).is_ok());
         if current.is_some_and(|object| !object.vector.has_room_for(identity.replica)) {
             return Err(Error::TooManyWriters);
@@ -146,7 +146,7 @@ impl<'a, 'e> Write<'a, 'e> {
         // end exercise 1.2
     }
 
-    /// Stores `object` in place of `current`, and all that follows from it.
+    /// Stores `object` in place of `current`, and everything derived from it.
     ///
     /// The object may come from another replica: it is stored as it is.
     ///
@@ -155,7 +155,7 @@ impl<'a, 'e> Write<'a, 'e> {
     pub fn store(&mut self, key: &Key, current: Option<&Object>, object: &Object) -> Result<(), Error> {
         let record = key.encode();
         if current.is_none() && self.damaged.remove(&record) {
-            // It was counted once, and nobody can tell any more as what: most objects have a value.
+            // It was counted once, but nobody can tell as what: most objects have a value.
             self.counts.objects = self.counts.objects.saturating_sub(1);
             self.shared.damages.replaced(&record);
         }
@@ -184,9 +184,9 @@ impl<'a, 'e> Write<'a, 'e> {
         self.shared.layers.iter().try_for_each(|layer| layer.changed(self.txn, key, before, after))
     }
 
-    /// Moves the clock on to a version that another replica gave: whatever is written here from now
-    /// on is later. False if the version is too far ahead to be true: nothing was done then, and what
-    /// has this version may not be taken in.
+    /// Advances the clock to a version that another replica issued: everything written here from
+    /// now on is later. False if the version is too far ahead to be true: then nothing was done,
+    /// and an object with this version must not be stored.
     #[must_use]
     pub fn observe(&mut self, version: Version) -> bool {
         self.clock.observe(version)
@@ -197,13 +197,13 @@ impl<'a, 'e> Write<'a, 'e> {
         self.clock.believes(version)
     }
 
-    /// Moves the clock on to where the clocks of a fleet stand, see [`Clock::begin_at`].
+    /// Advances the clock to the clocks of a fleet, see [`Clock::begin_at`].
     #[must_use]
     pub fn begin_at(&mut self, version: Version) -> bool {
         self.clock.begin_at(version)
     }
 
-    /// Whether another replica may say that `key` holds `object`, which was read through the rules, where the
+    /// Whether another replica may say that `key` holds `object`, which passed the rules, if the
     /// namespace is reserved: see [`Store::reserve`](crate::Store::reserve).
     ///
     /// # Errors
@@ -212,12 +212,12 @@ impl<'a, 'e> Write<'a, 'e> {
         self.shared.vet(key, object)
     }
 
-    /// Whether there is room for `object`, which was vetted and is about to be taken in.
+    /// Whether there is room for `object`, which was vetted and is about to be stored.
     pub fn takes(&self, key: &Key, object: &Object) -> bool {
         self.shared.takes(key, object)
     }
 
-    /// Leaves out so many counters: what is written here from now on is later.
+    /// Skips this many counters: what is written here from now on is later.
     ///
     /// # Errors
     /// If the clock would have no counter left.
@@ -232,7 +232,7 @@ impl<'a, 'e> Write<'a, 'e> {
         &self.shared.identity
     }
 
-    /// Where the clock stands.
+    /// The clock.
     pub fn clock(&self) -> u64 {
         self.clock.counter()
     }
@@ -242,7 +242,7 @@ impl<'a, 'e> Write<'a, 'e> {
         self.txn
     }
 
-    /// Where the clock stood before this write moved it on.
+    /// The clock before this write advanced it.
     pub(crate) fn began(&self) -> u64 {
         self.began
     }
@@ -255,7 +255,7 @@ impl<'a, 'e> Write<'a, 'e> {
         &self.shared.holds
     }
 
-    /// What the write leaves behind besides objects: where the clock stands, and the counts.
+    /// What the write changes besides objects: the clock and the counts.
     pub(crate) fn end(self) -> (Clock, Counts) {
         (self.clock, self.counts)
     }

@@ -9,16 +9,16 @@ use tonic::Status;
 use crate::request::key;
 use crate::{Error, Metrics};
 
-/// The most writes that a batch has.
+/// The most writes in a batch.
 pub const MAX_BATCH: usize = 1_000;
 
-/// How many writes go to disk together. More would let other writers wait for longer.
+/// How many writes go to disk together. More would make other writers wait longer.
 const GROUP: usize = 64;
 
-/// A group with so many bytes is full too: until it is written, it is in memory.
+/// A group with this many bytes is full too: it is in memory until it is written.
 const GROUP_BYTES: usize = 1 << 20;
 
-/// What a batch holds in memory at the most, besides the messages that are read: a group, and its results.
+/// What a batch holds in memory at most, besides the messages being read: a group, and its results.
 pub const MAX_HELD: usize = 2 * GROUP_BYTES;
 
 /// One write of a batch, checked.
@@ -30,8 +30,8 @@ enum Change {
 /// Writes what `requests` ask for, in their order; one that is refused does not affect the others.
 ///
 /// # Errors
-/// If the stream breaks, the batch is too long, or the engine failed. What came before may be
-/// on disk.
+/// If the stream breaks, the batch is too long, or the engine failed. Earlier writes may be on
+/// disk.
 pub async fn batch(
     store: Store,
     metrics: Metrics,
@@ -42,10 +42,11 @@ pub async fn batch(
     //
     // Take the requests as they come (`requests.next()`), count each (`metrics.received_in_stream
     // ("Batch")`), and write them in groups with `write_group`, which returns a result for each, in
-    // order: a sync of the disk for every single write would make a batch as slow as its writes one
-    // by one. `is_full` says when a group has all that it may have. The client may end its stream anywhere, also in the middle
-    // of a group. The results stay in memory until the end, so a batch of more than `MAX_BATCH` ends
-    // with `BatchTooLong` as soon as the one too many comes; what came before is on disk by then.
+    // order: a sync for every single write would make a batch as slow as its writes one by one.
+    // `is_full` says when a group is complete. The client may end its stream anywhere, even in the
+    // middle of a group. The results stay in memory until the end, so a batch of more than
+    // `MAX_BATCH` ends with `BatchTooLong` as soon as one too many arrives; what came before is on
+    // disk by then.
     let mut group = Vec::with_capacity(GROUP);
     while let Some(request) = requests.next().await {
         if results.len() + group.len() == MAX_BATCH {

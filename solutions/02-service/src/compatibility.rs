@@ -15,7 +15,7 @@ pub struct Breach {
     pub what: String,
 }
 
-/// What of `new` a program cannot read that was built with `old`, or the other way round.
+/// What a program built with `old` would misread in messages of `new`, or vice versa.
 pub fn breaches(old: &FileDescriptorSet, new: &FileDescriptorSet) -> Vec<Breach> {
     let new = messages(new);
     let mut breaches = Vec::new();
@@ -40,7 +40,7 @@ fn compare(message: &str, old: &DescriptorProto, new: &DescriptorProto) -> Vec<B
     //
     // A number means one thing forever. For each field of `old`, look for the field of `new` with
     // its number. Call `breach` with the number and these words:
-    //   None has it, and `new` does not reserve it (`is_reserved`), so that somebody may take it
+    //   None has it, and `new` does not reserve it (`is_reserved`), so that somebody may reuse it
     //   again: "NAME was removed and its number is not reserved".
     //   One with another name has it: "the number of OLD was given to NEW".
     //   The same has it, but another type (`type_of`): "NAME was TYPE and is TYPE".
@@ -85,7 +85,7 @@ fn type_of(field: &FieldDescriptorProto) -> String {
     if field.type_name().is_empty() { scalar } else { format!("{scalar} {}", field.type_name()) }
 }
 
-/// How often a field can stand in a message. `optional` changes no byte, so it counts as `single`.
+/// How often a field can occur in a message. `optional` changes no byte, so it counts as `single`.
 fn cardinality_of(field: &FieldDescriptorProto) -> &'static str {
     use prost_types::field_descriptor_proto::Label;
     match field.label() {

@@ -1,4 +1,4 @@
-//! The generated trait, answered by what stands in the other files.
+//! The generated trait, implemented with the other files.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -21,7 +21,7 @@ use crate::scan::{self, ScanStream, scan};
 use crate::session::{SessionStream, session};
 use crate::{Error, Metrics, page_token};
 
-/// The largest message that is read, in bytes: the largest value, its key, and what is around them.
+/// The largest message that is read, in bytes: the largest value, its key, and overhead.
 const MAX_MESSAGE: usize = 2 << 20;
 
 const DEFAULT_PAGE: u32 = 100;
@@ -93,7 +93,7 @@ impl KeyValue for Service {
     }
 
     async fn list(&self, request: Request<ListRequest>) -> Result<Response<ListResponse>, Status> {
-        // A page that was read waits for its turn to be sent, and many are asked for at once.
+        // A page that was read waits for its turn to be sent, and many are requested at once.
         let _page = Memory::of(request.extensions()).wait_for(scan::MAX_PAGE).await?;
         Ok(Response::new(self.page(request.into_inner()).await?))
     }
@@ -145,7 +145,7 @@ impl KeyValue for Service {
             region: store.identity().region.clone(),
             program_version: env!("CARGO_PKG_VERSION").into(),
             uptime_seconds: self.started.elapsed().as_secs(),
-            // A stopped engine is asked all the same what it is: these are left out then.
+            // A stopped engine still has a status: these are left out then.
             counts: store.counts().await.ok(),
             clock: store.clock().await.unwrap_or_default(),
         }))

@@ -1,4 +1,4 @@
-//! Reads and writes in order: each is answered before the next is begun.
+//! Reads and writes in order: each is answered before the next begins.
 
 use proto::kv::v1::{SessionRequest, SessionResponse, session_request, session_response};
 use serve::{Answers, Memory, Shutdown};
@@ -7,7 +7,8 @@ use tonic::Streaming;
 use crate::Error;
 use crate::access::Access;
 
-/// How many bytes of answers wait for a client that reads slowly. When they are full, no access is begun.
+/// How many bytes of answers wait for a client that reads slowly. When they are full, no access
+/// begins.
 const BUFFER: usize = 64 * 1024;
 
 /// The answers of one session.

@@ -1,12 +1,12 @@
 //! What protobuf's bytes say, read by hand.
 //!
-//! The format is described at protobuf.dev, "Encoding": a message is a row of
-//! fields, each a tag (number and wire type) and a value. There are no names in
-//! it and hardly any types: those are in the reader's mind.
+//! The format is described at protobuf.dev, "Encoding": a message is a sequence of fields, each a
+//! tag (number and wire type) and a value. It has no names and hardly any types: only the reader
+//! knows those.
 
 use std::fmt;
 
-/// One field of a message, as the bytes tell it.
+/// One field of a message, as far as the bytes tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     /// The number of the field.
@@ -28,7 +28,7 @@ pub enum Value {
     Fixed32(u32),
 }
 
-/// Why bytes are no message.
+/// Why bytes are not a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WireError {
     /// The bytes end within a field.
@@ -49,10 +49,10 @@ pub enum WireError {
 //
 // Each field begins with a tag, a varint: the lowest three bits are the wire type, the rest is the
 // number, 1 to 2^29 - 1. Then the value: wire type 0 a varint, 1 eight bytes, 2 a varint with a
-// length and so many bytes, 5 four bytes; 3, 4, 6 and 7 are refused. A varint has seven bits a
-// byte, the lowest first, until a byte whose highest bit is 0. Bytes that end too soon, and a
-// varint of more than 64 bits, are errors: these bytes come from the network. `take` and
-// `take_array` take bytes off the front.
+// length and that many bytes, 5 four bytes; 3, 4, 6 and 7 are refused. A varint has seven bits a
+// byte, the least significant first, until a byte whose highest bit is 0. Bytes that end too soon,
+// and a varint of more than 64 bits, are errors: these bytes come from the network. `take` and
+// `take_array` consume bytes from the front.
 // starter:
 // | /// The fields of a message, in the order of the bytes.
 // | ///
@@ -62,7 +62,7 @@ pub enum WireError {
 // |     todo!("exercise 2.6: Read the bytes")
 // | }
 // |
-// | /// Takes a varint off the front.
+// | /// Consumes a varint from the front.
 // | fn varint(bytes: &mut &[u8]) -> Result<u64, WireError> {
 // |     todo!("exercise 2.6: Read the bytes")
 // | }
@@ -70,7 +70,7 @@ pub enum WireError {
 /// The fields of a message, in the order of the bytes.
 ///
 /// # Errors
-/// If the bytes are no message.
+/// If the bytes are not a message.
 pub fn fields(mut bytes: &[u8]) -> Result<Vec<Field>, WireError> {
     let mut fields = Vec::new();
     while !bytes.is_empty() {
@@ -92,7 +92,7 @@ pub fn fields(mut bytes: &[u8]) -> Result<Vec<Field>, WireError> {
     Ok(fields)
 }
 
-/// Takes a varint off the front.
+/// Consumes a varint from the front.
 fn varint(bytes: &mut &[u8]) -> Result<u64, WireError> {
     let mut value = 0;
     for shift in (0..64).step_by(7) {
@@ -110,7 +110,7 @@ fn varint(bytes: &mut &[u8]) -> Result<u64, WireError> {
 }
 // end exercise 2.6
 
-/// Takes `length` bytes off the front.
+/// Consumes `length` bytes from the front.
 fn take<'a>(bytes: &mut &'a [u8], length: u64) -> Result<&'a [u8], WireError> {
     let length = usize::try_from(length).map_err(|_| WireError::Truncated)?;
     let (taken, rest) = bytes.split_at_checked(length).ok_or(WireError::Truncated)?;
@@ -118,7 +118,7 @@ fn take<'a>(bytes: &mut &'a [u8], length: u64) -> Result<&'a [u8], WireError> {
     Ok(taken)
 }
 
-/// Takes as many bytes off the front as the array has.
+/// Consumes as many bytes from the front as the array has.
 fn take_array<const N: usize>(bytes: &mut &[u8]) -> Result<[u8; N], WireError> {
     let (taken, rest) = bytes.split_first_chunk().ok_or(WireError::Truncated)?;
     *bytes = rest;

@@ -28,7 +28,7 @@ pub fn blocks(deck: &Deck, number: u8, chapter: Option<&Chapter>) -> Result<Vec<
 
 fn exercise(name: &str, number: u8, chapter: Option<&Chapter>) -> Result<Id> {
     let id: Id = name.parse()?;
-    ensure!(id.chapter == number, "{id} is no exercise of chapter {number:02}, to which this deck belongs");
+    ensure!(id.chapter == number, "{id} is not an exercise of this deck's chapter {number:02}");
     chapter.with_context(|| format!("there is no chapter {number:02}"))?.exercise(id)?;
     Ok(id)
 }
@@ -44,7 +44,7 @@ fn all_in_order(chapter: &Chapter, named: &[(usize, Id)], last: usize) -> Result
         match named.get(at) {
             Some(&(_, found)) if found == id => {}
             Some((line, found)) if named.iter().any(|&(_, later)| later == id) => {
-                bail!("line {line}: {found} stands before {id}; they are solved in the order of the chapter")
+                bail!("line {line}: {found} comes before {id}; list them in the chapter's order")
             }
             found => {
                 let line = found.map_or(last, |&(line, _)| line);

@@ -67,7 +67,7 @@ impl Order<'_> {
 
     /// The talk of a deck, with the exercises of its chapter where the deck has them; before them, what is to fill in.
     fn deck(&mut self, code: &str, items: &mut Vec<(u32, What)>) -> Result<()> {
-        let number: u8 = code.parse().with_context(|| format!("'{code}' is no number of a deck"))?;
+        let number: u8 = code.parse().with_context(|| format!("'{code}' is not a deck number"))?;
         let last = self.taught.last().copied();
         ensure!(last.is_none_or(|last| last < number), "{code} is taught twice, or after a later one");
         let talk = self.talks.iter().find(|talk| talk.number == number);

@@ -86,7 +86,7 @@ fn left_out(plan: &Plan, course: &Course) -> String {
         }
     }
     if out.len() > 1 {
-        out += "What is to fill in, everybody types before the talk; it replaces nothing else.\n";
+        out += "Everybody types the lines to fill in before the talk; they replace nothing else.\n";
     }
-    out + "Whoever is behind when chapter 04 begins: cargo workshop catch-up 04\n"
+    out + "For those behind when chapter 04 begins: cargo workshop catch-up 04\n"
 }

@@ -120,8 +120,7 @@ impl TryFrom<String> for Clock {
         let parts =
             text.split_once(':').and_then(|(hours, minutes)| Some((number(hours)?, number(minutes)?)));
         let time = parts.filter(|&(hours, minutes)| hours < 24 && minutes < 60);
-        let (hours, minutes) =
-            time.with_context(|| format!("'{text}' is no time of the day; write 09:00"))?;
+        let (hours, minutes) = time.with_context(|| format!("'{text}' is not a time of day; write 09:00"))?;
         Ok(Clock(60 * hours + minutes))
     }
 }
