@@ -1,9 +1,8 @@
-//! What the tests of a chapter stand on.
+//! The support for the tests of a chapter.
 //!
-//! A test says what it holds the code to with [`promise`], shows what a person
-//! would want to look at with [`snapshot!`], and adds what helps to replay it
-//! with [`note`]. `cargo workshop check` reads these reports and tells the story
-//! of a wrong answer; under plain `cargo test` they are ordinary output.
+//! A test states what the code must do with [`promise`], shows what a person would want to look at
+//! with [`snapshot!`], and adds what helps to replay it with [`note`]. `cargo workshop check` reads
+//! these reports and explains a wrong answer; under plain `cargo test` they are ordinary output.
 
 mod panics;
 mod report;
@@ -12,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use report::Report;
 
-/// Says in plain words what this test holds the code to; the first line of every test.
+/// Says in plain words what the code must do; the first line of every test.
 ///
 /// From here on an exercise that is still open ends the test with its own name,
 /// in whichever thread or task it is reached, and every panic is reported.
@@ -21,14 +20,14 @@ pub fn promise(words: &str) {
     Report::new("promise").text("text", words).send();
 }
 
-/// How many panics this thread has seen since it began, those of its tasks included.
+/// How many panics this thread has seen since it began, including those of its tasks.
 ///
-/// A panic in a task ends the task and nothing else, so a test that only looks at answers may miss it.
+/// A panic in a task only ends the task, so a test that only looks at answers may miss it.
 pub fn panics() -> u32 {
     panics::seen()
 }
 
-/// Adds a line to the story of a wrong answer: the seed, or how to replay the run.
+/// Adds a line to the explanation of a wrong answer: the seed, or how to replay the run.
 pub fn note(words: &str) {
     Report::new("note").text("text", words).send();
 }
@@ -45,7 +44,7 @@ macro_rules! snapshot {
 
 /// Reports a snapshot and the place of its test, and compares it; [`snapshot!`] calls it.
 ///
-/// The comparison stands here and not in the macro, so that it is compiled once and not in every test.
+/// The comparison is here and not in the macro, so that it is compiled once and not in every test.
 #[doc(hidden)]
 #[track_caller]
 pub fn compare(name: &str, text: &str, file: &str, module: &str, line: u32) {

@@ -57,7 +57,7 @@ pub fn install() {
     });
 }
 
-/// Where a chapter called the library that panics: what an attendee can do something about.
+/// Where a chapter called the library that panics: the line that an attendee can change.
 fn caller() -> Option<(String, u32)> {
     // In full: the short form leaves out the folder that the test runs in.
     format!("{:#}", Backtrace::force_capture()).lines().find_map(in_chapter)

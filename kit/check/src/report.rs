@@ -33,7 +33,7 @@ impl Report {
         self
     }
 
-    /// Prints the report; without a runner, promises and notes as plain lines, and nothing of the rest.
+    /// Prints the report; without a runner, only promises and notes, as plain lines.
     pub fn send(self) {
         if runner_listens() {
             // One write for the whole line: other threads print too. Standard output may be

@@ -1,4 +1,5 @@
-//! Keys and values on the command line and in the output: text where they are text, else hex.
+//! Keys and values on the command line and in the output: as text if they are text, otherwise as
+//! hex.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -83,7 +84,7 @@ pub(crate) fn to_json(bytes: &[u8]) -> Value {
 
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut hex, byte| {
-        // To write into a String cannot fail.
+        // Writing into a String cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
     })

@@ -1,4 +1,4 @@
-//! The commands: a request each, and what is printed of the answer.
+//! The commands: one request each, and the output for its answer.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -24,7 +24,7 @@ use crate::output::{
 pub enum Command {
     /// Prints the value of a key and nothing else
     ///
-    /// Exit status 1 where there is none.
+    /// Exit status 1 if there is none.
     Get {
         /// The key; hex:00ff for bytes that are no text
         key: Bytes,
@@ -37,7 +37,7 @@ pub enum Command {
         ///
         /// hex:00ff is a value of two bytes.
         ///
-        /// text: stands before a value that begins with -, @, hex: or text:.
+        /// Put text: before a value that begins with -, @, hex: or text:.
         value: Input,
     },
     /// Deletes a key and prints the version of the tombstone
@@ -56,7 +56,7 @@ pub enum Command {
         #[command(flatten)]
         show: Show,
     },
-    /// Prints all of a namespace as it comes, a line for each entry
+    /// Prints a whole namespace as it arrives, a line for each entry
     Scan {
         /// Only keys that begin so
         #[arg(long, default_value = "", hide_default_value = true)]
@@ -74,7 +74,7 @@ pub enum Command {
         #[arg(long, default_value = "", hide_default_value = true)]
         prefix: Bytes,
     },
-    /// Prints what the replica is and how it fares
+    /// Prints the status of the replica
     Status,
 }
 
@@ -84,10 +84,10 @@ pub struct Page {
     /// Only keys that begin so
     #[arg(long, default_value = "", hide_default_value = true)]
     pub prefix: Bytes,
-    /// The most entries; the replica's choice without it
+    /// The most entries; by default the replica chooses
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
     pub page_size: u32,
-    /// The token that the page before ended with
+    /// The token at the end of the previous page
     #[arg(long, default_value = "", hide_default_value = true, value_name = "TOKEN")]
     pub page_token: String,
 }
@@ -119,7 +119,7 @@ impl Show {
 /// Runs `command` and prints its result to `out`.
 pub(crate) async fn run(options: &Options, command: Command, out: &mut dyn Write) -> Result<(), Failure> {
     let channel = options.connect().await?;
-    // The client itself asked for what comes, however large it is.
+    // The client asked for it, however large it is.
     let replica = KeyValueClient::new(channel).max_decoding_message_size(usize::MAX);
     let session = Session { options, replica, out };
     match command {

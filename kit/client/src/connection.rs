@@ -1,4 +1,4 @@
-//! The connection to the replica, within TLS or not.
+//! The connection to the replica, with or without TLS.
 
 use tls::{Files, Tls};
 use tonic::transport::Channel;
@@ -13,7 +13,7 @@ const NO_HTTPS: &str = "--tls-ca, --tls-cert and --tls-key are given and the add
                         give --address https://..., or leave them out (ATOLL_TLS_CA and so on too)";
 
 impl Options {
-    /// A channel to the replica that was asked for.
+    /// A channel to the requested replica.
     pub(crate) async fn connect(&self) -> Result<Channel, Failure> {
         let (ca, certificate, key) = (self.tls_ca.clone(), self.tls_cert.clone(), self.tls_key.clone());
         let files = Files::all_or_none(ca, certificate, key).map_err(Failure::tls_files)?;

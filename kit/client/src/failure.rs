@@ -1,4 +1,4 @@
-//! How a command ends when it isn't done: the exit status, and what to do.
+//! How a failed command ends: the exit status, and what to do.
 
 use std::error::Error;
 use std::io;
@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use tonic::{Code, Status, TimeoutExpired, transport};
 
-/// Why a command is not done.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// There was nothing to get or delete.
     NotThere(String),
-    /// An argument is wrong in a way that only running it shows.
+    /// An argument is wrong in a way that only shows when it runs.
     Usage(String),
     /// The replica refused the request.
     Refused(Status),
@@ -28,7 +28,7 @@ impl Failure {
         Self::Unreachable(format!("nothing came for {timeout:?}, see --timeout"))
     }
 
-    /// The files for TLS are not what they should be.
+    /// The TLS files are invalid.
     pub(crate) fn tls_files(error: tls::Error) -> Self {
         Self::Usage(with_source(&error))
     }
@@ -43,7 +43,7 @@ impl Failure {
         }
     }
 
-    /// What to tell about it; nothing where stdout was closed, as `| head` does.
+    /// What to tell about it; nothing if stdout was closed, as `| head` does.
     pub(crate) fn text(&self, address: &str) -> Option<String> {
         match self {
             Self::NotThere(text) | Self::Usage(text) => Some(text.clone()),
@@ -104,7 +104,7 @@ fn is_timeout(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|error| error.is::<TimeoutExpired>())
 }
 
-/// What is wrong with TLS, and what the operating system says of it.
+/// What is wrong with TLS, and what the operating system says about it.
 fn with_source(error: &tls::Error) -> String {
     match error.source() {
         Some(source) => format!("{error} ({source})"),
@@ -112,7 +112,7 @@ fn with_source(error: &tls::Error) -> String {
     }
 }
 
-/// What the operating system said, below all the layers that passed it on.
+/// What the operating system said, below all the layers that wrapped it.
 fn root(error: &(dyn Error + 'static)) -> String {
     chain(error).last().map(ToString::to_string).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The client commands of a replica's program: what a person or a script asks of one replica.
+//! The client commands of a replica's program: for people and scripts that talk to one replica.
 
 mod bytes;
 mod commands;

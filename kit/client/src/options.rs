@@ -11,7 +11,7 @@ use tonic::transport::Endpoint;
 /// Which replica to ask, and how.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// The replica to ask; https:// where it is within TLS
+    /// The replica to ask; https:// if it uses TLS
     #[arg(
         long = "address",
         global = true,
@@ -20,15 +20,15 @@ pub struct Options {
         value_parser = endpoint
     )]
     pub endpoint: Endpoint,
-    /// The namespace; "default" without it
+    /// The namespace; by default "default"
     #[arg(long, global = true, default_value = "", hide_default_value = true, value_name = "NAME")]
     pub namespace: String,
     /// Print JSON, bytes that are no text as {"hex": ".."}
     #[arg(long, global = true)]
     pub json: bool,
-    /// The longest to wait for an answer
+    /// How long to wait for an answer
     ///
-    /// A scan as a whole may take longer, the wait for its next entry not.
+    /// A whole scan may take longer, but not the wait for its next entry.
     #[arg(long, global = true, default_value = "10", value_name = "SECONDS", value_parser = seconds)]
     pub timeout: Duration,
     /// An id to look for in the replica's log

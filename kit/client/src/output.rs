@@ -11,7 +11,7 @@ use crate::commands::Show;
 use crate::failure::Failure;
 use crate::options::Options;
 
-/// Prints the one or the other, as `--json` says.
+/// Prints one or the other, depending on `--json`.
 pub(crate) fn print(
     options: &Options,
     out: &mut dyn Write,
@@ -22,7 +22,7 @@ pub(crate) fn print(
     Ok(writeln!(out, "{line}")?)
 }
 
-/// An entry as one line: the columns that were asked for, with a tab between them.
+/// An entry as one line: the requested columns, separated by tabs.
 pub(crate) fn entry_line(entry: &Entry, asked: &Show) -> String {
     let metadata = entry.metadata.clone().unwrap_or_default();
     let mut columns = Vec::new();

@@ -19,7 +19,7 @@ use crate::output::{print, version_json, version_text};
 /// What to ask a replica about its peers.
 #[derive(Subcommand, Clone, Debug)]
 pub enum PeerCommand {
-    /// Prints the replicas that the replica knows, and how they fare
+    /// Prints the replicas that the replica knows, and their health
     ///
     /// The last line is about the network as a whole.
     Peers {
@@ -38,7 +38,7 @@ pub enum PeerCommand {
         /// Where the replicas reach it, as in http://10.0.0.1:4400
         #[arg(value_parser = address, value_name = "URL")]
         address: String,
-        /// The region it stands in
+        /// Its region
         #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
         region: String,
     },

@@ -14,9 +14,9 @@ use crate::output::print;
 /// What to ask of a replica's anti-entropy.
 #[derive(Subcommand, Clone, Debug)]
 pub enum SyncCommand {
-    /// Runs one session of anti-entropy now, and prints what was said in it
+    /// Runs one session of anti-entropy now, and prints its messages
     Sync {
-        /// The id of the replica to compare with; the replica chooses without it
+        /// The id of the replica to compare with; by default the replica chooses
         #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "ID")]
         peer: u64,
         /// Compare only: nobody stores anything

@@ -27,12 +27,13 @@ pub struct Engine {
     dir: Option<Arc<Path>>,
 }
 
-/// The way to the backend.
+/// The path to the backend.
 #[derive(Clone)]
 enum Route {
     /// Through a queue to the thread that owns it.
     Thread(Handle),
-    /// At once, in the task that calls: nothing here blocks, and tests are the same in every run. None once closed.
+    /// At once, in the calling task: nothing here blocks, and tests are the same in every run. None
+    /// once closed.
     Inline(Arc<Mutex<Option<Memory>>>),
 }
 
@@ -45,7 +46,7 @@ impl Engine {
         Self::leveldb_with(dir, LevelDbOptions::default()).await
     }
 
-    /// As [`Engine::leveldb`], with other sizes than a store would want: for tests.
+    /// Like [`Engine::leveldb`], with sizes that suit tests and not a store.
     ///
     /// # Errors
     /// The same.
@@ -143,7 +144,7 @@ impl Engine {
         settle(outcome, written)
     }
 
-    /// Why the engine has stopped, if it has. Open it again to go on.
+    /// Why the engine has stopped, if it has. Open it again to continue.
     #[must_use]
     pub fn stopped(&self) -> Option<Error> {
         self.status.stopped.get().cloned()

@@ -25,7 +25,7 @@ pub enum Error {
     },
     /// An earlier write or read failed. What is in memory may differ from what is on disk, so nothing is served from it.
     #[error(
-        "the engine has stopped ({reason}): mend the cause, then open the engine again; no acknowledged write is lost"
+        "the engine has stopped ({reason}): fix the cause, then open the engine again; no acknowledged write is lost"
     )]
     Stopped {
         /// The first failure.

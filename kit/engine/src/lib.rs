@@ -1,4 +1,4 @@
-//! The storage engine that all chapters stand on.
+//! The storage engine that all chapters build on.
 //!
 //! An [`Engine`] keeps rows, which are a key and a value, in the order of their keys. Many tasks share one; one thread
 //! does the work. An update that has returned is on disk, whole, and stays there: that promise is the only thing the

@@ -20,12 +20,12 @@ const COMPACTION: usize = 1 << 16;
 #[derive(Clone, Debug, Default)]
 pub struct MemoryDisk(Arc<Mutex<Contents>>);
 
-/// A key, and the value under it; None where the row was deleted.
+/// A key, and the value under it; None if the row was deleted.
 type Written = (Vec<u8>, Option<Vec<u8>>);
 
 #[derive(Debug, Default)]
 struct Contents {
-    /// None where a row was deleted.
+    /// None if a row was deleted.
     rows: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
     /// How many of them are None.
     deleted: usize,

@@ -24,7 +24,7 @@ pub struct Stats {
     pub rows_skipped: u64,
     /// Bytes of keys and values written; what the backend adds to them is not counted.
     pub bytes_written: u64,
-    /// Bytes that were cut off the end of the log when it was opened: a write that was under way when the process
+    /// Bytes that were cut off the end of the log when it was opened: a write that was in progress when the process
     /// before ended.
     pub bytes_dropped: u64,
 }

@@ -26,7 +26,7 @@ impl Reader<'_> {
     }
 
     /// Rows whose key begins with `prefix` and is greater than `after`, in the order of their keys, at most `limit`;
-    /// fewer where they hold a mebibyte before, but none only where there is none.
+    /// fewer where they hold a mebibyte before, but none only if there is none.
     ///
     /// Scan in chunks: give the last key of one chunk as `after` for the next, until a chunk is empty.
     ///

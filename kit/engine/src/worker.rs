@@ -13,7 +13,7 @@ use crate::stats::{FailStop, Queue, Status};
 /// Callers that may wait in the queue; the next one waits for a place in it.
 const QUEUE: usize = 1024;
 
-/// Jobs that one group takes in before it is written, so that no caller waits for ever while others keep coming.
+/// Jobs that one group takes in before it is written, so that no caller waits forever while others keep coming.
 const GROUP_JOBS: usize = 512;
 
 /// Bytes after which a group takes in no further update, so that many large values don't add up in one batch.

@@ -22,8 +22,8 @@ use tower::Layer;
 pub use network::Network;
 pub use raw::raw;
 
-/// The most bytes on their way in one direction. It is small so that a slow reader is felt by the
-/// sender after a few messages.
+/// The most bytes in flight in one direction. It is small so that the sender notices a slow reader
+/// after a few messages.
 const WINDOW: u32 = 64 * 1024;
 
 /// A channel to `routes` over a pipe in memory. Each connection that the channel opens is served by
@@ -32,7 +32,7 @@ pub async fn connect(routes: Routes) -> Channel {
     connect_as(Caller::Trusted, routes).await
 }
 
-/// The same for somebody whom the replica takes for `caller`.
+/// The same for a client that the replica takes for `caller`.
 pub async fn connect_as(caller: Caller, routes: Routes) -> Channel {
     let connector = tower::service_fn(move |_| {
         let (near, far) = tokio::io::duplex(WINDOW as usize);

@@ -1,4 +1,4 @@
-//! What lies between two replicas, and the bytes of a connection on it.
+//! The link between two replicas, and the bytes of a connection on it.
 
 use std::collections::VecDeque;
 use std::io;
@@ -23,21 +23,21 @@ impl Link {
     }
 }
 
-/// A connection on its way through the network.
+/// A connection through the network.
 pub(crate) struct Wire {
     pub(crate) there: watch::Receiver<Link>,
     pub(crate) back: watch::Receiver<Link>,
     pub(crate) near: DuplexStream,
     pub(crate) far: DuplexStream,
-    /// How many bytes may be on their way in each direction.
+    /// How many bytes may be in flight in each direction.
     pub(crate) room: usize,
     /// Told when the first bytes of the server arrive.
     pub(crate) arrives: oneshot::Sender<()>,
 }
 
 impl Wire {
-    /// Brings bytes from end to end, until both ends have hung up or the connection breaks. Both ends see
-    /// the end of their pipe then.
+    /// Carries bytes from end to end, until both ends have hung up or the connection breaks. Both
+    /// ends see the end of their pipe then.
     pub(crate) fn run(self) -> impl Future<Output = ()> + Send {
         let Self { there, back, near, far, room, arrives } = self;
         // Here and not in the task: it may run only after a reset.

@@ -24,11 +24,11 @@ const CLIENT_KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(10), Durati
 /// The same for a client, as a replica's server has it.
 const SERVER_KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
 
-/// Replicas, and the links between them. At first no link delays anything. Clones share the network; when
-/// the last is dropped, all of its connections end.
+/// Replicas, and the links between them. Initially no link delays anything. Clones share the
+/// network; when the last is dropped, all of its connections end.
 ///
-/// Each replica may have a runtime of its own, as it has a process: what it answers runs where it was served, what
-/// it asks where it asked, and what is on its way runs where the network was made.
+/// Each replica may have its own runtime, as it has its own process: its answers run where it was
+/// served, its requests where they were made, and messages in flight where the network was created.
 #[derive(Clone, Debug)]
 pub struct Network(Arc<Shared>);
 
@@ -47,7 +47,7 @@ struct State {
     connections: usize,
 }
 
-/// What a replica answers, and where it runs.
+/// The routes of a replica, and the runtime that serves them.
 #[derive(Clone, Debug)]
 struct Served {
     routes: Routes,
@@ -87,8 +87,8 @@ impl Network {
         self.0.lock().served.insert(replica, Served { routes, at: Handle::current() });
     }
 
-    /// The replica's process dies: its connections break, those that it made too, and who connects to it is
-    /// refused until it is served again.
+    /// The replica's process dies: its connections break, including those that it made, and new
+    /// ones to it are refused until it is served again.
     pub fn remove(&self, replica: u64) {
         let mut state = self.0.lock();
         state.served.remove(&replica);
@@ -107,7 +107,7 @@ impl Network {
     /// deadline.
     ///
     /// # Errors
-    /// Where that replica is not served: the connection is refused.
+    /// If that replica is not served: the connection is refused.
     pub async fn connect(&self, from: u64, to: u64) -> Result<Channel, Error> {
         self.endpoint().connect_with_connector(connector(&self.0, from, to)).await
     }
@@ -124,12 +124,12 @@ impl Network {
             .keep_alive_while_idle(true)
     }
 
-    /// What is sent between the two arrives that much later, in both directions.
+    /// Adds latency between the two, in both directions.
     pub fn latency(&self, a: u64, b: u64, one_way: Duration) {
         self.both(a, b, |link| link.latency = one_way);
     }
 
-    /// What `from` sends arrives at `to` that much later.
+    /// Adds latency from `from` to `to`.
     pub fn latency_one_way(&self, from: u64, to: u64, takes: Duration) {
         self.0.lock().link(from, to).send_modify(|link| link.latency = takes);
     }
@@ -139,7 +139,8 @@ impl Network {
         self.0.lock().link(from, to).send_modify(|link| link.cut = true);
     }
 
-    /// What was held back since the cut is sent again, in order, and arrives after the link's latency.
+    /// Messages held back since the cut are sent again, in order, and arrive after the link's
+    /// latency.
     pub fn heal(&self, from: u64, to: u64) {
         self.0.lock().link(from, to).send_modify(|link| link.cut = false);
     }

@@ -17,14 +17,14 @@ pub(crate) const CONNECTION: usize = 64 << 20;
 /// What all connections may hold together.
 pub(crate) const PROCESS: usize = 256 << 20;
 
-/// So much a connection may hold even when the process holds all that it may: members ask each other how they are.
+/// How much a connection may hold even when the process is at its limit: members ping each other.
 pub(crate) const SMALL: usize = 4 * REQUEST;
 
 /// What a request takes besides its bytes: its task, its headers, a channel. An open session of which nothing is
 /// said took 17 KiB when it was measured.
 pub(crate) const REQUEST: usize = 16 << 10;
 
-/// Why nothing more is held.
+/// Why memory was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Exhausted {
     #[error(
@@ -55,7 +55,7 @@ pub(crate) struct Accounts(Arc<All>);
 struct All {
     held: AtomicUsize,
     given_back: Notify,
-    /// Those of connections, and of connections that are gone and have yet to give their memory back.
+    /// Those of connections, and of closed connections that have not freed their memory yet.
     accounts: Mutex<Vec<Account>>,
     cuts: Seldom,
 }
@@ -90,8 +90,8 @@ impl Accounts {
         self.0.held.load(Relaxed)
     }
 
-    /// Whether there is memory for `bytes` of `asking`, where all hold too much. The connection that holds the most is
-    /// cut for it, unless that is the one that asks.
+    /// Whether there is memory for `bytes` of `asking` when the process is at its limit. The
+    /// connection that holds the most is closed for it, unless it is the one that asks.
     fn make_room(&self, asking: &Account, bytes: usize) -> bool {
         let accounts = self.lock();
         let (over, open): (Vec<_>, Vec<_>) = accounts.iter().partition(|account| account.is_over());

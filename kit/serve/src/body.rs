@@ -1,4 +1,4 @@
-//! Answers on their way: a layer sees each frame of an answer as it passes.
+//! Answers in flight: a layer sees each frame of an answer as it passes.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

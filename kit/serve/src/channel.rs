@@ -14,7 +14,7 @@ use crate::memory::{Held, Memory};
 /// The most messages that wait, however small they are.
 const MESSAGES: usize = 1024;
 
-/// The reader is gone, or was told that there is no memory for it: nobody waits for what would follow.
+/// The reader is gone, or was told that there is no memory for it: nobody waits for the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the client is gone, or has been told that this replica holds no more for it; end the stream")]
 pub struct Gone;
@@ -36,7 +36,8 @@ pub struct Answers<T>(mpsc::Receiver<Waiting<T>>);
 type Waiting<T> = (Result<T, Status>, Option<(OwnedSemaphorePermit, Held)>);
 
 impl Memory {
-    /// A channel in which answers of so many bytes wait for their reader; one answer always has room.
+    /// A channel in which answers of up to this many bytes wait for their reader; one answer always
+    /// has room.
     pub fn channel<T: Message>(&self, bytes: usize) -> (Answering<T>, Answers<T>) {
         let bytes = bytes.clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
         let (sender, receiver) = mpsc::channel(MESSAGES);
@@ -49,7 +50,7 @@ impl<T: Message> Answering<T> {
     /// Sends an answer, or the status that ends the stream, once there is room for it.
     ///
     /// # Errors
-    /// Where nobody waits for it.
+    /// If nobody waits for it.
     pub async fn send(&self, answer: Result<T, Status>) -> Result<(), Gone> {
         let Ok(message) = &answer else { return self.put((answer, None)).await };
         let bytes = message.encoded_len();
@@ -63,12 +64,12 @@ impl<T: Message> Answering<T> {
         self.put((answer, Some((room, held)))).await
     }
 
-    /// Counts `bytes` for what is not an answer yet, until what is returned is dropped: take it before there is
-    /// anything, and let it shrink to what there is. Waits a little where there is no room. Where there still is
+    /// Counts `bytes` for what is not an answer yet, until the result is dropped: take it first,
+    /// and then shrink it to the actual size. Waits a little if there is no room. If there still is
     /// none, the client is told, and the stream ends.
     ///
     /// # Errors
-    /// Where the stream has to end.
+    /// If the stream has to end.
     pub async fn hold(&self, bytes: usize) -> Result<Held, Gone> {
         match self.memory.wait_for(bytes).await {
             Ok(held) => Ok(held),

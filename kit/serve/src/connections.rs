@@ -73,7 +73,7 @@ pub(crate) enum Entry {
 }
 
 impl Entry {
-    /// The stream to speak on, and who speaks; nothing where there is no agreement on TLS.
+    /// The stream to speak on, and who speaks; nothing if there is no agreement on TLS.
     async fn accept(&self, stream: TcpStream, peer: SocketAddr) -> Option<(Stream, Caller)> {
         match self {
             Self::Plain(caller) => Some((Stream::Plain(stream), caller.clone())),
@@ -87,7 +87,7 @@ impl Entry {
 }
 
 /// Serves `router` on `listener`, each request with its caller, until `close`: it comes when no answer is
-/// under way, or none may be waited for. Returns when the last connection has ended.
+/// in progress, or none may be waited for. Returns when the last connection has ended.
 pub(crate) async fn serve(
     listener: TcpListener,
     protocol: Protocol,

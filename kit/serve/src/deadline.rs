@@ -22,7 +22,7 @@ pub(crate) async fn keep(request: Request, next: Next) -> Response {
         Ok(None) => return next.run(request).await,
         Err(status) => return status::answer(status),
     };
-    // The answer has to be there before the client's own clock runs out, else the client sees only
+    // The answer has to be there before the client's own clock runs out, or the client sees only
     // that its patience ended, and not what that means.
     let deadline = Instant::now() + allowed - WAY_BACK.min(allowed / 10);
     match tokio::time::timeout_at(deadline, next.run(request)).await {

@@ -14,11 +14,11 @@ pub enum Error {
         /// What the operating system says.
         source: io::Error,
     },
-    /// The process cannot be told to end in good order.
+    /// The process cannot be told to end cleanly.
     #[error("cannot listen for the signals that end this process: {0}; raise its limit of open files")]
     Signals(io::Error),
     /// The descriptor set that reflection is to show cannot be read.
-    #[error("the descriptor set is damaged: {0}; make it anew from the .proto files")]
+    #[error("the descriptor set is damaged: {0}; regenerate it from the .proto files")]
     Descriptors(String),
     /// The filter of the log is no filter.
     #[error(

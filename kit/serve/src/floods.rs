@@ -59,7 +59,7 @@ impl Account {
     /// Notes that so many bytes were read.
     ///
     /// # Errors
-    /// Where they were not paid for.
+    /// If they were not paid for.
     pub(crate) fn read(&mut self, bytes: usize, paid: &Paid) -> io::Result<()> {
         let bytes = bytes as u64;
         if self.left < bytes + CREDIT / 2 {

@@ -19,7 +19,7 @@ pub(crate) struct Handshakes {
     under_way: Arc<Mutex<UnderWay>>,
 }
 
-/// The handshakes under way, in the order in which they began.
+/// The handshakes in progress, in the order in which they began.
 #[derive(Default)]
 struct UnderWay {
     next: u64,
@@ -31,7 +31,7 @@ impl Handshakes {
         Self { tls, under_way: Arc::default() }
     }
 
-    /// The connection within TLS; nothing where the handshake failed, which is told in the log, or had to make
+    /// The connection within TLS; nothing if the handshake failed, which is told in the log, or had to make
     /// room.
     ///
     /// Nobody waits for a turn: those who never say a word would have all turns, for as long as they are given.
@@ -77,7 +77,7 @@ impl Handshakes {
     }
 }
 
-/// A handshake under way, until this is dropped.
+/// A handshake in progress, until this is dropped.
 struct Handshake {
     number: u64,
     room_is_needed: CancellationToken,

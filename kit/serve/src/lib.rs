@@ -2,7 +2,7 @@
 //!
 //! [`layers`] is what every request passes through, over any network: its request id and span, its
 //! deadline, the gate that closes on shutdown. [`guard`] asks a rule who may call what. [`Server`] is the process around it: sockets, health,
-//! reflection, the pages for Prometheus and Kubernetes, and an end in good order.
+//! reflection, the pages for Prometheus and Kubernetes, and a graceful shutdown.
 
 mod account;
 mod body;

@@ -21,7 +21,7 @@ pub enum LogFormat {
 /// ("info"), or levels of modules ("info,h2=warn").
 ///
 /// # Errors
-/// Where the filter cannot be read, or a log was set up before.
+/// If the filter cannot be read, or a log was set up before.
 pub fn log(format: LogFormat, filter: &str) -> Result<(), Error> {
     let directives = EnvFilter::builder()
         .parse(filter)

@@ -34,7 +34,7 @@ impl Memory {
     /// Counts `bytes` until what is returned is dropped.
     ///
     /// # Errors
-    /// RESOURCE_EXHAUSTED, where the connection or the process holds too much already.
+    /// RESOURCE_EXHAUSTED, if the connection or the process holds too much already.
     pub fn hold(&self, bytes: usize) -> Result<Held, Status> {
         if let Some(account) = &self.0 {
             account.hold(bytes)?;
@@ -45,7 +45,7 @@ impl Memory {
     /// The same, but waits a little for others to give bytes back.
     ///
     /// # Errors
-    /// RESOURCE_EXHAUSTED, where there still is no room.
+    /// RESOURCE_EXHAUSTED, if there still is no room.
     pub async fn wait_for(&self, bytes: usize) -> Result<Held, Status> {
         self.hold_in_time(bytes, PATIENCE).await
     }

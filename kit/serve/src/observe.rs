@@ -75,7 +75,7 @@ pub(crate) async fn observe(
     })
 }
 
-/// The client's id for the request, else a new one.
+/// The client's id for the request, or a new one.
 fn request_id(headers: &HeaderMap) -> String {
     let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
     match given.filter(|id| !id.is_empty() && id.len() <= REQUEST_ID_LIMIT) {

@@ -16,7 +16,7 @@ use crate::shutdown::Shutdown;
 
 /// What a service tells of itself.
 pub trait Probe: Send + Sync + 'static {
-    /// Whether the service can do its work now, else the reason why not.
+    /// Whether the service can do its work now, or the reason why not.
     fn ready(&self) -> Result<(), String>;
 
     /// The metrics, as OpenMetrics text.
@@ -31,7 +31,7 @@ pub(crate) struct Readiness {
 }
 
 impl Readiness {
-    /// Whether new requests are welcome, else the reason why not.
+    /// Whether new requests are welcome, or the reason why not.
     pub(crate) fn check(&self) -> Result<(), String> {
         if self.shutdown.has_begun() {
             return Err("shutting down".to_owned());

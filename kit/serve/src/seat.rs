@@ -1,4 +1,4 @@
-//! One connection: who is at its other end, and what is under way on it.
+//! One connection: who is at its other end, and what is in progress on it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -73,7 +73,7 @@ impl Seats {
         }))
     }
 
-    /// A seat for a newcomer, whoever that is; none where all are taken by others who are at work.
+    /// A seat for a newcomer, whoever that is; none if all are taken by others who are at work.
     pub(crate) async fn take(&self, peer: SocketAddr) -> Option<Sitting> {
         let Some(place) = self.place(&self.0.all, |_| true).await else {
             self.refuse(peer);
@@ -88,7 +88,7 @@ impl Seats {
     }
 
     /// A place among `places`. Where all are taken, one of those `who` have one makes room: a stranger, whatever it
-    /// asks for; where there is none, of those that are idle the one that stands lowest and has been idle for the
+    /// asks for; if there is none, of those that are idle the one that stands lowest and has been idle for the
     /// longest time.
     async fn place(
         &self,

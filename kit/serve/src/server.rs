@@ -1,4 +1,4 @@
-//! The process around a service: two listeners, and an end in good order.
+//! The process around a service: two listeners, and a graceful shutdown.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -72,7 +72,7 @@ impl Server {
     /// Takes the two addresses, and raises the limit of open files as far as this process may.
     ///
     /// # Errors
-    /// Where one of them is taken, or not one of this machine's.
+    /// If one of them is taken, or not one of this machine's.
     pub async fn bind(config: Config) -> Result<Self, Error> {
         let (grpc, grpc_address) = listen(config.grpc).await?;
         let (http, http_address) = listen(config.http).await?;
@@ -108,7 +108,7 @@ impl Server {
     /// connections close, the pages last. Returns when every request has ended.
     ///
     /// # Errors
-    /// Where `descriptors` is no descriptor set.
+    /// If `descriptors` is no descriptor set.
     pub async fn run(
         self,
         routes: Routes,

@@ -25,7 +25,7 @@ impl Shutdown {
     /// listens ends when the shutdown begins, whoever began it.
     ///
     /// # Errors
-    /// Where the operating system lets this process listen to no signals.
+    /// If the operating system lets this process listen to no signals.
     pub fn on_signal() -> Result<Self, Error> {
         let shutdown = Self::new();
         let told = signals().map_err(Error::Signals)?;

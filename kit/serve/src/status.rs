@@ -1,4 +1,4 @@
-//! How a status travels: in the headers of an answer without messages, else in its trailers.
+//! How a status travels: in the headers of an answer without messages, or in its trailers.
 
 use axum::body::{Body, Bytes};
 use axum::http::HeaderMap;

@@ -18,7 +18,7 @@ impl Tls {
     /// has its own handshake, with the files as they are then.
     ///
     /// # Errors
-    /// Where there is no connection, the handshake failed, or somebody else answers: then an [`Error`] is
+    /// If there is no connection, the handshake failed, or somebody else answers: then an [`Error`] is
     /// among the sources.
     pub async fn channel(
         &self,

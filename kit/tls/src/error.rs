@@ -44,7 +44,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// What stands between the marks of a certificate or a key is none that TLS can use.
-    #[error("{} cannot be used: {reason}; make it anew", path.display())]
+    #[error("{} cannot be used: {reason}; create it again", path.display())]
     Unusable {
         /// The file.
         path: PathBuf,

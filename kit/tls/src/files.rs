@@ -48,11 +48,11 @@ pub(crate) struct Own {
 }
 
 impl Files {
-    /// The files that a program was given with `--tls-ca`, `--tls-cert` and `--tls-key`; nothing where
+    /// The files that a program was given with `--tls-ca`, `--tls-cert` and `--tls-key`; nothing if
     /// it was given none of them, and so no TLS.
     ///
     /// # Errors
-    /// Where one or two of them are missing.
+    /// If one or two of them are missing.
     pub fn all_or_none(
         ca: Option<PathBuf>,
         certificate: Option<PathBuf>,

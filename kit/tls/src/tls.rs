@@ -16,13 +16,14 @@ use crate::files::{Configs, Files, Stamps};
 use crate::holder::Holder;
 use crate::stream::Stream;
 
-/// How long a handshake may take: a silent peer holds nothing for longer.
+/// How long a handshake may take: a silent peer holds resources no longer.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// TLS with the certificates and the key of this process. Clones share them.
 ///
-/// The files are looked at at each handshake, and read again when the modification time or the length
-/// of one has changed. A certificate of another [`Holder`] is not taken. Connections that stand are not touched.
+/// The files are checked at each handshake, and read again when the modification time or the length
+/// of one has changed. A certificate of another [`Holder`] is refused. Open connections are not
+/// touched.
 #[derive(Clone)]
 pub struct Tls(Arc<Shared>);
 
@@ -40,7 +41,7 @@ impl Tls {
     /// TLS with `files`. It reads them, so call it where blocking is allowed: as the process starts.
     ///
     /// # Errors
-    /// Where a file cannot be read or is not what it should be, or the key does not fit the
+    /// If a file cannot be read or is not what it should be, or the key does not fit the
     /// certificate.
     pub fn load(files: Files) -> Result<Self, Error> {
         // The stamps come first: a file that changes in between is read again, not missed.
@@ -54,7 +55,7 @@ impl Tls {
         self.0.loaded().configs.own.holder.clone()
     }
 
-    /// Looks at the files now, as each handshake does.
+    /// Checks the files now, as each handshake does.
     pub async fn look(&self) {
         self.configs().await;
     }
@@ -68,7 +69,7 @@ impl Tls {
     /// The server's side of the handshake on a connection that was accepted.
     ///
     /// # Errors
-    /// Where the client shows no certificate of the CA, refuses that of this side, or has not done its
+    /// If the client shows no certificate of the CA, refuses that of this side, or has not done its
     /// part after 10 seconds.
     pub async fn accept(&self, stream: TcpStream) -> Result<Stream, Error> {
         let handshake = async {
@@ -84,7 +85,7 @@ impl Tls {
     /// section 2), and only the server's first bytes show that it was accepted.
     ///
     /// # Errors
-    /// Where the server's certificate is not of the CA, or not for `host`, or the server refuses the
+    /// If the server's certificate is not of the CA, or not for `host`, or the server refuses the
     /// certificate of this side, or has not spoken after 10 seconds.
     pub async fn connect(&self, host: &str, stream: TcpStream) -> Result<Stream, Error> {
         let name = ServerName::try_from(host.to_owned());
@@ -107,7 +108,7 @@ impl Tls {
         let shared = self.0.clone();
         match tokio::task::spawn_blocking(move || shared.current()).await {
             Ok(configs) => configs,
-            // The runtime is ending, and with it this connection: what it begins with is all the same.
+            // The runtime is ending, and with it this connection: what it begins with does not matter.
             Err(_) => self.0.loaded().configs.clone(),
         }
     }
@@ -125,7 +126,7 @@ impl Shared {
         let mut loaded = self.loaded();
         let stamps = self.files.stamps();
         if stamps != loaded.stamps {
-            // Kept whatever comes of it: files that are out of order are told of once.
+            // Kept whatever the result: invalid files are reported once.
             loaded.stamps = stamps;
             match self.files.read().and_then(|configs| self.same_holder(&loaded.configs, configs)) {
                 Ok(configs) => {

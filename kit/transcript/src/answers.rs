@@ -1,4 +1,4 @@
-//! What the other end hears of a stream that it opened.
+//! The answers of a stream that the other end opened.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use tokio_stream::Stream;
 use tonic::Status;
 
-/// Messages, and at the end the status, where there is one. A status never waits for room.
+/// Messages, and at the end the status, if there is one. A status never waits for room.
 #[derive(Debug)]
 pub struct Answers<S> {
     messages: S,
@@ -15,8 +15,8 @@ pub struct Answers<S> {
 }
 
 impl<S> Answers<S> {
-    /// Answers with `messages`. The stream ends when there are no more, and what is returned was used or dropped:
-    /// with its status, or in good order.
+    /// Answers with `messages`. The stream ends when there are no more, and the returned sender was
+    /// used or dropped: with its status, or cleanly.
     pub fn new(messages: S) -> (Self, oneshot::Sender<Status>) {
         let (sender, end) = oneshot::channel();
         (Self { messages, end }, sender)

@@ -1,18 +1,18 @@
-//! What becomes of messages, one change after the other.
+//! What happens to messages, one change after another.
 
-/// The number of a message: in the order in which its reader heard of it, from 0.
+/// The number of a message: in the order in which its reader learned of it, from 0.
 pub type MessageId = u64;
 
-/// What the halves of streams tell of a message.
+/// What the halves of streams report about a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It is sent, and on its way from now on.
+    /// It is sent, and in flight from now on.
     Sent(Sending),
-    /// It arrives, though its sending was not seen: the log that would tell of it is not there.
+    /// It arrives, though its sending was not seen: that log is missing.
     Appeared(Sending),
-    /// It arrives. One that was thought lost may still do so.
+    /// It arrives. Even one that was presumed lost may.
     Arrived(MessageId),
-    /// What would have brought it is gone.
+    /// Its connection is gone.
     Lost(MessageId),
 }
 
@@ -27,6 +27,6 @@ pub struct Sending {
     pub to: u64,
     /// What its stream is for: "replication".
     pub stream: String,
-    /// The message in a few words.
+    /// A short label of the message.
     pub label: String,
 }

@@ -1,14 +1,15 @@
-//! From what the halves of streams tell to what becomes of messages: which arrived, and which is lost.
+//! From the reports of the halves of streams to the fate of messages: which arrived, and which are
+//! lost.
 
 use std::collections::BTreeMap;
 
 use crate::change::{Change, MessageId, Sending};
 use crate::tell::What;
 
-/// How many lost messages of a way are remembered, in case they arrive all the same.
+/// How many lost messages of a way are remembered, in case they arrive anyway.
 const REMEMBERED: usize = 1_000;
 
-/// What a half tells, as it comes out of an event or a line of a log.
+/// The report of a half, as read from an event or a log line.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Told {
     pub(crate) me: u64,
@@ -34,7 +35,7 @@ pub(crate) struct Follower {
 /// other.
 #[derive(Debug, Default)]
 struct Way {
-    /// The half that was the last to open, at each end.
+    /// The half that opened last, at each end.
     sender: u64,
     receiver: u64,
     /// Which sender each receiver has heard.
@@ -57,7 +58,7 @@ impl Follower {
         self.waits.values().cloned().collect()
     }
 
-    /// Takes in what a half tells, and says what that changes.
+    /// Processes the report of a half, and returns what it changes.
     pub(crate) fn hear(&mut self, told: Told) -> Vec<Change> {
         let Some(what) = What::parse(&told.what) else { return Vec::new() };
         let Told { me, peer, stream, half, n, label, .. } = told;
@@ -84,7 +85,7 @@ impl Follower {
             What::EndsSending => return way.lose(|message| message.sender == half),
             What::OpensToReceive => {
                 way.receiver = half;
-                // A process that was killed and started again gives the numbers of halves again.
+                // A process that was killed and restarted reuses the numbers of halves.
                 way.hears.remove(&half);
             }
             What::Received => {

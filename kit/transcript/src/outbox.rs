@@ -1,4 +1,4 @@
-//! Messages on their way to the connection: a few, and few bytes.
+//! Messages waiting for the connection: few, and few bytes.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ type Waiting<M> = (M, OwnedSemaphorePermit);
 #[derive(Debug)]
 pub struct Outbox<M>(mpsc::Receiver<Waiting<M>>);
 
-/// Where a half puts what it sends.
+/// The queue into which a half sends.
 #[derive(Debug)]
 pub(crate) struct Sender<M> {
     messages: mpsc::Sender<Waiting<M>>,
@@ -36,13 +36,13 @@ pub(crate) fn outbox<M>(messages: usize) -> (Sender<M>, Outbox<M>) {
 }
 
 impl<M> Sender<M> {
-    /// A place for a message of so many bytes, where there is one now.
+    /// A place for a message of this many bytes, if there is one now.
     pub fn try_place(&self, bytes: usize) -> Option<Place<'_, M>> {
         let room = self.room.clone().try_acquire_many_owned(room_for(bytes)).ok()?;
         Some(Place { message: self.messages.try_reserve().ok()?, room })
     }
 
-    /// The same, once there is one; none where nobody reads any more.
+    /// The same, once there is one; none if nobody reads any more.
     pub async fn place(&self, bytes: usize) -> Option<Place<'_, M>> {
         let room = tokio::select! {
             room = self.room.clone().acquire_many_owned(room_for(bytes)) => room.ok()?,

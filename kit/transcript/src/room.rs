@@ -5,8 +5,8 @@ use std::sync::Arc;
 use prost::Message;
 use tokio::sync::Semaphore;
 
-/// Room for the messages of a stream that have arrived and are not done with. One message always has room. Clones
-/// share it.
+/// Room for the messages of a stream that have arrived and are not processed yet. One message
+/// always has room. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Room {
     free: Arc<Semaphore>,
@@ -14,7 +14,7 @@ pub struct Room {
 }
 
 impl Room {
-    /// Room for so many bytes.
+    /// Room for this many bytes.
     pub fn new(bytes: usize) -> Self {
         let bytes = bytes.clamp(1, u32::MAX as usize);
         Self { free: Arc::new(Semaphore::new(bytes)), bytes }
@@ -25,7 +25,7 @@ impl Room {
         messages.iter().map(|message| self.of(message)).sum()
     }
 
-    /// They are done with.
+    /// They are processed.
     pub fn give_back(&self, bytes: usize) {
         self.free.add_permits(bytes);
     }

@@ -1,4 +1,4 @@
-//! A row of the diagram: what stands where between the bars of the columns.
+//! A row of the diagram: the layout between the bars of the columns.
 
 use std::fmt;
 

@@ -28,7 +28,7 @@ pub struct Closed {
     pub stream: &'static str,
 }
 
-/// The half that sends.
+/// The sending half.
 #[derive(Debug)]
 pub struct Outgoing<M> {
     half: Half,
@@ -50,7 +50,7 @@ impl<M: Message> Outgoing<M> {
     /// Sends a message; waits while there is no room for it.
     ///
     /// # Errors
-    /// Where the stream has ended: the message is lost.
+    /// If the stream has ended: the message is lost.
     pub async fn send(&mut self, message: M) -> Result<(), Closed> {
         let Self { half, sender, describe, sent } = self;
         let closed = Closed { peer: half.ends.peer, stream: half.ends.stream };
@@ -78,7 +78,7 @@ impl<M> Drop for Outgoing<M> {
     }
 }
 
-/// The half that receives.
+/// The receiving half.
 #[derive(Debug)]
 pub struct Incoming<M> {
     half: Half,
@@ -86,7 +86,7 @@ pub struct Incoming<M> {
     describe: fn(&M) -> String,
     received: u64,
     room: Option<Room>,
-    /// Has come, and waits for room.
+    /// Has arrived, and waits for room.
     waiting: Option<M>,
 }
 
@@ -106,15 +106,16 @@ impl<M: Message> Incoming<M> {
         incoming
     }
 
-    /// The same, but no message comes before there is `room` for it; whoever is done with one gives it back.
+    /// The same, but no message is received before there is `room` for it; the caller frees it
+    /// after processing.
     #[must_use]
     pub fn within(mut self, room: Room) -> Self {
         self.room = Some(room);
         self
     }
 
-    /// The next message; `None` where the other end has ended the stream in good order. No message is lost
-    /// where the future is dropped before it is done.
+    /// The next message; `None` where the other end has ended the stream cleanly. No message is
+    /// lost if the future is dropped before it is done.
     ///
     /// # Errors
     /// The status that the stream broke off with.

@@ -1,4 +1,4 @@
-//! What the halves of a stream tell, in the words of the log.
+//! The reports of the halves of a stream, in the format of the log.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -69,7 +69,7 @@ impl Half {
         Self { ends, id: NEXT.fetch_add(1, Ordering::Relaxed) }
     }
 
-    /// Tells something of message `n`; `label` is called only where somebody listens.
+    /// Reports something about message `n`; `label` is called only if somebody listens.
     pub(crate) fn tell(&self, what: What, n: u64, label: impl FnOnce() -> String) {
         let Ends { me, peer, stream } = self.ends;
         // A half waits for its next message most of the time: in a log that says nothing.

@@ -1,4 +1,4 @@
-//! What replicas said to each other, and when.
+//! The messages between replicas, and when they were sent.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub struct Transcript {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message(pub(crate) usize);
 
-/// A message's way.
+/// A message's path.
 #[derive(Clone, Debug)]
 pub(crate) struct Passage {
     pub(crate) from: u64,
@@ -74,7 +74,7 @@ impl Transcript {
         }
     }
 
-    /// The message is lost: what would have brought it is gone at this time. Where it arrives all the same,
+    /// The message is lost: what would have brought it is gone at this time. If it arrives anyway,
     /// it was not.
     pub fn lost(&mut self, at: Duration, message: Message) {
         self.set(message, Fate::Lost { at });

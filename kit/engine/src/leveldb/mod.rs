@@ -7,7 +7,7 @@
 //! | damage is skipped in silence | `sums` keeps a checksum of every page; `disk` checks what it reads |
 //! | `get` stops at the tombstone of another key | `search` sees which table misled it, and goes on without that |
 //! | `get` misses `k\0` at the start of a block that follows `k` | `order` names the last key of a block by itself |
-//! | a snapshot, once made, keeps all garbage for ever; compactions may then bring old versions back | `Horizon` |
+//! | a snapshot, once made, keeps all garbage forever; compactions may then bring old versions back | `Horizon` |
 //! | reverse iteration is wrong; an iterator that outlives a write is too | neither happens here |
 //!
 //! Two things have no guard:
@@ -186,7 +186,7 @@ fn open_files() -> usize {
     limit.map_or(MOST, |limit| usize::try_from(limit / 2).unwrap_or(MOST)).clamp(20, MOST)
 }
 
-/// `options` without the log of events, which would grow for ever.
+/// `options` without the log of events, which would grow forever.
 fn quiet(options: Options) -> Options {
     Options { log: Some(Rc::new(RefCell::new(Logger(Box::new(io::sink()))))), ..options }
 }

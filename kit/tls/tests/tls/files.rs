@@ -48,11 +48,17 @@ fn each_wrong_file_is_named_with_what_to_do() {
     with(b"-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n");
     for files in [&certificate, &authority] {
         let error = error(files, ca.folder());
-        assert!(error.starts_with("wrong cannot be used: ") && error.ends_with("; make it anew"), "{error}");
+        assert!(
+            error.starts_with("wrong cannot be used: ") && error.ends_with("; create it again"),
+            "{error}"
+        );
     }
     with(b"-----BEGIN PRIVATE KEY-----\naGVsbG8=\n-----END PRIVATE KEY-----\n");
     let broken = error(&key, ca.folder());
-    assert!(broken.starts_with("wrong cannot be used: ") && broken.ends_with("; make it anew"), "{broken}");
+    assert!(
+        broken.starts_with("wrong cannot be used: ") && broken.ends_with("; create it again"),
+        "{broken}"
+    );
     assert_eq!(
         error(&Files { key: other.key, ..good }, ca.folder()),
         "the key two.key does not fit the certificate one.pem; give the key that the certificate was made for"
