@@ -1,4 +1,4 @@
-//! The live demo, started as a person starts it.
+//! The live demo, started the way a person starts it.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -23,7 +23,7 @@ impl Demo {
         let mut process = Command::new("cargo")
             .args(["workshop", "demo"])
             .current_dir(root())
-            // No window is to open on the machine of the one who runs the tests.
+            // No window should open on the machine that runs the tests.
             .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY")
             .stdout(Stdio::piped())

@@ -61,7 +61,7 @@ pub(crate) struct Pass {
     pub(crate) took: Duration,
 }
 
-/// Measures, prints a table, and writes figures to a folder where one is given.
+/// Measures, prints a table, and writes figures to a folder if one is given.
 ///
 /// # Errors
 /// If a replica does not come up, refuses a write, or lacks a metric, and if a figure cannot be written.
@@ -127,7 +127,7 @@ async fn puts_with_peers(program: &Path) -> Result<Streamed> {
     let parent = directory()?;
     let replicas = fleet(program, &parent, &REPLICAS).await?;
     let first = address(&replicas[0])?;
-    // One put has to have come everywhere before the peers are said to stream.
+    // The peers stream once one put has arrived everywhere.
     load::fill(first, 1).await?;
     all_hold(&replicas, 1).await?;
     let lags = async {
@@ -185,7 +185,7 @@ async fn pass(program: &Path) -> Result<Pass> {
     }
 }
 
-/// Replicas of which each is told where those before it are.
+/// Replicas that each know the addresses of those before.
 async fn fleet(program: &Path, parent: &TempDir, ids: &[u64]) -> Result<Vec<Replica>> {
     let mut replicas: Vec<Replica> = Vec::new();
     for &id in ids {
@@ -195,7 +195,7 @@ async fn fleet(program: &Path, parent: &TempDir, ids: &[u64]) -> Result<Vec<Repl
     Ok(replicas)
 }
 
-/// No anti-entropy by itself: what is measured is streaming, or a pass by hand.
+/// No automatic anti-entropy: this measures streaming, or a pass by hand.
 pub(crate) async fn start(
     program: &Path,
     parent: &TempDir,

@@ -1,4 +1,4 @@
-//! Three replicas that know each other through the network's proxies only.
+//! Three replicas that know each other only through the network's proxies.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -95,7 +95,7 @@ impl Cluster {
     /// Waits until each replica streams to all others, and they to it.
     ///
     /// # Errors
-    /// If that does not come about within `patience`, or a replica does not tell.
+    /// If that does not happen within `patience`, or a replica does not answer.
     pub async fn wait_for_streams(&self, patience: Duration) -> Result<()> {
         let deadline = Instant::now() + patience;
         for replica in &self.replicas {
@@ -117,7 +117,8 @@ impl Cluster {
         Ok(())
     }
 
-    /// Pairs of replicas, who sends and who receives, where no change came by a stream since they were last started.
+    /// Pairs of replicas, sender and receiver, between which no change has been streamed since they
+    /// were last started.
     ///
     /// # Errors
     /// If a replica does not tell.

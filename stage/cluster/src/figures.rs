@@ -1,4 +1,4 @@
-//! What was measured, as files that slides draw (the crate stage-slides reads them).
+//! Measurements, as files that slides draw (the crate stage-slides reads them).
 
 use std::fs;
 use std::path::Path;

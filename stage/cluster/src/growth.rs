@@ -24,7 +24,7 @@ const GETS: Duration = Duration::from_secs(2);
 /// How many objects the scan of each step reads at the most.
 const SCANNED: u64 = 100_000;
 
-/// Changes that a log holds, unless it is told otherwise.
+/// How many changes a log holds by default.
 const LOG: u64 = 100_000;
 
 /// Records that are read at once when tombstones are collected.
@@ -39,7 +39,7 @@ const QUEUE: u64 = 1_024;
 /// Writes that lost against a concurrent one, and are kept. One replica alone has none.
 const STOMPS: u64 = 1_000;
 
-/// What one line of the table tells, besides what was put.
+/// The columns of a line of the table, besides the number of objects.
 struct Look {
     gets: Latency,
     /// Objects a second.

@@ -1,4 +1,4 @@
-//! What ends a replica where the program that started it was killed, and can end nothing any more.
+//! Ends a replica if the program that started it was killed, and cannot do so any more.
 
 use std::io;
 use std::process::{Child, Command, Stdio};
@@ -22,7 +22,7 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        // Before its pipe is closed: it must not kill whoever has the id by then.
+        // Before its pipe is closed: it must not kill another process that has the id by then.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

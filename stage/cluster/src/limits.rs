@@ -1,11 +1,11 @@
-//! What a replica does once it holds more than a default limit, a benchmark must have seen.
+//! A benchmark must cover what a replica does beyond its default limits.
 
 use std::fmt::Write as _;
 
 /// How far beyond each limit a benchmark should go.
 const TIMES: u64 = 10;
 
-/// A default at which a replica begins to work in another way.
+/// A default limit beyond which a replica behaves differently.
 pub(crate) struct Limit {
     /// What there may be so much of.
     pub(crate) what: &'static str,

@@ -8,7 +8,7 @@ use anyhow::Result;
 use serde_json::Value;
 use tokio::task::spawn_blocking;
 
-/// How many lines of a log tell why a process ended.
+/// How many log lines to show for why a process ended.
 const LAST_LINES: usize = 8;
 
 /// Where the log of a replica is.
@@ -29,8 +29,8 @@ pub async fn since(log: &Path, before: u64) -> Result<String> {
     Ok(said.await??)
 }
 
-/// The last lines, to tell why a process ended. The messages between replicas are left out: there are many,
-/// and none tells of that.
+/// The last lines, to show why a process ended. The messages between replicas are left out: there
+/// are many, and none of them shows it.
 pub fn last_lines(said: &str) -> String {
     let lines: Vec<&str> = said.lines().filter(|line| !line.contains(transcript::TARGET)).collect();
     let last = lines[lines.len().saturating_sub(LAST_LINES)..].iter();

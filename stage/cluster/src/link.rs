@@ -1,4 +1,4 @@
-//! One direction of the way between two replicas.
+//! One direction of the connection between two replicas.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -101,7 +101,7 @@ impl Link {
                 self.carried.fetch_add(chunk.len() as u64, Ordering::Relaxed);
             }
             self.arrive(Instant::now()).await;
-            // Whoever has gone already needs no end.
+            // A connection that is already gone needs no end.
             let _ = to.shutdown().await;
         };
         let mut write = pin!(write);

@@ -15,7 +15,7 @@ use tonic::transport::{Channel, Endpoint};
 
 use crate::latency::Latency;
 
-/// How many clients write at once, each on a connection of its own.
+/// How many clients write at once, each on its own connection.
 pub const CLIENTS: usize = 64;
 
 /// Bytes of a value.
@@ -139,7 +139,7 @@ async fn connect(address: SocketAddr) -> Result<KeyValueClient<Channel>> {
     Ok(KeyValueClient::connect(endpoint).await?)
 }
 
-/// Puts so many new keys, in batches.
+/// Puts this many new keys, in batches.
 ///
 /// # Errors
 /// If a write is refused.

@@ -1,4 +1,4 @@
-//! What the replicas' logs tell.
+//! What the replicas' logs say.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -31,7 +31,7 @@ pub fn complaints(parent: &Path) -> Result<Vec<String>> {
     Ok(complaints)
 }
 
-/// What the replicas said to each other, as their logs below `parent` tell it: only messages whose label
+/// The messages between the replicas, from their logs below `parent`: only messages whose label
 /// contains `about`. None if there are none.
 ///
 /// # Errors

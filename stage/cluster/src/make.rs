@@ -14,13 +14,14 @@ pub const WRITES: usize = 300;
 /// When a schedule is over, in milliseconds: each fault has ended before, so that faults meet writes.
 const LENGTH: u64 = 7_000;
 
-/// So short are the logs where anti-entropy helps: a peer that was cut off lacks what is no longer there.
+/// The length of the logs if anti-entropy runs: short, so that a peer that was cut off lacks what
+/// was dropped.
 const SHORT_LOG: u64 = 8;
 
-/// When all other faults are over, a replica is down for so long. A log is cut once a second.
+/// How long a replica is down after all other faults. A log is cut once a second.
 const DOWN: u64 = 2_500;
 
-/// So many writes it misses, each of a key of its own: more than a short log holds.
+/// How many writes it misses, each to its own key: more than a short log holds.
 const MISSED: usize = 3 * SHORT_LOG as usize;
 
 /// How many keys are written at one time: few, so that writes meet.
@@ -30,7 +31,7 @@ const KEYS: u64 = 6;
 /// and tombstones may be collected.
 const ALL_KEYS: u64 = 24;
 
-/// One write in so many is a delete.
+/// One in this many writes is a delete.
 const DELETES: u64 = 3;
 
 /// The last write is before this.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::link::Link;
 use crate::proxy::Proxy;
 
-/// All ways between some replicas. A cut from 1 to 2 concerns what 1 sends to 2, whoever made the
+/// All links between some replicas. A cut from 1 to 2 affects what 1 sends to 2, whoever made the
 /// connection that it goes through.
 #[derive(Debug)]
 pub struct Network {
@@ -17,7 +17,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// Ways between all of these, open. `latency` tells how long bytes take from one to another.
+    /// Open links between all of these. `latency` says how long bytes take from one to another.
     ///
     /// # Errors
     /// If there are no free ports.
@@ -40,8 +40,8 @@ impl Network {
         proxies.map(|((_, to), proxy)| (*to, proxy.address()))
     }
 
-    /// What a replica is told of the network: it reaches the others through its own proxies, whatever address
-    /// they tell of themselves.
+    /// The options that describe the network to a replica: it reaches the others through its own
+    /// proxies, whatever address they announce.
     pub fn arguments(&self, replica: u64, region: &str) -> Vec<String> {
         let others: Vec<_> = self.addresses(replica).collect();
         let mut arguments =

@@ -1,4 +1,4 @@
-//! One replica as a process of its own, with its directory and its log.
+//! One replica as a separate process, with its directory and its log.
 
 use std::fs::{self, OpenOptions};
 use std::net::SocketAddr;
@@ -16,7 +16,7 @@ use crate::guard::Guard;
 use crate::lines::{last_lines, log_file, since};
 use crate::page;
 
-/// How long a replica may take to be ready, and to end when it is told to.
+/// How long a replica may take to be ready, and to shut down on request.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How often the process is asked how it is.
@@ -68,12 +68,12 @@ impl Replica {
         command.arg("serve").arg(&self.directory).args(["--replica", &self.id.to_string()]);
         command.args(["--grpc=127.0.0.1:0", "--http=127.0.0.1:0", "--log=json", "--grace=2"]);
         command.args(&self.arguments).args(more);
-        // What somebody set for a replica of their own is not meant for this one.
+        // Environment variables for the user's own replica are not meant for this one.
         let foreign = std::env::vars_os().map(|(name, _)| name);
         foreign.filter(|name| name.to_string_lossy().starts_with("ATOLL_")).for_each(|name| {
             command.env_remove(name);
         });
-        // The last lines of the log are to tell what went wrong, not how the program got there.
+        // The last lines of the log should show what went wrong, not how the program got there.
         command.env("RUST_BACKTRACE", "0");
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         let child = child.with_context(|| format!("cannot start {}", self.program.display()))?;
@@ -164,7 +164,7 @@ impl Replica {
         }
     }
 
-    /// Lets the process stand still. Its connections stay, and nobody answers on them.
+    /// Suspends the process. Its connections stay, and nobody answers on them.
     ///
     /// # Errors
     /// If the system doesn't let us.

@@ -1,4 +1,4 @@
-//! A proxy on loopback that stands for the way from one replica to another.
+//! A loopback proxy for the link from one replica to another.
 
 use std::io;
 use std::net::SocketAddr;
@@ -51,8 +51,8 @@ impl Proxy {
         self.address
     }
 
-    /// Says who is behind it from now on; nobody while the replica does not run. Connections that
-    /// there are stay.
+    /// Sets the target from now on; none while the replica does not run. Connections that there are
+    /// stay.
     pub fn lead_to(&self, target: Option<SocketAddr>) {
         self.target.send_replace(target);
     }

@@ -1,4 +1,4 @@
-//! What a person reads of a run.
+//! The report of a run.
 
 use std::fmt;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Doing to a cluster what a schedule says, and recording what was seen.
+//! Applying a schedule to a cluster, and recording what was seen.
 
 use std::path::Path;
 use std::time::Duration;
@@ -30,10 +30,10 @@ const GLANCE: Duration = Duration::from_millis(200);
 const FIRST_WRITES: usize = 1_000_000;
 const LAST_WRITES: usize = 2_000_000;
 
-/// Where the clients of a replica find it now.
+/// The current address of a replica for its clients.
 type Door = watch::Sender<Option<Client>>;
 
-/// Does to a new cluster below `parent` what the schedule says, heals it, and tells what was seen.
+/// Applies the schedule to a new cluster below `parent`, heals it, and returns what was seen.
 ///
 /// # Errors
 /// If a replica does not come up, or does not answer when all is healed.

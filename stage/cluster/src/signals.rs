@@ -1,4 +1,4 @@
-//! What tells a program to end.
+//! The signals that tell a program to end.
 
 /// Ends with the first signal that asks for an end: ctrl-c, SIGTERM, and on Unix the end of the terminal too.
 ///

@@ -1,4 +1,4 @@
-/// The fence around a block of code; what is within is text, whatever it looks like.
+/// The fence around a block of code; its contents are text, whatever they look like.
 #[derive(Clone, Copy, Debug)]
 pub struct Fence {
     mark: char,

@@ -1,4 +1,4 @@
-//! A deck: slides in Markdown, and of each what the speaker says and how long it takes.
+//! A deck: slides in Markdown, each with the speaker's note and its minutes.
 //!
 //! ```text
 //! # The deck's title
@@ -15,7 +15,7 @@
 //! ```
 //!
 //! After a slide that names exercises, the room works on them. A line `---` ends a slide, but not within a fence.
-//! [`Deck::parse`] reads no file, so that whoever counts minutes and whoever draws slides read a deck the same way.
+//! [`Deck::parse`] reads no file, so that the timetable and the slides read a deck the same way.
 
 mod error;
 mod exercises;
@@ -36,7 +36,7 @@ pub struct Deck {
     pub slides: Vec<Slide>,
 }
 
-/// What is shown at a time, and what is said to it.
+/// One slide, and what is said about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slide {
     /// Its first heading; empty if it has none.
@@ -53,7 +53,7 @@ pub struct Slide {
     pub line: usize,
 }
 
-/// Exercises that stand together, as their line names them.
+/// A block of exercises, as their line names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exercises {
     /// At least one. What they are called is not looked at here: a deck knows of no chapter.
@@ -88,7 +88,7 @@ impl Deck {
             } else if let Some(first) = note::begins(line) {
                 let rest = lines.by_ref().map(|(_, line)| line);
                 let note = note::read(first, rest).map_err(|fault| Error { line: at, fault })?;
-                // Lines keep their distance, so that whoever draws the body can tell where something stands.
+                // Line numbers are kept, so that errors in the body can name their line.
                 (0..note.lines).for_each(|_| draft.body(""));
                 draft.note(at, note)?;
             } else if let Some(names) = exercises::read(line) {

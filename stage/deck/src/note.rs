@@ -8,7 +8,7 @@ pub(crate) struct Note {
     pub(crate) lines: usize,
 }
 
-/// What stands after the beginning of a note, in a line that begins one.
+/// The text after the beginning of a note, in a line that begins one.
 pub(crate) fn begins(line: &str) -> Option<&str> {
     line.trim_start().strip_prefix("<!--")?.trim_start().strip_prefix("note:")
 }

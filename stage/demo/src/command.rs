@@ -1,4 +1,4 @@
-//! Everything that can be done, as one line of text: what the page sends, and what scripts consist of.
+//! Every action as one line of text: the page sends them, and scripts consist of them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use crate::region::Region;
 use crate::scenarios::Scenario;
 use crate::words::{Unclear, Words};
 
-/// The most characters of a key and of a value: the page has room for so many.
+/// The most characters in a key and in a value: as many as the page has room for.
 const KEY: usize = 40;
 const VALUE: usize = 100;
 
@@ -36,7 +36,7 @@ pub enum Command {
     Load { per_second: u32 },
     /// Lets nothing arrive any more.
     Cut(Way),
-    /// Lets it arrive again; all of it where no way is named.
+    /// Heals a link; all of them if none is named.
     Heal(Option<Way>),
     /// Breaks all connections between two replicas.
     Reset { a: Region, b: Region },
@@ -48,32 +48,32 @@ pub enum Command {
     Continue(Region),
     /// Ends a process at once.
     Kill(Region),
-    /// Starts it again; its wall clock is so many seconds wrong.
+    /// Starts it again, with its wall clock wrong by this many seconds.
     Start { at: Region, clock: i64 },
     /// Plays a scenario.
     Scenario(&'static str),
-    /// Ends what is played.
+    /// Ends the script being played.
     Stop,
     /// Goes on after a hold.
     Next,
-    /// Begins anew, with these arguments to each replica.
+    /// Restarts everything, with these arguments for each replica.
     Stage { arguments: Vec<String> },
     /// Says what to watch.
     Say { text: String },
     /// Waits for `next`.
     Hold,
-    /// Waits so many seconds.
+    /// Waits this many seconds.
     Wait { seconds: f64 },
     /// Waits until it is so.
     WaitUntil(Condition),
-    /// Fails where it is not so.
+    /// Fails if it does not hold.
     Expect { condition: Condition },
 }
 
-/// A way between two replicas: one direction, or both.
+/// A link between two replicas: one direction, or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Way {
-    /// One end; that which sends, where it is one direction.
+    /// One end; the sender, if it is one direction.
     pub from: Region,
     /// The other end.
     pub to: Region,

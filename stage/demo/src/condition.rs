@@ -67,7 +67,8 @@ impl Condition {
         }
     }
 
-    /// Whether it can be told now: what a replica held before it fell silent says nothing of what it holds.
+    /// Whether it can be decided now: what a replica held before it fell silent says nothing about
+    /// what it holds.
     pub fn can_be_told(&self, state: &State) -> bool {
         !matches!(self, Self::Holds { at, .. } if state.verdict.unknown.contains(&at.id()))
     }

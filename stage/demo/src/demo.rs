@@ -1,4 +1,4 @@
-//! The demo as a whole: who does what a command says.
+//! The demo as a whole: dispatches commands.
 
 use std::sync::Arc;
 
@@ -131,7 +131,7 @@ impl Demo {
         }
     }
 
-    /// Plays a script to its end, in place of what is played.
+    /// Plays a script to its end, replacing the current one.
     ///
     /// # Errors
     /// The line that failed; or somebody has ended it, as `stop`, `stage` and the next script do.
@@ -144,15 +144,15 @@ impl Demo {
         let script = script.ok_or_else(|| Refused::new(format!("there is no scenario {name}")))?;
         let script = script.map_err(|mistake| Refused::new(mistake.to_string()))?;
         let title = script.title.clone();
-        // How it fails stands in the caption.
+        // The caption says how it failed.
         drop(self.begin(script, Audience::Page).await);
         Ok(format!("plays: {title}"))
     }
 
-    /// Ends what is played, and plays this. What comes of it never comes where somebody ends it.
+    /// Ends the current script, and plays this one. Its result never arrives if somebody ends it.
     async fn begin(&self, script: Script, audience: Audience) -> oneshot::Receiver<Result<(), Failed>> {
         let (ended, end) = oneshot::channel();
-        // Held until the new one has begun: two who play at once do so one after the other.
+        // Held until the new one has begun: two scripts started at once play one after another.
         let mut playing = self.0.playing.lock().await;
         self.stop(&mut playing).await;
         let demo = self.clone();
@@ -165,7 +165,8 @@ impl Demo {
     async fn stop(&self, playing: &mut Option<JoinHandle<()>>) {
         if let Some(task) = playing.take() {
             task.abort();
-            // Waited for, so that it does not tell one more caption. Its error says that it was aborted.
+            // Waited for, so that it does not set another caption. Its error says that it was
+            // aborted.
             let _ = task.await;
         }
         self.feed().tell(What::Caption(Caption::default()));

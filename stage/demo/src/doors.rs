@@ -1,4 +1,4 @@
-//! Where each replica is found while it runs.
+//! The addresses of each replica while it runs.
 
 use std::net::SocketAddr;
 
@@ -7,12 +7,12 @@ use world::Client;
 
 use crate::region::Region;
 
-/// Where a replica is found.
+/// The addresses of a replica.
 #[derive(Clone, Debug)]
 pub struct Door {
     /// Its client.
     pub client: Client,
-    /// Where its pages are.
+    /// The address of its pages.
     pub pages: SocketAddr,
 }
 

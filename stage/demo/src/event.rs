@@ -1,4 +1,4 @@
-//! What happens, one event after the other. All that the page shows follows from these.
+//! The events, in order. Everything on the page follows from these.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use serde::Serialize;
 pub struct Event {
     /// Its number, from 1, without gaps.
     pub seq: u64,
-    /// When it happened, in milliseconds since the demo began. Messages are told of a little later than they
-    /// happen, so this is not always in order.
+    /// When it happened, in milliseconds since the demo began. Messages are reported a little late,
+    /// so this is not always in order.
     pub at: f64,
     /// What it was.
     #[serde(flatten)]
@@ -24,7 +24,7 @@ pub struct Event {
 pub enum What {
     /// Everything starts over.
     Stage { arguments: Vec<String> },
-    /// How a replica is; `why` says more where it is down by itself.
+    /// The state of a replica; `why` says more if it went down by itself.
     Replica { replica: u64, state: Standing, why: Option<String> },
     /// How one direction between two replicas is; `latency` in milliseconds.
     Link { from: u64, to: u64, up: bool, latency: f64 },
@@ -36,7 +36,7 @@ pub enum What {
     Lost { message: u64 },
     /// What changed of what a replica holds.
     Objects { replica: u64, set: BTreeMap<String, Object>, gone: Vec<String>, total: usize },
-    /// A replica's own measures.
+    /// A replica's own metrics.
     Measured {
         replica: u64,
         #[serde(flatten)]
@@ -65,14 +65,14 @@ pub enum Standing {
     Down,
 }
 
-/// A message on its way.
+/// A message in flight.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Sent {
     /// Its number; no other message has it.
     pub message: u64,
-    /// Who sends.
+    /// The sender.
     pub from: u64,
-    /// Who is to receive.
+    /// The intended receiver.
     pub to: u64,
     /// What its stream is for: "replication", "anti-entropy".
     pub stream: String,
@@ -86,7 +86,7 @@ pub struct Sent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// A write, on its way to a peer.
+    /// A write, in flight to a peer.
     Change,
     /// What a peer has.
     Ack,
@@ -143,7 +143,7 @@ pub struct Verdict {
 /// What the audience reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Caption {
-    /// What is played: the name of a scenario, or "script". `None` where nothing is.
+    /// What is being played: the name of a scenario, or "script". `None` if nothing is.
     pub scenario: Option<String>,
     /// Its title.
     pub title: String,

@@ -1,4 +1,4 @@
-//! Where all that happens is told, and where everybody hears of it.
+//! The feed: events are published here, and everybody subscribes here.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -23,7 +23,7 @@ struct Shared {
     began: Instant,
     /// The same moment, since 1970: the time of the logs.
     epoch: Duration,
-    /// A plain mutex: it is never held across an await, and all that is done under it is short.
+    /// A plain mutex: it is never held across an await, and only briefly.
     inner: Mutex<Inner>,
     sender: broadcast::Sender<Arc<Told>>,
 }

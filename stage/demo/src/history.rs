@@ -1,4 +1,4 @@
-//! The last minutes: how it was before them, and what happened since.
+//! The last minutes: the state before them, and the events since.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ const LENGTH: f64 = 5.0 * 60.0 * 1000.0;
 /// The most events: five minutes with 50 writes a second are some 130,000, which are 16 MB in JSON.
 const EVENTS: usize = 150_000;
 
-/// An event, and how it is told in JSON, which is made once for all who hear it.
+/// An event and its JSON, which is made once for all subscribers.
 #[derive(Debug)]
 pub struct Told {
     /// The event.

@@ -1,8 +1,8 @@
-//! Three replicas to look at: a live page, and scripts that play on it.
+//! Three replicas to watch: a live page, and scripts that play on it.
 //!
-//! What can be done is a [`command`], one line of text. What happens is an [`event`], and all events make the
-//! [`state`]. The `world` owns replicas and network and carries out commands one after the other; `observe`
-//! watches them; the [`feed`] is where both tell what happens, and where browsers hear of it.
+//! An action is a [`command`], one line of text. Its effects are [`event`]s, and all events make
+//! the [`state`]. The `world` owns replicas and network and executes commands one after another;
+//! `observe` watches them; both publish to the [`feed`], and browsers subscribe to it.
 
 pub mod command;
 pub mod condition;

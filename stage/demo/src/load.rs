@@ -1,4 +1,4 @@
-//! Steady writes all over the replicas.
+//! Steady writes to all replicas.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ const KEYS: [&str; 24] = [
     "tomato", "walnut",
 ];
 
-/// One write in so many is a delete.
+/// One in this many writes is a delete.
 const DELETES: u64 = 6;
 
 /// The most writes that are not answered yet. What is due beyond that is left out: a replica that does not

@@ -1,4 +1,4 @@
-//! One replica of the demo: its process, how it stands, and where it is found.
+//! One replica of the demo: its process, its state, and its addresses.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,7 +62,7 @@ impl Member {
                         Command::Kill(_) => self.kill().await,
                         other => Err(Refused::new(format!("{other} is not done to a replica"))),
                     };
-                    // Whoever asked may have gone.
+                    // The caller may be gone.
                     let _ = answer.send(done);
                 }
                 _ = glances.tick() => self.glance().await,
@@ -108,7 +108,7 @@ impl Member {
         }
     }
 
-    /// Lets it stand still.
+    /// Suspends it.
     async fn pause(&mut self) -> Result<String, Refused> {
         match self.standing {
             Standing::Running => self.replica.pause().await?,
@@ -140,9 +140,9 @@ impl Member {
         Ok(self.note("is killed"))
     }
 
-    /// Notices where it has ended by itself.
+    /// Notices if it has ended by itself.
     async fn glance(&mut self) {
-        // Where the system does not tell, it will the next time.
+        // If the system does not say, it will the next time.
         if self.standing == Standing::Running
             && let Ok(Some(why)) = self.replica.ended_by_itself().await
         {

@@ -1,4 +1,4 @@
-//! Watching the replicas: what they hold, what they measure, what they say to each other.
+//! Watching the replicas: their objects, their metrics, and their messages.
 
 mod logs;
 mod measures;

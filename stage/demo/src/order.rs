@@ -1,4 +1,4 @@
-//! A command on its way to whoever carries it out.
+//! A command on its way to its executor.
 
 use tokio::sync::oneshot;
 
@@ -8,10 +8,10 @@ use crate::refused::Refused;
 /// What came of a command, in a line.
 pub type Done = Result<String, Refused>;
 
-/// Where it is told what came of a command.
+/// The channel for a command's result.
 pub type Answer = oneshot::Sender<Done>;
 
-/// A command, and where what came of it is told.
+/// A command, and the channel for its result.
 #[derive(Debug)]
 pub struct Order {
     /// What is to be done.
@@ -21,7 +21,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// An order, and what will come of it. That never comes where whoever carries it out has gone.
+    /// An order, and its future result, which never arrives if the executor is gone.
     pub fn new(command: Command) -> (Self, oneshot::Receiver<Done>) {
         let (answer, answered) = oneshot::channel();
         (Self { command, answer }, answered)

@@ -1,4 +1,4 @@
-//! The page: a few files, put together into one that asks for nothing else.
+//! The page: a few files, combined into a self-contained one.
 
 /// The files that index.html names, in its order.
 const FILES: [(&str, &str); 26] = [

@@ -12,10 +12,10 @@ use crate::script::Script;
 /// How often it is looked whether something has come about.
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// Who a script is played to.
+/// The audience of a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// People at the page, who say when to go on.
+    /// People at the page, who say when to continue.
     Page,
     /// A terminal: each line is printed, and nobody is waited for.
     Terminal,

@@ -1,4 +1,4 @@
-//! Playing a script, step by step. What is to be done is told, not done: the world is elsewhere.
+//! Playing a script, step by step. The player only says what to do: the world does it.
 
 use crate::command::Command;
 use crate::condition::Condition;
@@ -57,7 +57,7 @@ pub struct Failed {
 }
 
 impl Failed {
-    /// This line failed: `instead` tells what was there.
+    /// This line failed: `instead` says what was there.
     pub fn new(line: &Line, instead: impl Into<String>) -> Self {
         Self { number: line.number, command: line.command.to_string(), instead: instead.into() }
     }
@@ -136,7 +136,7 @@ fn becomes(condition: &Condition, line: &Line, began: f64, moment: Moment<'_>) -
     }
 }
 
-/// Whether it is so, as soon as that can be told.
+/// Whether it holds, as soon as that can be decided.
 fn is(condition: &Condition, line: &Line, began: f64, moment: Moment<'_>) -> Result<bool, Failed> {
     if !seen(condition, began, moment) {
         return if moment.now < began + PATIENCE { Ok(false) } else { Err(Failed::new(line, unseen())) };

@@ -1,4 +1,4 @@
-//! When a stage is set: the replicas run, and know each other.
+//! When a stage is ready: the replicas run, and know each other.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ const SOON: Duration = Duration::from_millis(50);
 pub(crate) async fn ready(started: Vec<oneshot::Receiver<Done>>, doors: &Doors, feed: &Feed) -> Done {
     let mut running = 0;
     for start in started {
-        // One that does not come up is shown as down; the demo goes on.
+        // One that does not start is shown as down; the demo continues.
         running += usize::from(matches!(start.await, Ok(Ok(_))));
     }
     if running < Region::ALL.len() {

@@ -1,4 +1,4 @@
-//! What cannot be done now.
+//! Why a command is refused now.
 
 use crate::region::Region;
 

@@ -1,4 +1,4 @@
-//! The three replicas, by the region that each stands in.
+//! The three replicas, by region.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ impl Region {
         ["United States", "Germany", "Singapore"][self as usize]
     }
 
-    /// All ways from one replica to another.
+    /// All directed pairs of replicas.
     pub fn ways() -> impl Iterator<Item = (Self, Self)> {
         let all = Self::ALL.into_iter().flat_map(|from| Self::ALL.map(|to| (from, to)));
         all.filter(|(from, to)| from != to)

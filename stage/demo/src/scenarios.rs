@@ -37,7 +37,7 @@ impl Scenario {
         all.collect()
     }
 
-    /// Its name, where there is such a scenario.
+    /// Its name, if there is such a scenario.
     pub fn named(name: &str) -> Option<&'static str> {
         SCENARIOS.iter().map(|(known, _)| *known).find(|known| *known == name)
     }
@@ -48,7 +48,7 @@ impl Scenario {
     }
 }
 
-/// The script of a scenario; `None` where there is no such scenario.
+/// The script of a scenario; `None` if there is no such scenario.
 ///
 /// # Errors
 /// If a line of it is none, which a test of this crate rules out.
@@ -57,7 +57,7 @@ pub fn script(name: &str) -> Option<Result<Script, Mistake>> {
     Some(Script::parse(name, text))
 }
 
-/// What stands after `# NAME:` in a script.
+/// The text after `# NAME:` in a script.
 pub fn header<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let lines = text.lines().map_while(|line| line.strip_prefix('#'));
     lines

@@ -1,4 +1,4 @@
-//! The server: the page, the state, the events, and the one door for commands.
+//! The server: the page, the state, the events, and the only entry for commands.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What a stage is made of: a network as wide as the world, and replicas with empty directories.
+//! The parts of a stage: a network as wide as the world, and replicas with empty directories.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::region::Region;
 pub struct Start {
     /// The program of a replica.
     pub program: PathBuf,
-    /// Where directories are made.
+    /// The parent of the directories.
     pub parent: PathBuf,
 }
 

@@ -1,4 +1,4 @@
-//! How everything is at one moment: what the events until then make of the beginning.
+//! The state at one moment: the beginning, with the events until then applied.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::event::{Caption, Event, Measures, Object, Sent, Standing, Verdict, Wh
 use crate::region::Region;
 use crate::scenarios::Scenario;
 
-/// Messages that are on their way at one moment and can be told of. More are not drawn anyway.
+/// The most messages in flight that the state holds. More are not drawn anyway.
 const FLYING: usize = 2_000;
 
 /// Everything at one moment.
@@ -30,7 +30,7 @@ pub struct State {
     pub verdict: Verdict,
     /// How many writes a second the steady load makes.
     pub load: u32,
-    /// What the audience reads; `None` where nothing is played.
+    /// The caption; `None` if nothing is being played.
     pub caption: Option<Caption>,
     /// What each replica was told at its start beside what all demos tell it.
     pub arguments: Vec<String>,
@@ -51,7 +51,7 @@ pub struct Replica {
     pub title: &'static str,
     /// How its process is.
     pub state: Standing,
-    /// Why it is down, where nobody told it to be.
+    /// Why it is down, if nobody stopped it.
     pub why: Option<String>,
     /// The first of its objects, by key.
     pub objects: BTreeMap<String, Object>,
@@ -69,13 +69,13 @@ pub struct Link {
     pub from: u64,
     /// Who receives.
     pub to: u64,
-    /// Whether what is sent arrives.
+    /// Whether messages arrive.
     pub up: bool,
     /// How long it takes, in milliseconds.
     pub latency: f64,
 }
 
-/// A message on its way.
+/// A message in flight.
 #[derive(Clone, Debug, Serialize)]
 pub struct Flying {
     /// The message.

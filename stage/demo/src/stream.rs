@@ -1,4 +1,4 @@
-//! The events as a browser hears them.
+//! The events as sent to a browser.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub async fn events(State(demo): State<Demo>) -> Sse<ReceiverStream<Heard>> {
 /// with it.
 async fn tell(feed: &Feed, sender: &mpsc::Sender<Heard>) -> Option<()> {
     let mut clock = interval(CLOCK);
-    // Who was slow for a minute needs the time once, not sixty times.
+    // A browser that was slow for a minute needs the time once, not sixty times.
     clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let (history, mut events) = feed.listen();

@@ -1,4 +1,4 @@
-//! Whether the replicas hold the same.
+//! Whether the replicas hold the same data.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! The links of the demo, and what can be done to them.
+//! The links of the demo, and the actions on them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::event::What;
 use crate::feed::Feed;
 use crate::region::Region;
 
-/// The links between the replicas. What is done to them is told.
+/// The links between the replicas. Every action on them is published.
 #[derive(Clone, Debug)]
 pub(crate) struct Wires {
     pub(crate) network: Arc<Network>,

@@ -2,7 +2,7 @@
 
 use crate::region::Region;
 
-/// What can be said, for those who said something else.
+/// The available commands, for an unknown one.
 const COMMANDS: &str = "say put, delete, load, cut, heal, reset, rtt, pause, continue, kill, start, scenario, \
                         stop, next, stage, say, hold, wait or expect";
 
@@ -73,13 +73,13 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// One word of at most so many characters.
+    /// One word of at most this many characters.
     pub(crate) fn text(&mut self, what: &str, most: usize) -> Result<String, Unclear> {
         let word = self.next().unwrap_or_default();
         self.checked(word, what, most)
     }
 
-    /// All that is left, of at most so many characters.
+    /// The rest, at most this many characters.
     pub(crate) fn rest(&mut self, what: &str, most: usize) -> Result<String, Unclear> {
         let rest = std::mem::take(&mut self.rest);
         self.checked(rest, what, most)

@@ -1,4 +1,4 @@
-//! The replicas and the network between them, and what can be done to them.
+//! The replicas and the network between them, and the actions on them.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -96,7 +96,7 @@ impl World {
             Command::Rtt { a, b, ms } => Ok(self.wires.round_trip(a, b, ms)),
             other => Err(Refused::new(format!("{other} is not done to replicas or links"))),
         };
-        // Whoever asked may have gone.
+        // The caller may be gone.
         let _ = answer.send(done);
     }
 

@@ -1,4 +1,4 @@
-//! What every deck carries within itself: reveal.js, the theme, the fonts.
+//! The files embedded in every deck: reveal.js, the theme, the fonts.
 
 use std::fmt::Write;
 use std::fs;

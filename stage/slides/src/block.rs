@@ -1,4 +1,4 @@
-//! What stands on a slide, one below the other.
+//! The blocks of a slide, from top to bottom.
 
 use crate::figure::Figure;
 use crate::scene::Scene;
@@ -76,7 +76,7 @@ impl Inline {
     }
 }
 
-/// The text as it stands in HTML, in an attribute too.
+/// The text escaped for HTML, also in attributes.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

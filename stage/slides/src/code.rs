@@ -1,4 +1,4 @@
-//! Code, its words marked with classes that the theme colours.
+//! Code, with its tokens marked with classes that the theme colours.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use crate::block::escape;
 
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-/// What is shown as it stands: nobody has made colours for it.
+/// Languages without colours.
 const PLAIN: &[&str] = &["text", "toml", "proto", "console"];
 
 const STYLE: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "s-" };

@@ -1,4 +1,4 @@
-//! What a fence is to become, by its info string.
+//! How a fence is shown, by its info string.
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -8,7 +8,7 @@ use crate::part::Part;
 use crate::scene::Scene;
 use crate::{code, script, text_diagram};
 
-/// What stands after the first ticks of a fence.
+/// The text after the opening backticks of a fence.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Fence {
     Code { language: String, part: Part },

@@ -47,7 +47,7 @@ impl Figure {
     }
 }
 
-/// A number with its thousands apart, and a decimal where it is small.
+/// A number with its thousands separated, and a decimal if it is small.
 pub(crate) fn number(value: f64) -> String {
     let decimals = if value < 10.0 && value.fract() != 0.0 {
         2

@@ -1,6 +1,6 @@
-//! Whether a slide has room for what stands on it, and how large it may be.
+//! Whether the contents of a slide fit, and how large they may be.
 //!
-//! The sizes are those of `theme/slides.css`; what a browser makes of them is tested in a browser.
+//! The sizes are those of `theme/slides.css`; a test in a browser checks the result.
 
 use anyhow::{Error, Result, anyhow};
 
@@ -28,7 +28,7 @@ const SMALLEST: f64 = 18.0;
 pub(crate) const CODE_LEADING: f64 = 1.4;
 /// Above and below code, and left and right of it.
 const CODE_PADDING: (f64, f64) = (16.0, 24.0);
-/// The line that tells where code is from.
+/// The line that names the source of code.
 const SOURCE: f64 = 28.0;
 const INDENT: f64 = 40.0;
 /// What the regions take on a title slide.

@@ -1,4 +1,5 @@
-//! Which characters a page can show by itself. Others would come from whatever font a machine has, or from none.
+//! Which characters a page's own fonts cover. Others would come from whatever font a machine has,
+//! or from none.
 
 use std::ops::RangeInclusive;
 

@@ -1,4 +1,4 @@
-//! Makes of each deck in `slides/` one page that needs nothing else: no network, no server, no other file.
+//! Turns each deck in `slides/` into one self-contained page: no network, no server, no other file.
 
 mod assets;
 mod bars;

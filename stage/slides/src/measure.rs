@@ -1,4 +1,4 @@
-//! How wide text is, before any browser has seen it.
+//! The width of text, computed without a browser.
 
 use crate::block::{Face, Inline};
 

@@ -1,4 +1,4 @@
-//! What comes from npm: reveal.js and the fonts, exactly those that the lock file names.
+//! The npm packages: reveal.js and the fonts, exactly as in the lock file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ const LOCK: &str = include_str!("../theme/package-lock.json");
 /// Written last, so that an installation which was interrupted is done again.
 const DONE: &str = "installed.json";
 
-/// The folder with the packages, after `npm ci` where the lock file has changed.
+/// The folder with the packages, after `npm ci` if the lock file has changed.
 ///
 /// # Errors
 /// If npm is missing or fails; with what to do.

@@ -80,7 +80,7 @@ mod tests {
     fn a_word_that_is_nowhere_is_an_error() {
         let error = Part::parse("from=five").unwrap().of(TEXT).unwrap_err();
         assert_eq!(error.to_string(), "no line holds 'five'");
-        // What stands before `from` is no end.
+        // A match before `from` is not the end.
         assert!(Part::parse("from=four to=one").unwrap().of(TEXT).is_err());
     }
 

@@ -1,4 +1,4 @@
-//! What the replicas say to each other, as their logs tell it.
+//! The messages between the replicas, from their logs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -27,10 +27,10 @@ const FORGOTTEN: f64 = 60_000.0;
 /// that sends ends before what it sent has arrived.
 const GRACE: f64 = 500.0;
 
-/// How many different panics of a stage are told of.
+/// How many different panics of a stage are reported.
 const PANICS: usize = 50;
 
-/// Reads the logs again and again, and tells of the messages.
+/// Polls the logs, and reports the messages.
 pub async fn watch(watched: Watched, feed: Feed) {
     let mut tails: Vec<_> = watched.logs.into_iter().map(|(id, path)| (id, Tail::new(path))).collect();
     let mut messages = Messages { stage: watched.stage, ..Messages::default() };
@@ -61,11 +61,11 @@ struct Messages {
     stage: u64,
     reader: LogReader,
     flying: BTreeMap<u64, Flying>,
-    /// Panics that were told of, each once: what panics does so again and again.
+    /// Panics already reported, each once: a panic tends to repeat.
     panics: BTreeSet<(u64, String)>,
 }
 
-/// A message on its way.
+/// A message in flight.
 struct Flying {
     from: u64,
     to: u64,

@@ -1,4 +1,4 @@
-//! What the replicas measure of themselves, and what the links have carried.
+//! The replicas' own metrics, and the traffic on the links.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

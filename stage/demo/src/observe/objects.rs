@@ -1,4 +1,4 @@
-//! What the replicas hold.
+//! The objects that the replicas hold.
 
 use std::sync::Arc;
 use std::time::Duration;

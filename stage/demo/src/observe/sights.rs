@@ -1,4 +1,4 @@
-//! What was seen last of each replica, and what follows from it.
+//! What was last seen of each replica, and what follows from it.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use crate::feed::Feed;
 use crate::region::Region;
 use crate::verdict::{Held, differing};
 
-/// How many keys of a replica are told of.
+/// How many keys of a replica are reported.
 const TOLD: usize = 200;
 
 /// How many keys a verdict names.

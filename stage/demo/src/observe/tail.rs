@@ -48,7 +48,7 @@ impl Tail {
         Ok(String::from_utf8_lossy(&whole).lines().map(str::to_owned).collect())
     }
 
-    /// Cuts the log to nothing where it is long and all of it was read. Its process appends: it goes on at
+    /// Cuts the log to nothing if it is long and all of it was read. Its process appends: it goes on at
     /// the beginning.
     ///
     /// # Errors
