@@ -3,7 +3,7 @@
 /// An assertion that failed, taken apart.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Assertion<'a> {
-    /// What its author says of it; the first line is a heading.
+    /// Its author's message; the first line is a heading.
     pub said: &'a str,
     /// What the code made of it.
     pub yours: String,
@@ -12,7 +12,8 @@ pub struct Assertion<'a> {
 }
 
 impl Assertion<'_> {
-    /// The message of a panic, if it is that of an `assert_eq!`. By the rule of the tests what is expected stands second.
+    /// The message of a panic, if it is that of an `assert_eq!`. By convention the expected value
+    /// comes second.
     pub fn of(message: &str) -> Option<Assertion<'_>> {
         let rest = message.strip_prefix("assertion `left == right` failed")?;
         let (said, sides) = rest.rsplit_once("\n  left: ")?;

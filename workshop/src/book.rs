@@ -17,7 +17,7 @@ use crate::files;
 use crate::run::hand_over;
 use crate::workspace::Workspace;
 
-/// What mdBook is told: text stays as it is, and code is to be read.
+/// The settings of mdBook: text stays as it is, and code is to be read.
 const SETTINGS: &str = include_str!("book/book.toml");
 
 const STYLE: &str = include_str!("book/atoll.css");

@@ -60,7 +60,7 @@ pub fn tests(root: &Path, target: &Path, package: &str, colour: bool) -> Result<
     program(Place { root, target }, &arguments, ("test", "check"), colour)
 }
 
-/// Builds an example of a package in this profile, and tells where it is.
+/// Builds an example of a package in this profile, and returns its path.
 pub fn example(workspace: &Workspace, package: &str, name: &str, profile: &str) -> Result<PathBuf> {
     let place = Place { root: &workspace.root, target: &workspace.target() };
     let arguments = ["build", "--package", package, "--example", name, "--profile", profile];
@@ -125,7 +125,7 @@ fn once(place: Place<'_>, arguments: &[&str], wanted: (&str, &str), colour: bool
     let format = if colour { "json-diagnostic-rendered-ansi" } else { "json" };
     let mut cargo = cargo(place.root, place.target);
     cargo.args(arguments).arg("--offline").arg(format!("--message-format={format}"));
-    // Not quiet: whether it waits for another cargo is told among what it says.
+    // Not quiet: its output says whether it waits for another cargo.
     cargo.env("CARGO_TERM_QUIET", "false").env("CARGO_TERM_COLOR", "never");
     let mut child =
         cargo.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("cannot start cargo")?;
@@ -162,7 +162,7 @@ fn once(place: Place<'_>, arguments: &[&str], wanted: (&str, &str), colour: bool
     Ok(Built { program, diagnostics, artifacts, success, said })
 }
 
-/// What cargo says beside its messages, without its progress; that it waits is told at once.
+/// Cargo's output besides its messages, without its progress; that it waits is shown at once.
 fn listen(stderr: impl Read) -> String {
     let (mut said, mut told) = (String::new(), Vec::new());
     for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {

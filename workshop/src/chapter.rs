@@ -145,7 +145,7 @@ impl Chapter {
         format!("{}{}", if side == Side::Starter { "ch" } else { "sol" }, self.folder)
     }
 
-    /// The name of the program that shows what stands after the chapter: `ch01`.
+    /// The name of the chapter's program: `ch01`.
     pub fn example(&self, side: Side) -> String {
         format!("{}{}", if side == Side::Starter { "ch" } else { "sol" }, self.code())
     }

@@ -1,4 +1,4 @@
-//! `check`: says how each exercise stands, and tells the story of the first that hasn't passed.
+//! `check`: shows the state of each exercise, and explains the first that hasn't passed.
 
 use crate::Done;
 use crate::chapter::{Chapter, Side};
@@ -100,7 +100,8 @@ fn remarks(state: &State, chapter: &Chapter, examination: &Examination, paint: P
     }
 }
 
-/// Tests do not need the markers; `diff`, `solve` and `reset` do, and whoever has lost one should know at once.
+/// Tests do not need the markers; `diff`, `solve` and `reset` do, so a missing one is reported at
+/// once.
 fn marks(examination: &Examination, paint: Paint) -> String {
     let tell = |broken: &String| format!("{}  {broken}\n\n", paint.yellow("A marker"));
     examination.marks.iter().map(tell).collect()

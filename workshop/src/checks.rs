@@ -1,7 +1,7 @@
 //! `checks.toml`: what a chapter's tests were when its author last ran `sync`.
 //!
 //! A test that was deleted, a file that was emptied or a snapshot that was edited
-//! must never count as a passed exercise; this is how it is noticed.
+//! must never count as a passed exercise; this detects it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ const HEAD: &str = "# Written by `cargo workshop sync`: fingerprints of tests, s
 pub struct Checks {
     /// Tests, snapshots, and what makes a fleet of the chapter.
     pub files: BTreeMap<String, String>,
-    /// The generated starter: what is still this is nobody's own work.
+    /// The generated starter: a file that still equals it is nobody's own work.
     pub starter: BTreeMap<String, String>,
     pub tests: BTreeMap<Id, Vec<String>>,
 }
@@ -78,7 +78,7 @@ impl Checks {
         chapter.dir(Side::Solution).join("checks.toml")
     }
 
-    /// Tests in the order of their source, in which they tell most: a test program lists them by name.
+    /// Tests in the order of their source, which explains most: a test program lists them by name.
     pub fn in_order(&self, mut tests: Vec<String>) -> Vec<String> {
         let place = |test: &String| {
             let id = exercise_of(test);

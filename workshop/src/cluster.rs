@@ -17,7 +17,7 @@ pub const CHAPTER: u8 = 6;
 
 #[derive(Args)]
 pub struct Options {
-    /// Run so many seeds, from 1
+    /// Run this many seeds, from 1
     #[arg(long, default_value_t = 10)]
     seeds: u64,
     /// Run this seed only
@@ -49,7 +49,7 @@ enum Instead {
     },
 }
 
-/// Says which exercises are not passed, where there are any: a layer that is not there yet makes a run break off, or
+/// Says which exercises are not passed, if there are any: a layer that is not there yet makes a run break off, or
 /// pass where another layer does its work.
 pub fn warn_of_open(workspace: &Workspace, chapter: u8) {
     let open = open(workspace, chapter);
@@ -103,7 +103,7 @@ pub fn open(workspace: &Workspace, last: u8) -> Vec<String> {
     open.map(|(_, each)| format!("{} {}", each.id, each.title)).collect()
 }
 
-/// Builds the program of a replica, as it is deployed where `released`, and tells where it is.
+/// Builds the program of a replica, as deployed if `released`, and returns its path.
 pub fn replica(workspace: &Workspace, mine: bool, released: bool) -> Result<PathBuf> {
     let chapter = workspace.chapter(CHAPTER)?;
     let side = if mine { Side::Starter } else { Side::Solution };
@@ -111,7 +111,7 @@ pub fn replica(workspace: &Workspace, mine: bool, released: bool) -> Result<Path
     build::example(workspace, &chapter.package(side), &chapter.example(side), profile)
 }
 
-/// What is measured is built as what is deployed.
+/// Measurements use the deployed build.
 fn release(released: bool) -> Option<&'static str> {
     released.then_some("--release")
 }

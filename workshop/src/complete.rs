@@ -1,4 +1,4 @@
-//! What `verify` can tell from the files alone: nothing is missing and nothing is stale.
+//! What `verify` can prove from the files alone: nothing is missing and nothing is stale.
 
 use std::fs;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! `demo`: three replicas to look at, on a live page.
+//! `demo`: three replicas on a live page.
 
 use std::env;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ pub struct Options {
 pub fn demo(workspace: &Workspace, options: &Options) -> Result<bool> {
     let program = replica(workspace, options.mine, false)?;
     let mut cargo = build::cargo(&workspace.root, &workspace.target());
-    // The script is where the one who asks is.
+    // The script's path is relative to the caller's folder.
     cargo.current_dir(env::current_dir().context("cannot tell the current directory")?);
     cargo.args(["run", "--quiet", "--manifest-path"]).arg(workspace.root.join("Cargo.toml"));
     cargo.args(["--package", "stage-demo", "--", "--program"]).arg(program);

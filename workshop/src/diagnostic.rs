@@ -1,4 +1,4 @@
-//! What the compiler says, and of which file.
+//! What the compiler says, and about which file.
 
 use std::path::Path;
 

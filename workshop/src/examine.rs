@@ -42,7 +42,7 @@ pub struct Judged {
     pub story: Option<String>,
 }
 
-/// A test of what was given, which fails.
+/// A failing test of given code.
 #[derive(Debug, Serialize)]
 pub struct Broken {
     pub test: String,
@@ -63,7 +63,7 @@ pub struct Examination {
     /// All exercises have the same story, and no test ran.
     #[serde(skip)]
     pub stopped: bool,
-    /// The tests of what was given ran too, not only those of one exercise.
+    /// The tests of given code ran too, not only those of one exercise.
     #[serde(skip)]
     pub whole: bool,
 }
@@ -76,7 +76,7 @@ impl Examination {
 
 /// Runs the tests of a chapter, or those of one exercise.
 ///
-/// Fails only where nothing can be said about the code, such as when a dependency is missing.
+/// Fails only if nothing can be said about the code, for example when a dependency is missing.
 pub fn examine(
     workspace: &Workspace,
     chapter: &Chapter,
@@ -149,7 +149,7 @@ fn judge<'t>(
     let mut ran = false;
     for test in tests {
         let run = run(test)?;
-        // What is to be mended fails as it was given: that is open, not wrong.
+        // A starter to be fixed fails: that is open, not wrong.
         let untouched = teller.side == Side::Starter
             && matches!(own::standing(teller.chapter, exercise.id), Ok(Standing::Untouched));
         let (outcome, story) = match run.end {
@@ -183,7 +183,7 @@ fn judged(exercise: &Exercise, outcome: Outcome, story: Option<String>) -> Judge
     Judged { id: exercise.id, title: exercise.title.clone(), outcome, story }
 }
 
-/// The first exercise of the chapters below that is as it was given, and where it is.
+/// The first exercise of the chapters below that is still the starter, and where it is.
 fn unfinished(workspace: &Workspace, chapter: &Chapter) -> Result<Option<(Id, String)>> {
     for below in workspace.below(chapter)? {
         for exercise in &below.exercises {

@@ -17,7 +17,7 @@ pub fn read(path: &Path) -> Result<String> {
     Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
 }
 
-/// Reads a text that may not be there, and may hold any bytes: what is no UTF-8 shows as U+FFFD.
+/// Reads a text that may not be there, and may hold any bytes: invalid UTF-8 shows as U+FFFD.
 pub fn read_if_there(path: &Path) -> Result<Option<String>> {
     Ok(bytes_if_there(path)?.as_deref().map(text))
 }
@@ -55,7 +55,7 @@ pub fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
         .with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Writes a text unless it is there already, so that cargo sees no change where there is none.
+/// Writes a text unless it is there already, so that cargo sees no change if there is none.
 pub fn write_if_changed(path: &Path, text: &str) -> Result<bool> {
     let changed = read_if_there(path)?.as_deref() != Some(text);
     if changed {

@@ -1,4 +1,4 @@
-//! `solve`, `reset`, `catch-up` and `undo`: put code in place of the attendee's, and keep theirs.
+//! `solve`, `reset`, `catch-up` and `undo`: replace the attendee's code, and keep a copy.
 
 use std::collections::BTreeSet;
 

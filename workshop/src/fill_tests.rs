@@ -1,4 +1,5 @@
-//! Whatever is typed in whatever order, no version of a file is lost, and `undo` takes back exactly one command.
+//! Whatever commands run in whatever order, no version of a file is lost, and `undo` reverts
+//! exactly one command.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +14,7 @@ use crate::sync::sync;
 #[path = "../tests/fixture/files.rs"]
 mod fixture;
 
-/// What stands at a path: bytes, or where a link leads.
+/// What is at a path: bytes, or the target of a link.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Version {
     /// As text where they are one, so that a failure can be read.
@@ -23,7 +24,7 @@ enum Version {
 
 type Tree = BTreeMap<PathBuf, Version>;
 
-/// A tiny workshop in a folder of its own, which goes away with it.
+/// A tiny workshop in its own folder, which is removed with it.
 fn workshop() -> (tempfile::TempDir, Workspace) {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in fixture::FILES {

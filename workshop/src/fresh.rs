@@ -1,8 +1,8 @@
-//! Whether what was built is of the bytes that are there.
+//! Whether the last build was made from the current bytes.
 //!
-//! Cargo compares times. A file that comes back with an old one, by `mv`, `cp -p`, rsync or a synchronized folder, or
-//! under a clock that was wrong, is not built again, and the verdict would be about other code. So each build leaves
-//! a fingerprint of its sources beside what it made.
+//! Cargo compares times. A file that is restored with an old one, by `mv`, `cp -p`, rsync or a
+//! synchronized folder, or under a wrong clock, is not rebuilt, and the verdict would be about
+//! other code. So each build leaves a fingerprint of its sources beside its output.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -57,7 +57,7 @@ pub fn stale<'a>(artifacts: &'a [Artifact], prints: &Prints) -> Vec<&'a Artifact
         // What somebody else built is of unknown bytes. A kit that nobody edits is not built again for that.
         let trusted = artifact.built || (!of_this_file && !artifact.attendees);
         if !same && trusted {
-            // Where it can't be written, the next build is one more.
+            // If it can't be written, the next call builds once more.
             let _ = fs::write(&path, now);
         } else if !same {
             stale.push(artifact);

@@ -1,4 +1,4 @@
-//! What git has of a file. Whoever has downloaded an archive has no git, and nothing here fails for that.
+//! What git has of a file. A downloaded archive has no git, and nothing here fails because of that.
 
 use std::process::Command;
 

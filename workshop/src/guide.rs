@@ -1,4 +1,4 @@
-//! `list`, `next`, `hint` and `diff`: where one is, and help in small steps.
+//! `list`, `next`, `hint` and `diff`: progress, and help in small steps.
 
 use anyhow::Result;
 use serde::Serialize;
@@ -33,7 +33,7 @@ struct ListedExercise<'a> {
     state: Known,
 }
 
-/// All chapters and exercises, and how each stands.
+/// All chapters and exercises, with their state.
 pub fn list(workspace: &Workspace, json: bool) -> Done {
     let (state, paint) = (State::load(workspace), Paint::stdout());
     if json {
@@ -101,7 +101,7 @@ pub fn next(workspace: &Workspace) -> Done {
     Ok(true)
 }
 
-/// One more step of help, without an exercise for the next one; the solution only after the last hint.
+/// The next hint, without an exercise for the next one; the solution only after the last hint.
 pub fn hint(workspace: &Workspace, id: Option<Id>) -> Done {
     let Some(id) = id.or_else(|| State::load(workspace).first_open(workspace).map(|(_, id)| id)) else {
         println!("Every exercise has passed.");
@@ -144,7 +144,7 @@ pub fn diff(workspace: &Workspace, target: Option<Target>, yes: bool) -> Done {
     };
     let wanted = || chapter.exercises.iter().filter(|exercise| only.is_none_or(|id| id == exercise.id));
     for exercise in wanted() {
-        // Who is asked shall not be told after that, that it can't be shown.
+        // Checked before asking, so that a yes is never followed by an error.
         own::regions(chapter, exercise.id)?;
     }
     let open = wanted().filter(|each| state.known(chapter, each.id) != Known::Passed);

@@ -1,4 +1,4 @@
-//! Code and snapshots that guides and slides show: kept equal to the files they come from.
+//! Code and snapshots in guides and slides: kept equal to the files that they come from.
 //!
 //! ````text
 //! <!-- include: ../../kit/engine/src/lib.rs:update -->
@@ -7,9 +7,9 @@
 //! <!-- end include -->
 //! ````
 //!
-//! After the colon stands an exercise (`1.2`; `1.2 starter` for the code that its starter begins with, where it
-//! is to be mended), or a name that `// ANCHOR: name` and `// ANCHOR_END: name` enclose; without a name the whole
-//! file is shown.
+//! After the colon comes an exercise (`1.2`; `1.2 starter` for the code that its starter begins
+//! with, if it is to be fixed), or a name that `// ANCHOR: name` and `// ANCHOR_END: name` enclose;
+//! without a name the whole file is shown.
 
 use std::path::Path;
 
@@ -53,7 +53,7 @@ pub fn refresh(path: &Path, text: &str) -> Result<String> {
     Ok(out)
 }
 
-/// What a target such as `../src/lib.rs:1.2` stands for.
+/// The contents of a target such as `../src/lib.rs:1.2`.
 fn included(folder: &Path, target: &str) -> Result<String> {
     let (file, name) = match target.rsplit_once(':') {
         Some((file, name)) => (file, Some(name)),

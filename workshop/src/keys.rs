@@ -13,7 +13,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use crate::watch::Happening;
 
-/// Single keys from a terminal, which is put back as it was when this is dropped.
+/// Single keys from a terminal, whose mode is restored when this is dropped.
 pub struct Keys {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,

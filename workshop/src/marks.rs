@@ -18,7 +18,7 @@ pub fn broken(shown: &str, solution: &Source, text: &str) -> Option<String> {
         if let Some(extra) = here.filter(|(_, here)| !wanted[at..].iter().any(|mark| same(mark, here))) {
             return Some(too_many(extra));
         }
-        // Where several are missing, those that are left do not tell which.
+        // If several are missing, the remaining ones do not show which.
         let one = found.len() + 1 == wanted.len();
         let line = |at: usize| found.get(at).filter(|_| one).map(|(line, _)| line + 1);
         return Some(missing(shown, mark, at.checked_sub(1).and_then(line), line(at)));
@@ -44,7 +44,7 @@ fn missing(shown: &str, mark: &str, after: Option<usize>, before: Option<usize>)
     format!("{shown}: {what}. Put this line back, {side} your code{place}:\n    {mark}")
 }
 
-/// The same but for the title, which somebody may have worded anew.
+/// The same except for the title, which somebody may have reworded.
 fn same(one: &str, other: &str) -> bool {
     one.split(": ").next() == other.split(": ").next()
 }

@@ -1,4 +1,4 @@
-//! The attendee's own code: where an exercise is in it, and how it stands.
+//! The attendee's own code: where an exercise is in it, and its state.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::starter::generate;
 /// How an exercise's regions compare with what they started as and with the solution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// At least one region is as it was given.
+    /// At least one region is still the starter.
     Untouched,
     /// Every region is the solution's.
     Solution,
@@ -146,7 +146,7 @@ pub fn rewritten(chapter: &Chapter, ids: &[Id], form: Form<'_>) -> Result<Vec<Ch
     Ok(changes)
 }
 
-/// How an exercise stands.
+/// The state of an exercise.
 pub fn standing(chapter: &Chapter, id: Id) -> Result<Standing> {
     let regions = regions(chapter, id)?;
     if regions.iter().any(|own| own.is(Form::Open)) {
@@ -158,7 +158,8 @@ pub fn standing(chapter: &Chapter, id: Id) -> Result<Standing> {
     }
 }
 
-/// Where to work on an exercise: its first region that is as it was given, or otherwise its first.
+/// Where to work on an exercise: its first region that is still the starter, or otherwise its
+/// first.
 pub fn place(chapter: &Chapter, id: Id) -> Result<String> {
     let regions = regions(chapter, id)?;
     let open = regions.iter().find(|own| own.is(Form::Open)).or(regions.first());
@@ -173,7 +174,7 @@ pub fn exercise_at(chapter: &Chapter, side: Side, file: &str, line: usize) -> Op
     holding.next().filter(|_| inside).map(|region| region.id)
 }
 
-/// The files whose given part, all but the exercises, is not as it was given; from the root.
+/// The files whose given part, everything but the exercises, was changed; from the root.
 pub fn changed_outside(chapter: &Chapter) -> Result<Vec<String>> {
     let src = chapter.dir(Side::Starter).join("src");
     let mut changed = Vec::new();

@@ -1,5 +1,5 @@
-//! What `verify` builds and runs, in a copy of the workspace: the way of an attendee, the
-//! solution, and every plausible wrong answer.
+//! What `verify` builds and runs, in a copy of the workspace: an attendee's path, the solution, and
+//! every plausible wrong answer.
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;

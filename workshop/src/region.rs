@@ -9,8 +9,8 @@
 //! ```
 //!
 //! A further region of the exercise is headed `// exercise 1.2, continued: what to do here`.
-//! In the starter a `todo!` takes the place of the code. Where something is to be mended
-//! instead, the starter's own code stands after the prose, behind bars that rustfmt leaves alone:
+//! In the starter a `todo!` replaces the code. If something is to be fixed instead, the starter's
+//! own code follows the prose, behind bars that rustfmt leaves alone:
 //!
 //! ```text
 //! // starter:
@@ -118,7 +118,7 @@ impl Source {
         out
     }
 
-    /// The starter's own code of a region, where something is to be mended.
+    /// The starter's own code of a region, if something is to be fixed.
     pub fn starter(&self, region: &Region) -> Option<String> {
         let barred = self.lines.get(region.prose_end + 1..region.code.checked_sub(1)?)?;
         let code = barred.iter().map(|line| unbarred(line).unwrap_or_default());

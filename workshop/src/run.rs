@@ -1,4 +1,4 @@
-//! `run`: what stands after a chapter, to try by hand.
+//! `run`: the program of a chapter, to try by hand.
 
 use std::ffi::OsString;
 use std::process::{Command, ExitStatus};
@@ -18,7 +18,7 @@ pub fn run(workspace: &Workspace, chapter: &Chapter, solution: bool, arguments: 
     std::process::exit(status.code().unwrap_or(2))
 }
 
-/// On Unix the program takes this process's place, so that signals reach it and nobody stands between.
+/// On Unix the program replaces this process, so that signals reach it directly.
 #[cfg(unix)]
 pub fn hand_over(command: &mut Command) -> std::io::Result<ExitStatus> {
     Err(std::os::unix::process::CommandExt::exec(command))

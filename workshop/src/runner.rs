@@ -1,4 +1,4 @@
-//! Running one test, in a process of its own.
+//! Running one test, in its own process.
 
 use std::collections::VecDeque;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! Copies of what a command replaces, so that nobody's work is ever lost.
 //!
-//! Each call saves the files it is about to replace in a folder below `.workshop/saved` with a number that is never
-//! given twice; the newest that is not undone is what `undo` brings back. Nothing here is ever deleted: `undo` too
-//! saves what it replaces.
+//! Each call saves the files it is about to replace in a folder below `.workshop/saved` with a
+//! number that is never reused; `undo` restores the newest that is not undone. Nothing here is ever
+//! deleted: `undo` too saves what it replaces.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -51,7 +51,8 @@ pub fn replace(workspace: &Workspace, place: &str, what: &str, changes: &[Change
     Ok(shown)
 }
 
-/// Brings back what the newest call replaced; what it was, and where a copy is of what that replaced in turn.
+/// Restores what the newest call replaced; returns what it was, and where a copy is of what that
+/// replaced in turn.
 pub fn undo(workspace: &Workspace) -> Result<Option<(String, String)>> {
     let saved = workspace.notes().join("saved");
     let mut newest = None;

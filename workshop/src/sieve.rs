@@ -25,7 +25,7 @@ const FIRST: u8 = 4;
 /// The table, from the root.
 const TABLE: &str = "kit/world/MUTANTS.md";
 
-/// Builds each mutant whose name contains one of `only`, or all where there is none, into a copy of the fleet, and
+/// Builds each mutant whose name contains one of `only`, or all if there is none, into a copy of the fleet, and
 /// runs seeds until one fails. While the seeds of one run, the next is built. What came of each is in the table at
 /// once, so that nothing is lost when the command is broken off.
 ///

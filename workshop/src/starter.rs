@@ -22,7 +22,7 @@ pub fn generate<'a>(
     Ok(all)
 }
 
-/// How one file of the attendee's differs from what it should be.
+/// How one of the attendee's files differs from what it should be.
 pub struct Drift {
     /// Below the chapter's `src`.
     pub path: String,

@@ -36,7 +36,7 @@ struct Remembered {
     fingerprint: String,
 }
 
-/// How an exercise stands, as far as can be told without running its tests.
+/// The state of an exercise, as far as it is known without running its tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Known {
@@ -71,7 +71,7 @@ impl State {
         }
     }
 
-    /// Writes it down. What a command is asked for, it says even where that can't be remembered.
+    /// Saves it. A command gives its answer even if it can't be saved.
     pub fn save(&self, workspace: &Workspace) {
         let text = serde_json::to_string_pretty(self).map_err(Error::from);
         let path = workspace.notes().join("state.json");
@@ -118,7 +118,7 @@ impl State {
         self.outcomes.get(&id).is_some_and(|remembered| remembered.outcome == Outcome::Passed)
     }
 
-    /// The first chapter up to this one in which what was given is broken, and the test that says so.
+    /// The first chapter up to this one in which given code is broken, and the test that says so.
     pub fn fault<'a>(&self, workspace: &'a Workspace, number: u8) -> Option<(&'a Chapter, &str)> {
         let (number, test) = self.faults.iter().find(|(chapter, _)| **chapter <= number)?;
         Some((workspace.chapter(*number).ok()?, test))

@@ -1,4 +1,4 @@
-//! The story of an exercise that has not passed: what was promised, what happened, and where.
+//! The explanation of an exercise that has not passed: what was promised, what happened, and where.
 
 use std::fmt::Write;
 
@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 /// How many lines of the attendee's own output are shown.
 const PRINTED: usize = 20;
 
-/// How many panics and warnings are told.
+/// How many panics and warnings are shown.
 const TOLD: usize = 3;
 
 /// Tells stories about the tests of one chapter.

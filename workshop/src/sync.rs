@@ -1,4 +1,4 @@
-//! `sync`: makes everything that is generated from something else.
+//! `sync`: regenerates everything that is generated from something else.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! What is printed on the terminal, and what is not when there is none.
+//! Terminal output, and what to leave out without a terminal.
 
 use std::fmt::Arguments;
 use std::io::{Error, ErrorKind, IsTerminal, Write, stderr, stdin, stdout};
@@ -44,7 +44,7 @@ pub fn written() -> Result<()> {
     }
 }
 
-/// Whether nobody hears any more what is said.
+/// Whether nobody reads the output any more.
 pub fn is_over() -> bool {
     FAILED.lock().is_ok_and(|failed| failed.is_some())
 }
@@ -131,7 +131,7 @@ pub fn indent(text: &str, indent: &str) -> String {
     text.trim_end().lines().map(|line| format!("{indent}{line}").trim_end().to_owned() + "\n").collect()
 }
 
-/// A line on standard error that says what goes on and goes away when it is done.
+/// A progress line on standard error, which disappears when it is done.
 pub struct Progress {
     started: Instant,
     shown: bool,
@@ -168,7 +168,7 @@ impl Drop for Progress {
     }
 }
 
-/// Asks, where there is somebody to ask; anything but y means no.
+/// Asks, if there is a terminal; anything but y means no.
 pub fn confirm(what: &str) -> Result<bool> {
     ensure!(
         stdin().is_terminal() && stdout().is_terminal(),

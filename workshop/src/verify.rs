@@ -1,4 +1,4 @@
-//! `verify`: proves that the workshop keeps its word, for authors and CI.
+//! `verify`: proves that the workshop keeps its promises, for authors and CI.
 
 use std::io::{IsTerminal, stdout};
 use std::thread::{self, ScopedJoinHandle};
@@ -18,7 +18,7 @@ use crate::term::{Paint, Progress, indent};
 use crate::timetable;
 use crate::workspace::Workspace;
 
-/// Counts what is proven, and tells what is not.
+/// Counts what is proven, and reports what is not.
 struct Ledger {
     progress: Progress,
     paint: Paint,
@@ -97,7 +97,7 @@ fn chapter_proofs(ledger: &mut Ledger, proof: &Proof<'_>, quick: bool) -> Result
         };
         ledger.prove(&what, || proof.step(solved));
     }
-    // What is wrong with a mutant's file is told with the chapter's description.
+    // Errors in a mutant's file are reported with the chapter's description.
     mutant_proofs(ledger, proof, &chosen(&mutant::all(chapter).unwrap_or_default(), quick));
     proof.solve()
 }

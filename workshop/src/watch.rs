@@ -26,7 +26,7 @@ const QUIET: Duration = Duration::from_millis(80);
 /// it says so and does not.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How often where it can't tell at all.
+/// How often if it can't report changes at all.
 const EAGER: Duration = Duration::from_millis(300);
 
 pub enum Happening {
@@ -112,7 +112,7 @@ impl Watch {
         }
     }
 
-    /// A folder may be gone for a moment; whoever has taken it away for good is told by the check.
+    /// A folder may be gone for a moment; if it is gone for good, the check says so.
     fn has_changed(&self) -> bool {
         files::times(&self.chapters).is_ok_and(|files| files != self.seen)
     }
@@ -162,7 +162,7 @@ fn help(workspace: &Workspace, target: Option<Target>, key: char) -> Done {
     }
 }
 
-/// An error is told and watched through: the next save may mend it.
+/// An error is shown and the watch continues: the next save may fix it.
 fn report(done: Done) -> bool {
     done.unwrap_or_else(|error| {
         term::error(&error);
@@ -191,7 +191,7 @@ mod tests {
         fs::write(src.join("lib.rs"), "//! a").unwrap();
         let (sender, happenings) = sync_channel(64);
         let (chapters, seen) = (folder.path().to_owned(), files::times(folder.path()).unwrap());
-        // Nobody tells of anything, as on a network drive.
+        // No changes are reported, as on a network drive.
         let watch = Watch { chapters, seen, pause: EAGER, happenings, sender, _watcher: None };
         edit(&src);
         watch.has_changed()

@@ -89,7 +89,7 @@ impl Workspace {
         target::folder(&self.root)
     }
 
-    /// The last chapter; fails where there is none.
+    /// The last chapter; fails if there is none.
     pub fn last(&self) -> Result<&Chapter> {
         self.chapters
             .last()

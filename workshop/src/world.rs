@@ -15,13 +15,13 @@ use crate::workspace::Workspace;
 
 #[derive(Args)]
 pub struct Options {
-    /// Run so many seeds, from 1
+    /// Run this many seeds, from 1
     #[arg(long, default_value_t = 100)]
     seeds: u64,
     /// Run this seed only, and show its schedule
     #[arg(long, conflicts_with = "seeds")]
     seed: Option<u64>,
-    /// What stands after this chapter
+    /// Fleets of the program after this chapter
     #[arg(long, value_name = "CHAPTER")]
     chapter: Option<Target>,
     /// With your own chapters, not the solutions
@@ -59,7 +59,7 @@ pub fn world(workspace: &Workspace, options: &Options) -> Result<bool> {
     world.args(options.seed.map(|seed| format!("--seed={seed}")));
     world.args(options.twice.then_some("--twice"));
     world.args(options.json.then_some("--json"));
-    // What stands there can be named wherever the command was given.
+    // Its files can be named wherever the command was given.
     world.arg("--findings").arg(workspace.notes().join("world"));
     let mine = if options.mine { " --mine" } else { "" };
     let of = if chapter.number == CHAPTER { String::new() } else { format!(" --chapter {}", chapter.code()) };

@@ -168,7 +168,11 @@ fn the_blocks_of_a_deck_are_the_exercises_of_its_chapter_in_their_order() {
     fixture.write("slides/01-counter.md", DECK);
     fixture.edit("slides/99-closing.md", "-->\n", "-->\n<!-- exercises: 1.1 -->\n");
     let said = fixture.run(&["slides", "99"]);
-    assert!(said.errors.contains("line 4: 1.1 is not an exercise of this deck's chapter 99"), "{}", said.errors);
+    assert!(
+        said.errors.contains("line 4: 1.1 is not an exercise of this deck's chapter 99"),
+        "{}",
+        said.errors
+    );
 }
 
 #[test]

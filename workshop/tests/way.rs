@@ -101,7 +101,7 @@ fn a_whole_chapter_is_not_filled_in_without_a_word() {
     let fixture = Fixture::new("whole");
     let given = fixture.read(LIB);
     let said = fixture.run(&["solve", "1.1", "1"]);
-    assert!(said.code == 2 && said.errors.contains("every exercise in, in chapter 01"), "{}", said.errors);
+    assert!(said.code == 2 && said.errors.contains("every exercise of chapter 01"), "{}", said.errors);
     assert_eq!(fixture.read(LIB), given);
     assert_eq!(fixture.run(&["solve", "1.1", "1", "--yes"]).code, 0);
     // What has passed is shown, and what is filled in has.

@@ -1,4 +1,4 @@
-//! Links in our Markdown: where they stand, and whether they lead anywhere.
+//! Links in our Markdown: where they are, and whether they lead anywhere.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ pub struct Link {
 pub enum Goal {
     /// Another site.
     Elsewhere,
-    /// A file of this repository, and a heading in it where the link names one.
+    /// A file of this repository, and a heading in it if the link names one.
     File { path: PathBuf, heading: Option<String> },
 }
 

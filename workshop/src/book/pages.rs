@@ -29,7 +29,7 @@ pub fn write(workspace: &Workspace, folder: &Path) -> Result<()> {
         files::write(&folder.join(&page.name), &text)?;
         summary += &match page.name.starts_with(|letter: char| letter.is_ascii_digit()) {
             true => format!("- [{}]({})\n", page.title, page.name),
-            // What stands around the chapters; without blank lines it would be a part of the list.
+            // The pages around the chapters; without blank lines they would be part of the list.
             false => format!("\n[{}]({})\n\n", page.title, page.name),
         };
     }

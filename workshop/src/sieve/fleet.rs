@@ -1,4 +1,4 @@
-//! The simulated fleet with a wrong answer in it: how it is built, and what becomes of it.
+//! The simulated fleet with a wrong answer in it: how it is built, and how it ends.
 
 use std::fmt;
 use std::fs;
@@ -28,7 +28,7 @@ const PROFILE: &str = "world";
 pub enum Fate {
     /// The first seed that breaks a promise, and which.
     Found { seed: u64, promise: String },
-    /// It stands still, or ends without a word. That counts as missed: a slow machine looks the same.
+    /// It hangs, or ends without output. That counts as missed: a slow machine looks the same.
     Stuck,
     /// All seeds passed.
     Missed,
@@ -62,7 +62,7 @@ impl Drop for Built {
 }
 
 impl Fleet<'_> {
-    /// Builds it as it stands in the copy.
+    /// Builds it from the copy.
     pub fn build(&self) -> Result<Built> {
         let example = format!("{}-world", self.chapter.example(Side::Starter));
         let program = build::example(self.scratch, &self.chapter.package(Side::Starter), &example, PROFILE)?;

@@ -8,7 +8,7 @@ use crate::timetable::course::Course;
 use crate::timetable::plan::{Day, Plan};
 use crate::timetable::schedule::{Entry, What, end};
 
-/// What a plan is called and what it is for.
+/// The name and the purpose of a plan.
 pub fn heading(plan: &Plan) -> String {
     format!("{}: {}\n{}", plan.name, plan.title, fold(&plan.about.replace('\n', " "), "  "))
 }
@@ -57,7 +57,7 @@ fn line(entry: &Entry, minutes: u32, kind: &str, text: &str) -> String {
     format!("  {}  {minutes:>3}  {kind:<9}  {text}", entry.start).trim_end().to_owned() + "\n"
 }
 
-/// What the day's time goes to, and what is left of it.
+/// How the day's time is spent, and what is left of it.
 fn sum(day: &Day, entries: &[Entry]) -> String {
     let minutes = |of: fn(&What) -> bool| -> u32 {
         entries.iter().filter(|entry| of(&entry.what)).map(|entry| entry.minutes).sum()
@@ -76,7 +76,7 @@ fn sum(day: &Day, entries: &[Entry]) -> String {
     )
 }
 
-/// What nobody works on, and what those do who are not there yet.
+/// What is left out, and how those who are behind catch up.
 fn left_out(plan: &Plan, course: &Course) -> String {
     let ids: Vec<String> = plan.solve.iter().map(Id::to_string).collect();
     let mut out = String::from("\n");

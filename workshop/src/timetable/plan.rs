@@ -16,9 +16,9 @@ use crate::id::Id;
 pub struct Timetable {
     /// The time for the guide and for questions, as a share of the exercises' minutes.
     pub reading: f64,
-    /// At most so many minutes of exercises stand together, without a talk or a pause.
+    /// The most minutes of exercises in a row, without a talk or a pause.
     pub block: u32,
-    /// At most so many minutes of any kind.
+    /// The most minutes of any kind.
     pub stretch: u32,
     /// Minutes of a pause.
     pub pause: u32,
@@ -98,7 +98,7 @@ impl Timetable {
         })
     }
 
-    /// How long a room takes for an exercise of so many minutes.
+    /// How long a room takes for an exercise of this many minutes.
     pub fn with_reading(&self, minutes: u32) -> u32 {
         (f64::from(minutes) * (1.0 + self.reading)).round() as u32
     }

@@ -22,7 +22,7 @@ pub struct Entry {
     pub what: What,
 }
 
-/// When a pause is due so many minutes before lunch, lunch comes early.
+/// If a pause is due this many minutes before lunch, lunch comes early.
 const NEAR: u32 = 45;
 
 /// The day, minute by minute: the items in their order, with pauses where they are due.

@@ -32,7 +32,7 @@ fn text(workspace: &Workspace, table: &Timetable, block: &[Id]) -> Result<String
     let mut text = format!("**After this slide {what} {}, {} minutes.**\n\n", list(block), minutes(block)?);
     for plan in &table.plans {
         let (left_out, solved): (Vec<Id>, Vec<Id>) = block.iter().partition(|id| plan.solve.contains(id));
-        // Who leaves a whole chapter out does not show its deck.
+        // A plan that leaves out a whole chapter does not show its deck.
         if left_out.is_empty() || !block.iter().any(|id| plan.teaches(id.chapter)) {
             continue;
         }
