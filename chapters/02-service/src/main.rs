@@ -32,7 +32,7 @@ enum Command {
 
 #[derive(Args)]
 struct Serve {
-    /// The directory of the data; made where there is none
+    /// The directory of the data; made if there is none
     directory: PathBuf,
     /// Where gRPC is served
     #[arg(long, default_value = "127.0.0.1:4400")]

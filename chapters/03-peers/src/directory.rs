@@ -1,7 +1,7 @@
 //! The name of a data directory: 16 random bytes, drawn once.
 //!
-//! A replica id says who somebody claims to be. The name of the directory says whose memory he has: two
-//! processes with one id and two directories are two replicas, and one of them is wrong.
+//! A replica id says who a process claims to be. The name of the directory says whose data it has:
+//! two processes with one id and two directories are two replicas, and one of them is wrong.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -11,7 +11,7 @@ use store::{Error, Store};
 /// The record of the name. `p` is the letter of this layer.
 const RECORD: &[u8] = b"pdirectory";
 
-/// The name of the directory of `store`; drawn where it has none yet.
+/// The name of the directory of `store`; drawn if it has none yet.
 ///
 /// # Errors
 /// If the engine failed.
@@ -35,7 +35,7 @@ pub fn show(name: &[u8]) -> String {
     name.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A name that nothing else has.
+/// A unique name.
 ///
 /// The standard library seeds its hash maps from the operating system: the one source of real randomness
 /// that needs no crate.

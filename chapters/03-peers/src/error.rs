@@ -25,9 +25,9 @@ pub enum Error {
     /// Two sources name two replicas.
     #[error("{first} and {second}; let both say the same, or leave one out")]
     TwoIdentities {
-        /// The one, and what it says.
+        /// The first, and what it says.
         first: String,
-        /// The other, and what it says.
+        /// The second, and what it says.
         second: String,
     },
     /// A source does not hold what it should.
@@ -69,7 +69,7 @@ pub enum Error {
         /// What the network says.
         reason: String,
     },
-    /// A dial came to nothing, not even an error.
+    /// A dial ended without a channel or an error.
     #[error("the dial of {0} ended without an answer; this is a fault of this program, report it")]
     DialEnded(String),
     /// The replica is not in the peer table.
@@ -87,9 +87,9 @@ pub enum Error {
          start this one with an empty directory, an id of its own and the addresses of others (--seeds)"
     )]
     IdTaken {
-        /// The id that two want.
+        /// The id that both claim.
         replica: ReplicaId,
-        /// Where the one is that has it.
+        /// The address of the one that has it.
         address: String,
     },
     /// A replica that belongs to no fleet has nobody to ask but itself.
@@ -103,7 +103,7 @@ pub enum Error {
     Refused(String),
     /// The call was meant for another replica.
     #[error(
-        "this is replica {me}, not replica {asked}; mend the address of replica {asked} in the peer table"
+        "this is replica {me}, not replica {asked}; correct the address of replica {asked} in the peer table"
     )]
     WrongReplica {
         /// The one that was called.
@@ -166,13 +166,13 @@ pub enum Error {
         /// What the caller speaks.
         asked: u32,
     },
-    /// The fleet is as large as it may be.
+    /// The fleet has reached its maximum size.
     #[error(
         "the peer table is full: a fleet has at most {MAX_MEMBERS} replicas; remove one that is gone for good \
          (remove-peer ID), then try again"
     )]
     NoRoom,
-    /// All ids were used: that of a replica that was removed is not used again.
+    /// All ids were used: the id of a removed replica is not reused.
     #[error(
         "the peer table is full: a fleet has at most {MAX_ENTRIES} ids in its life, with those of replicas that were \
          removed; add no more to this one: begin another fleet, and copy the objects over as a client (scan, put)"

@@ -4,7 +4,7 @@ use tokio::sync::watch;
 
 use crate::{Error, Standing};
 
-/// Why this replica may not go on, once that is known.
+/// Why this replica must stop, once that is known.
 #[derive(Default)]
 pub struct Expelled(watch::Sender<Option<Error>>);
 
@@ -14,14 +14,14 @@ impl Expelled {
         self.0.send_replace(Some(error));
     }
 
-    /// It may not go on, if `error` of a peer says so.
+    /// It must stop, if `error` of a peer says so.
     pub fn heed(&self, error: &Error) {
         if let Some(refused) = error.refused_for_good() {
             self.expel(refused);
         }
     }
 
-    /// It may not go on, if `standing` of the replica `me`, which it is, says so.
+    /// It must stop, if the `standing` of this replica, `me`, says so.
     pub fn stand(&self, standing: Standing, me: u64) {
         if let Err(error) = standing.check(me) {
             self.expel(error);
@@ -35,7 +35,7 @@ impl Expelled {
             if let Some(error) = &*expelled.borrow_and_update() {
                 return error.clone();
             }
-            // The sender lives in `self`, so this ends with a change and not otherwise.
+            // The sender lives in `self`, so only a change ends this.
             let _ = expelled.changed().await;
         }
     }

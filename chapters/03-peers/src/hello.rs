@@ -11,8 +11,8 @@ use crate::roles::speaks_for;
 /// The version of the protocol between replicas that this program speaks.
 pub const PROTOCOL: u32 = 1;
 
-/// Whether the replica `me` may listen to `caller`, who says that it is `from` (of whom `me` has `known`), and
-/// who wants the replica `to` (0: whoever answers).
+/// Whether the replica `me` may listen to `caller`, which claims to be `from` (about which `me`
+/// knows `known`), and wants the replica `to` (0: whichever answers).
 ///
 /// # Errors
 /// Each with another code, so that the caller knows what to do: see [`Error::code`].
@@ -24,11 +24,11 @@ pub fn greet(
     from: &Peer,
     to: u64,
 ) -> Result<(), Error> {
-    // The protocol comes first: what else another version says may mean something else.
+    // The protocol comes first: in another version the rest may mean something else.
     if protocol != PROTOCOL {
         return Err(Error::Protocol { known: PROTOCOL, asked: protocol });
     }
-    // Then who it is: whoever may not speak for a replica is told nothing of that replica.
+    // Then who it is: a caller that may not speak for a replica learns nothing about it.
     speaks_for(caller, from.replica)?;
     if to != 0 && to != me.replica {
         return Err(Error::WrongReplica { me: ReplicaId(me.replica), asked: to });

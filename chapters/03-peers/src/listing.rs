@@ -8,14 +8,14 @@ use crate::room::{MAX_ENTRIES, MAX_MEMBERS};
 use crate::{Error, Table};
 
 impl Table {
-    /// What is known of a replica.
+    /// What is known about a replica.
     ///
     /// # Errors
     /// If the record cannot be read.
     pub async fn find(&self, replica: ReplicaId) -> Result<Known, Error> {
         let key = key(replica)?;
         match self.store.get_with_tombstone(&key).await {
-            // The next one who tells of it mends it.
+            // The next peer that reports it repairs it.
             Err(store::Error::Damaged { .. }) => Ok(Known::Unknown),
             held => Ok(known(&key, held?.as_ref())),
         }
@@ -40,15 +40,16 @@ impl Table {
                 peers.push(peer);
             }
         }
-        // An older program let in more by repairs. Whatever is in the table, so many are dialed and watched; this
-        // replica is among them, and the others are the same everywhere.
+        // An older program accepted more by repairs. Whatever is in the table, only this many are
+        // dialed and watched; this replica is among them, and the others are the same everywhere.
         peers.sort_by_key(|peer| (peer.replica != self.me().replica, peer.replica));
         peers.truncate(MAX_MEMBERS);
         peers.sort_by_key(|peer| peer.replica);
         Ok(peers)
     }
 
-    /// The table, removed replicas included, as a peer takes it in: no more than it may hold, members first.
+    /// The table, removed replicas included, as a peer accepts it: no more than it may hold,
+    /// members first.
     ///
     /// # Errors
     /// If a record cannot be read.
@@ -78,7 +79,7 @@ impl Table {
         let mut objects = Vec::new();
         loop {
             let page = match self.store.scan(scan.clone()).await {
-                // All that can be read was given before.
+                // Everything readable was returned before.
                 Err(store::Error::Damaged { .. }) => return Ok(objects),
                 page => page?,
             };

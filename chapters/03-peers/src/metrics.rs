@@ -17,7 +17,7 @@ use proto::peer::v1::peer_status::Health;
 use crate::ping::is_refusal;
 use crate::{Error, Merged, Peers};
 
-/// The pings, by what they came to. Clones count together.
+/// The pings, by outcome. Clones count together.
 #[derive(Clone, Default)]
 pub struct Metrics {
     pings: Family<[(&'static str, &'static str); 1], Counter>,
@@ -25,7 +25,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Adds these, and what `view` tells at each look, to a page.
+    /// Adds these, and what `view` reports at each scrape, to a page.
     pub fn register(&self, registry: &mut Registry, view: View) {
         registry.register("peer_pings", "Pings of peers, by what they came to", self.pings.clone());
         let help = "Entries of peer tables that were not taken in, by why";
@@ -33,7 +33,7 @@ impl Metrics {
         registry.register_collector(Box::new(view));
     }
 
-    /// A table was taken in, as far as it was.
+    /// A table was merged, as far as it was accepted.
     pub fn not_taken(&self, merged: &Merged) {
         for (why, count) in [("not_a_member", merged.ignored), ("no_room", merged.no_room)] {
             if count > 0 {
@@ -53,8 +53,7 @@ impl Metrics {
     }
 }
 
-/// The peers as they are when somebody looks: nothing has to be kept up, and who was removed is gone from
-/// the page.
+/// The peers at the time of each scrape: nothing has to be maintained, and removed ones disappear.
 pub struct View(pub Peers);
 
 impl Collector for View {

@@ -1,4 +1,4 @@
-//! The process of a replica: its data, its service, its peers, and their common end.
+//! The process of a replica: its data, its service, its peers, and their common shutdown.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use tonic::service::Routes;
 use crate::process::{Process, look_at};
 use crate::{Dial, Error, Options, Peer, Peers, Role, Settings, TcpDial, identify};
 
-/// A replica that has its data and its addresses, and answers once it is run.
+/// A replica that has opened its data and its addresses, and answers once it runs.
 pub struct Node {
     /// Its objects.
     pub store: Store,
@@ -20,7 +20,7 @@ pub struct Node {
     pub service: Service,
     /// The other replicas.
     pub peers: Peers,
-    /// The end of all of it.
+    /// The shutdown of all of it.
     pub shutdown: Shutdown,
     engine: Engine,
     server: Server,
@@ -28,7 +28,8 @@ pub struct Node {
 }
 
 impl Node {
-    /// Opens the data and takes the addresses. `layers` hear of every write; `register` adds the metrics of the layers above.
+    /// Opens the data and binds the addresses. `layers` are told of every write; `register` adds
+    /// the metrics of the layers above.
     ///
     /// # Errors
     /// If the options do not say who this replica is, the data is another's, this replica was removed,
@@ -91,7 +92,7 @@ impl Node {
     /// closed.
     ///
     /// # Errors
-    /// If the server failed, or this replica may not go on, see [`Peers::run`].
+    /// If the server failed, or this replica must stop, see [`Peers::run`].
     pub async fn run(
         self,
         add: impl FnOnce(Routes) -> Routes,
@@ -117,7 +118,8 @@ impl Node {
     }
 }
 
-/// Whether the certificate of this replica is its own: the others would take it for another one.
+/// Whether this replica's certificate is its own: otherwise others would take it for another
+/// replica.
 fn certified(replica: ReplicaId, tls: &Tls, options: &Options) -> Result<(), Error> {
     match tls.holder() {
         Holder::Replica(id) if id == replica.0 => Ok(()),
@@ -128,7 +130,7 @@ fn certified(replica: ReplicaId, tls: &Tls, options: &Options) -> Result<(), Err
     }
 }
 
-/// Says what a port without TLS means, where others than this machine's processes reach it.
+/// Warns what a port without TLS means, if other machines can reach it.
 fn warn_of_the_network(config: &Config) {
     if config.tls.is_some() || config.grpc.ip().is_loopback() {
         return;

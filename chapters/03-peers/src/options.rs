@@ -1,4 +1,4 @@
-//! What a replica is told at its start. Everything can also come from the environment.
+//! A replica's options. Each can also come from the environment.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::{Error, Seeds, Sources};
 /// The options of a replica's process.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Options {
-    /// The directory of the data; made where there is none
+    /// The directory of the data; created if missing
     #[arg(env = "ATOLL_DIRECTORY")]
     pub directory: PathBuf,
     /// Where gRPC is served
@@ -22,16 +22,16 @@ pub struct Options {
     /// Where /metrics, /healthz and /readyz are served
     #[arg(long, env = "ATOLL_HTTP", default_value = "127.0.0.1:4480", value_name = "ADDRESS")]
     pub http: SocketAddr,
-    /// Where other replicas reach this one; where it serves gRPC without it
+    /// Where other replicas reach this one; by default where it serves gRPC
     #[arg(long, env = "ATOLL_ADVERTISE", value_name = "URL")]
     pub advertise: Option<String>,
-    /// The id of this replica, 1 or more; a directory keeps the one it was made with
+    /// The id of this replica, 1 or more; a directory keeps the one that it was created with
     #[arg(long, env = "ATOLL_REPLICA", value_name = "ID")]
     pub replica: Option<String>,
     /// The id is this number plus the one at the end of the host name, as a StatefulSet gives it
     #[arg(long, env = "ATOLL_REPLICA_BASE", value_name = "NUMBER")]
     pub replica_base: Option<u64>,
-    /// The name of this machine; HOSTNAME without it
+    /// The name of this machine; by default HOSTNAME
     #[arg(long, env = "ATOLL_HOST_NAME", value_name = "NAME")]
     pub host_name: Option<String>,
     /// A file that holds the id
@@ -40,16 +40,16 @@ pub struct Options {
     /// A table of the fleet: a line "replica region address host" for each replica
     #[arg(long, env = "ATOLL_FLEET", value_name = "FILE")]
     pub fleet: Option<PathBuf>,
-    /// The region it stands in; from the table of the fleet, or "local"
+    /// Its region; by default from the table of the fleet, or "local"
     #[arg(long, env = "ATOLL_REGION", value_name = "NAME")]
     pub region: Option<String>,
-    /// Who answers for what it writes
+    /// Who is responsible for what it writes
     #[arg(long, env = "ATOLL_OWNER", default_value = "me", value_name = "NAME")]
     pub owner: String,
-    /// Addresses to ask for the other replicas, with commas between
+    /// Addresses to ask for the other replicas, separated by commas
     #[arg(long, env = "ATOLL_SEEDS", value_delimiter = ',', value_name = "URL")]
     pub seeds: Vec<String>,
-    /// A name and port whose addresses are asked for the other replicas, resolved again each time
+    /// A name and port; its addresses, resolved each time, are asked for the other replicas
     #[arg(long, env = "ATOLL_SEED_DNS", value_name = "NAME:PORT", value_parser = name_and_port)]
     pub seed_dns: Option<String>,
     /// Begin a fleet once all seeds have answered that they have none: for the first replica of a new one, and no other
@@ -58,7 +58,7 @@ pub struct Options {
     /// The seconds between two pings of a peer
     #[arg(long, env = "ATOLL_PING_INTERVAL", default_value = "1", value_name = "SECONDS", value_parser = seconds)]
     pub ping_interval: Duration,
-    /// Dials a peer at this address, whatever the peer says of itself: a way through a proxy
+    /// Dials a peer at this address, whatever the peer announces: for a proxy
     #[arg(long, env = "ATOLL_DIAL", value_delimiter = ',', value_name = "ID=URL", value_parser = way, hide = true)]
     pub dial: Vec<(u64, String)>,
     /// How the log is written
@@ -67,10 +67,11 @@ pub struct Options {
     /// What is logged: a level, and levels of modules; service=info has a line for each request
     #[arg(long, env = "ATOLL_LOG_FILTER", default_value = "info,service=warn", value_name = "FILTER")]
     pub log_filter: String,
-    /// How long requests in flight may take to end after a signal, in seconds
+    /// How long requests in flight may take to finish after a signal, in seconds
     #[arg(long, env = "ATOLL_GRACE", default_value = "10", value_name = "SECONDS", value_parser = seconds)]
     pub grace: Duration,
-    /// Without TLS, on an address that is not loopback: whoever reaches the port may do everything
+    /// Without TLS, on an address that is not loopback: anybody who reaches the port may do
+    /// everything
     #[arg(long, env = "ATOLL_TRUST_NETWORK")]
     pub trust_network: bool,
     /// The certificates that sign those of the replicas; with it all connections are encrypted
@@ -85,12 +86,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// All that may say which replica this is.
+    /// Every source that may say which replica this is.
     ///
     /// # Errors
     /// If a file cannot be read.
     pub fn sources(&self) -> Result<Sources, Error> {
-        // Kubernetes gives a pod its name in HOSTNAME.
+        // Kubernetes sets HOSTNAME to the pod's name.
         let host_name = self.host_name.clone().or_else(|| std::env::var("HOSTNAME").ok());
         Ok(Sources {
             replica: self.replica.clone(),
@@ -101,7 +102,7 @@ impl Options {
         })
     }
 
-    /// The files of TLS, where there are any.
+    /// The TLS files, if any.
     ///
     /// # Errors
     /// If one or two of the three are missing.
@@ -111,7 +112,7 @@ impl Options {
     }
 
     pub(crate) fn seeds(&self, tls: bool) -> Seeds {
-        // An environment variable that is empty gives one without a name.
+        // An empty environment variable gives one without a name.
         let list = self.seeds.iter().filter(|seed| !seed.is_empty()).cloned().collect();
         Seeds {
             list,
@@ -122,7 +123,7 @@ impl Options {
     }
 }
 
-/// A file, and what it holds. It is read before anything else runs, so it may block.
+/// A file and its contents. It is read before anything else runs, so it may block.
 fn read(path: &Path) -> Result<(PathBuf, String), Error> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok((path.to_owned(), text)),
@@ -138,7 +139,7 @@ fn way(text: &str) -> Result<(u64, String), String> {
     Ok((id, address.to_owned()))
 }
 
-/// A name that is looked up, and the port of what it leads to.
+/// A name to look up, and the port to use with its addresses.
 fn name_and_port(text: &str) -> Result<String, String> {
     let port =
         text.rsplit_once(':').filter(|(name, _)| !name.is_empty()).map(|(_, port)| port.parse::<u16>());
@@ -149,10 +150,10 @@ fn name_and_port(text: &str) -> Result<String, String> {
     }
 }
 
-/// More seconds than any limit here makes sense with; clocks overflow far beyond.
+/// More seconds than makes sense for any limit here; clocks overflow far beyond.
 const YEAR: f64 = 31_536_000.0;
 
-/// A number of seconds above 0, as the options of this layer and of those above take it.
+/// A number of seconds above 0, as this layer and those above accept it.
 ///
 /// # Errors
 /// Says what to give instead.
@@ -164,7 +165,7 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| format!("give a number of seconds above 0, such as 0.5, and up to {YEAR}"))
 }
 
-/// The same, where only whole seconds are told apart.
+/// The same, in whole seconds.
 ///
 /// # Errors
 /// Says what to give instead.

@@ -1,5 +1,5 @@
-//! What replicas say of one another's past: who knows more of a replica than it knows itself went on with it
-//! while it, or its directory, was somewhere in the past.
+//! What replicas say about one another's past: if a peer knows more of a replica's writes than the
+//! replica itself, the replica, or its directory, went back in time.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -10,18 +10,19 @@ use store::{Hold, ReplicaId, Store};
 use crate::entry::are_copies;
 use crate::{Error, directory};
 
-/// What keeps account of whose writes are here: a layer above.
+/// What tracks whose writes are here: a layer above.
 #[tonic::async_trait]
 pub trait Account: Send + Sync {
-    /// The counter of the latest write of `replica` itself that came here, at this moment: whoever asks begins to give
-    /// numbers as soon as it hears it.
+    /// The counter of the latest own write of `replica` that arrived here, at this moment: the
+    /// caller starts to issue numbers as soon as it hears it.
     ///
     /// # Errors
     /// If a record cannot be read.
     async fn known_of(&self, replica: ReplicaId) -> Result<u64, store::Error>;
 }
 
-/// What pings ask and tell of it. In memory: the layers above have it on disk, and tell it again.
+/// What pings ask and say about it. In memory: the layers above have it on disk, and report it
+/// again.
 #[derive(Default)]
 pub struct Past {
     account: OnceLock<Arc<dyn Account>>,
@@ -37,7 +38,7 @@ struct State {
 }
 
 impl Past {
-    /// That keeps account from now on; the first stays.
+    /// Sets the account; the first one stays.
     pub fn keeps(&self, account: Arc<dyn Account>) {
         let _ = self.account.set(account);
     }
@@ -52,7 +53,7 @@ impl Past {
         self.lock().went_back.clone()
     }
 
-    /// The counter of the latest write of `replica` itself that came here; 0 if nobody keeps account.
+    /// The counter of the latest own write of `replica` that arrived here; 0 without an account.
     ///
     /// # Errors
     /// If a record cannot be read.
@@ -69,7 +70,8 @@ impl Past {
         if refused { format!("replica {replica} went back in time") } else { String::new() }
     }
 
-    /// What a member says in a ping, before anything else of it is taken in: the clock is still as it was.
+    /// Checks what a member says in a ping, before anything else in it is used: the clock is still
+    /// unchanged.
     ///
     /// # Errors
     /// If the store failed.
@@ -86,14 +88,14 @@ impl Past {
         Ok(store.others_know(from, known).await?)
     }
 
-    /// What the answer to a ping says, before anything else of it is taken in. `me` asked.
+    /// Checks what the answer to a ping by `me` says, before anything else in it is used.
     ///
     /// # Errors
     /// If the store failed.
     pub async fn hear_answer(&self, store: &Store, me: &Peer, answer: &PingResponse) -> Result<(), Error> {
         let them = answer.me.clone().unwrap_or_default();
-        // Only an answer shows that it runs now. A question may have waited somewhere since the last run of
-        // this very process.
+        // Only an answer shows that it runs now. A request may have been delayed since the last run
+        // of this very process.
         if them.replica == me.replica {
             if are_copies(me, &them) {
                 let directory = directory::show(&me.directory);

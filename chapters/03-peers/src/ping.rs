@@ -1,4 +1,4 @@
-//! One ping: of a peer, or of somebody who may be one.
+//! One ping: to a peer, or to a possible one.
 
 use std::time::Duration;
 
@@ -13,11 +13,11 @@ use crate::entry::{are_two, taken};
 use crate::past::has_gone_back;
 use crate::{Error, PROTOCOL, Peers, retry};
 
-/// How long a ping may take, the dial included. Longer than an interval: a peer on the other side of the
-/// world is slow, not dead, and no ping waits for another one's.
+/// How long a ping may take, the dial included. Longer than an interval: a peer on the other side
+/// of the world is slow, not dead, and no ping waits for another's.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// Whether a peer answered, and did not want to.
+/// Whether a peer answered with a refusal.
 pub fn is_refusal(code: Code) -> bool {
     use Code::{AlreadyExists, FailedPrecondition, InvalidArgument, NotFound};
     use Code::{PermissionDenied, Unauthenticated, Unimplemented};
@@ -46,7 +46,7 @@ pub async fn ping_peer(peers: &Peers, peer: &Peer) -> Result<(PingResponse, Dura
     }
 }
 
-/// Asks somebody whose channel is not kept. A seed may be anybody: it is a peer with the id 0.
+/// Pings an address whose channel is not kept. A seed may be anybody: it is a peer with the id 0.
 pub async fn ask(peers: &Peers, peer: Peer, random: fastrand::Rng) -> Result<PingResponse, Error> {
     let request = request(peers, peer.replica).await?;
     let ask = || async {

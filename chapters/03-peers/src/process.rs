@@ -1,4 +1,4 @@
-//! What is told of the process at each look, and what it looks at by itself.
+//! The process's own metrics, and what it watches by itself.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -13,7 +13,7 @@ use tls::Tls;
 use tokio::runtime::Handle;
 use tokio::time::sleep;
 
-/// How often the TLS files are looked at where there is no handshake: connections between replicas stand for
+/// How often the TLS files are checked without a handshake: connections between replicas last for
 /// weeks.
 const LOOK: Duration = Duration::from_secs(60);
 
@@ -41,8 +41,8 @@ impl Collector for Process {
     }
 }
 
-/// Looks at the TLS files from time to time, until the shutdown begins: so the log tells of new ones, and the
-/// metrics tell when they end, before the next handshake needs them.
+/// Checks the TLS files periodically, until the shutdown begins: so the log reports new ones, and
+/// the metrics their expiry, before the next handshake needs them.
 pub async fn look_at(tls: Option<Tls>, shutdown: &Shutdown) {
     let Some(tls) = tls else { return };
     loop {

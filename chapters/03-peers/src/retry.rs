@@ -1,4 +1,4 @@
-//! Which failed calls are worth another try, and when.
+//! Which failed calls are worth a retry, and when.
 
 use std::time::Duration;
 
@@ -11,9 +11,10 @@ const BASE: Duration = Duration::from_millis(100);
 /// The longest wait of all.
 const CAP: Duration = Duration::from_secs(10);
 
-/// Decides after each failure of one call whether to try again, and how long to wait before.
+/// Decides after each failure of one call whether to retry, and how long to wait first.
 ///
-/// It holds no clock and does not sleep, so a test sees a whole hour of it at once. The waits are those of
+/// It has no clock and does not sleep, so a test sees a whole hour of it at once. The waits are
+/// those of
 /// "full jitter" (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
 #[derive(Debug, Clone)]
 pub struct Backoff {
@@ -42,24 +43,23 @@ impl Backoff {
     ) -> Option<Duration> {
         // exercise 3.4: Decide whether to try again, and when
         //
-        // Another try helps where the other side could not serve just now (UNAVAILABLE) or had too much
-        // to do (RESOURCE_EXHAUSTED); any other code is an answer. But UNAVAILABLE may also mean that the
-        // connection broke after the call had been done: only what is repeatable is tried again.
-        // The wait is random between 0 and the bound, and the bound is `base * 2^failures`, `cap` at
-        // most. Thousands that failed at one moment come back spread over all of it. Take exactly one
-        // `self.random.f64()`, which is from 0 to 1, for each wait: the check knows the numbers. And mind that
-        // 2^failures grows beyond any integer.
-        // Where the next try would begin at the deadline or after it, give up now: the caller learns
-        // sooner, and nobody works on what nobody waits for.
+        // A retry helps if the other side could not serve just now (UNAVAILABLE) or was overloaded
+        // (RESOURCE_EXHAUSTED); any other code is an answer. But UNAVAILABLE may also mean that the
+        // connection broke after the call was executed: only what is repeatable is retried. The wait is
+        // random between 0 and the bound, and the bound is `base * 2^failures`, `cap` at most.
+        // Thousands that failed at one moment come back spread over all of it. Take exactly one
+        // `self.random.f64()`, which is from 0 to 1, for each wait: the check knows the numbers. And
+        // 2^failures outgrows any integer. If the next try would begin at the deadline or after it,
+        // give up now: the caller learns sooner, and nobody works on what nobody waits for.
         todo!("exercise 3.4: Decide whether to try again, and when")
         // end exercise 3.4
     }
 }
 
-/// Makes a `call`, again and again where that helps, until the `deadline`.
+/// Makes a `call`, repeatedly if that helps, until the `deadline`.
 ///
 /// # Errors
-/// The status of the last try, or DEADLINE_EXCEEDED where the deadline passed within the first.
+/// The status of the last try, or DEADLINE_EXCEEDED if the deadline passed during the first.
 pub async fn retry<T, F>(
     repeatable: bool,
     deadline: Instant,
@@ -73,7 +73,7 @@ where
     let mut backoff = Backoff::new(BASE, CAP, random);
     let mut last = Status::deadline_exceeded("no answer in time");
     loop {
-        // A try that is cut off by the deadline tells less than the one before it.
+        // A try that the deadline cuts off says less than the one before it.
         match timeout_at(deadline, call()).await {
             Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(status)) => last = status,

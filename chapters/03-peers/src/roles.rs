@@ -8,7 +8,7 @@ use tonic::Status;
 
 use crate::Error;
 
-/// What a caller may do, from the least to the most: who may do more may do the less.
+/// What a caller may do, from least to most: each role includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Ask whether the replica is well, and which services it has.
@@ -22,12 +22,13 @@ pub enum Role {
 }
 
 impl Role {
-    /// What `method` asks for, with a path such as `atoll.kv.v1.KeyValue/Get`. A method that nobody has
-    /// thought of here is closed, not open. Health and reflection stand outside: anybody may ask.
+    /// The role that `method` requires, with a path such as `atoll.kv.v1.KeyValue/Get`. A method
+    /// that is not listed here is closed, not open. Health and reflection are exempt: anybody may
+    /// ask.
     pub fn needed(method: &str) -> Self {
         match method.split_once('/') {
             Some(("atoll.kv.v1.KeyValue", _)) => Self::Client,
-            // A client whose replica does not answer has to know where the others are.
+            // A client whose replica does not answer needs to know where the others are.
             Some(("atoll.peer.v1.PeerManagement", "GetPeers")) => Self::Client,
             Some(("atoll.peer.v1.PeerManagement", "AddPeer" | "RemovePeer")) => Self::Operator,
             Some(("atoll.antientropy.v1.AntiEntropy", "RunSession")) => Self::Operator,
@@ -40,7 +41,7 @@ impl Role {
         match caller {
             Caller::Trusted | Caller::Certified(Holder::Replica(_)) => Self::Member,
             Caller::Certified(Holder::Operator) => Self::Operator,
-            // Without TLS anybody can say anything, also that it is a client.
+            // Without TLS anybody can claim anything, even to be a client.
             Caller::Anonymous | Caller::Certified(Holder::Client) => Self::Client,
             Caller::Certified(Holder::Nobody(_)) => Self::Stranger,
         }
@@ -66,7 +67,7 @@ impl Role {
 /// Whether `caller` may speak for the replica `replica`.
 ///
 /// # Errors
-/// If its certificate is another one's.
+/// If its certificate is another's.
 pub(crate) fn speaks_for(caller: &Caller, replica: u64) -> Result<(), Error> {
     match caller {
         Caller::Trusted => Ok(()),

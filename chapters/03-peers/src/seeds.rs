@@ -1,4 +1,4 @@
-//! Where a replica that knows nobody begins to ask.
+//! Where a replica that knows nobody asks first.
 
 use std::time::Duration;
 
@@ -18,14 +18,14 @@ pub struct Seeds {
     pub list: Vec<String>,
     /// A host name and a port, for example "atoll:4400". What it resolves to changes as replicas come and go.
     pub dns: Option<String>,
-    /// Whether what the name resolves to is within TLS.
+    /// Whether the resolved addresses use TLS.
     pub tls: bool,
     /// Whether this replica begins a fleet once all of them have answered that they have none.
     pub bootstrap: bool,
 }
 
 impl Seeds {
-    /// The addresses at this moment. A name that cannot be resolved gives none: others may still answer.
+    /// The current addresses. A name that cannot be resolved gives none: others may still answer.
     pub async fn addresses(&self) -> Vec<String> {
         let mut addresses = self.list.clone();
         if let Some(name) = &self.dns {

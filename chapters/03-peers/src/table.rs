@@ -1,7 +1,7 @@
 //! The table of peers: which replicas belong to the fleet, and where they are.
 //!
-//! Its entries are objects like any other, in a namespace of their own: they have versions, and a replica
-//! that was removed is a tombstone. So two tables are merged as two stores are.
+//! Its entries are objects like any other, in their own namespace: they have versions, and a
+//! removed replica is a tombstone. So two tables are merged like two stores.
 
 use std::sync::Arc;
 
@@ -22,13 +22,13 @@ pub struct Table {
     pub(crate) store: Store,
     me: Arc<Peer>,
     pub(crate) room: Room,
-    /// Held by whoever adds entries, from the look at what room there is to the write.
+    /// Held while adding entries, from checking the room to the write.
     adding: Arc<Mutex<()>>,
     lines: Arc<Seldom>,
 }
 
 impl Table {
-    /// Opens the table in `store`, and writes the entry of this replica, `me`, where it is not there or
+    /// Opens the table in `store`, and writes the entry of this replica, `me`, if it is missing or
     /// has changed.
     ///
     /// # Errors
@@ -50,8 +50,8 @@ impl Table {
         Ok(table)
     }
 
-    /// Writes the entry of this replica where it is not there or has changed. While it takes no writes it
-    /// gives no version to its own entry either.
+    /// Writes the entry of this replica if it is missing or has changed. While it takes no writes
+    /// it issues no version for its own entry either.
     ///
     /// # Errors
     /// If this replica was removed, its id is another's, or the engine failed.
@@ -65,10 +65,10 @@ impl Table {
         &self.me
     }
 
-    /// Takes in what `teller` knows, in one write, as far as it may tell it and there is room.
+    /// Merges what `teller` knows, in one write, as far as it may report it and there is room.
     ///
     /// # Errors
-    /// If an entry is not what it should be (nothing is taken in then), or the engine failed.
+    /// If an entry is invalid (then nothing is merged), or the engine failed.
     pub async fn merge(&self, teller: Teller, entries: Vec<PeerEntry>) -> Result<Merged, Error> {
         if entries.len() > MAX_ENTRIES {
             return Err(Error::BadMessage(format!("a peer table has at most {MAX_ENTRIES} entries")));
@@ -86,7 +86,8 @@ impl Table {
         if entries.is_empty() {
             let known = self.find(ReplicaId(self.me.replica)).await?;
             let mine = matches!(&known, Known::Member(same) if same == &*self.me);
-            // Streams and repairs bring entries too, and nobody looks there at what is said of this replica.
+            // Streams and repairs bring entries too, and nobody checks there what they say about
+            // this replica.
             if mine || self.store.hold().is_some() {
                 let standing = Standing::of(known, &self.me);
                 return Ok(Merged { standing, ignored, no_room, ..Merged::default() });
@@ -94,7 +95,7 @@ impl Table {
         }
         let me = self.me.clone();
         let merge = self.store.write(move |write| {
-            // Whoever is no member proves nothing.
+            // A replica that is not a member proves nothing.
             for entry in entries.iter().filter(|_| teller == Teller::Member) {
                 write.check_own(&entry.key, &entry.object)?;
             }
@@ -103,7 +104,7 @@ impl Table {
         });
         let merged = merge.await?;
         for conflict in &merged.conflicts {
-            // It is found at each merge, until somebody has mended it.
+            // It is found at each merge, until somebody has fixed it.
             if let Some(kept_back) = self.lines.turn() {
                 tracing::error!(%conflict, kept_back);
             }
@@ -150,14 +151,15 @@ impl Table {
         Ok(self.store.delete(&key(replica)?).await?.map(|tombstone| tombstone.version))
     }
 
-    /// Whether this replica has announced itself before: then it belongs to a fleet, be it one of its own.
+    /// Whether this replica has announced itself before: then it belongs to a fleet, perhaps only
+    /// its own.
     pub(crate) async fn was_announced(&self) -> Result<bool, Error> {
         let known = self.find(ReplicaId(self.me.replica)).await?;
         Ok(matches!(known, Known::Member(known) if known.directory == self.me.directory))
     }
 }
 
-/// Takes `entries` in; whose entries were replaced, and which replicas are two.
+/// Merges `entries`; returns whose entries were replaced, and which ids have two replicas.
 fn merge(
     write: &mut Write<'_, '_>,
     entries: &[Entry],
@@ -167,11 +169,10 @@ fn merge(
     //
     // Entry by entry the later version wins, ours (`write.current`) or theirs: whatever the order in
     // which replicas meet, all end with the same table. A removal is a tombstone with a version like any
-    // other, and wins or loses like any other. What wins is stored as it came (`write.store`). The clock
-    // observes every version (`write.observe`), so that what this replica writes next is later. Where it
-    // refuses, the version is too far ahead to be true, and nothing of the entry is taken in.
-    // And where `conflict` finds that ours and theirs are two replicas with one id, report it, whichever
-    // of the two wins.
+    // other, and wins or loses like any other. What wins is stored as received (`write.store`). The
+    // clock observes every version (`write.observe`), so that what this replica writes next is later. If
+    // it refuses, the version is too far ahead to be true, and the entry is skipped. And if `conflict`
+    // finds that ours and theirs are two replicas with one id, report it, whichever of the two wins.
     todo!("exercise 3.2: Merge two peer tables");
     // end exercise 3.2
     Ok((stored, conflicts))
@@ -185,7 +186,7 @@ fn announce_unless_held(write: &mut Write<'_, '_>, me: &Peer) -> Result<Standing
     Ok(Standing::of(known(&key, write.current(&key)?.as_ref()), me))
 }
 
-/// Writes this replica's own entry, where the table does not say what `me` says.
+/// Writes this replica's own entry, if the table differs from `me`.
 fn announce(write: &mut Write<'_, '_>, me: &Peer) -> Result<Standing, store::Error> {
     let key = Key::new(NAMESPACE, me.replica.to_string())?;
     let current = known(&key, write.current(&key)?.as_ref());

@@ -1,4 +1,4 @@
-//! One object that another replica sent is taken in.
+//! Applies one object that another replica sent.
 
 use std::cmp::Ordering;
 
@@ -7,22 +7,22 @@ use tracing::{error, info};
 
 use crate::{Knowledge, Merge, Relation, Stamp, Stomp, order, relation, stomp};
 
-/// What became of an object that was received. `New`, `Newer` and `Won` were stored.
+/// The outcome for a received object. `New`, `Newer` and `Won` were stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Applied {
-    /// Nothing was held of the key.
+    /// Nothing was held under the key.
     New,
     /// It is an update of what was held.
     Newer,
     /// It is older than what is held.
     Older,
-    /// It is held already.
+    /// It is already held.
     Equal,
     /// Neither write knew of the other, and theirs is later: the one that was held is lost.
     Won,
     /// Neither write knew of the other, and ours is later: the one that was received is lost.
     Lost,
-    /// It was deleted here, and the tombstone collected since.
+    /// It was deleted here, and the tombstone since collected.
     Echo,
     /// It has the version of what is held and is something else. Nothing was changed.
     Breach,
@@ -70,25 +70,27 @@ impl Applied {
 }
 
 impl Merge {
-    /// Takes in what another replica holds of `key`, in the transaction of `write`, and counts it.
+    /// Applies what another replica holds under `key`, in the transaction of `write`, and counts
+    /// the outcome.
     ///
     /// # Errors
     /// If a record cannot be read, or a layer refuses the object.
     pub fn apply(&self, write: &mut Write<'_, '_>, key: &Key, theirs: &Object) -> Result<Applied, Error> {
-        // As it was before the clock moved on: the own entry is the clock.
+        // Read before the clock advances: the own entry is the clock.
         let mut known = self.knowledge_in(write)?;
         if key.is_reserved() {
-            // Tombstones of what replicas keep for themselves are never forgotten, so nothing of it is an echo.
+            // Tombstones in the replicas' own namespaces are never forgotten, so nothing there is
+            // an echo.
             known = Knowledge::default();
         }
         let applied = match write.vet(key, theirs) {
-            // It comes again, on the ways of the layer that keeps the namespace.
+            // It comes again, by the means of the layer that owns the namespace.
             Ok(()) if !write.takes(key, theirs) => Applied::Refused,
             Ok(()) => {
-                // What there is of this replica's own writes was made here, or it went back in time.
+                // Every write of this replica was made here, or it went back in time.
                 write.check_own(key, theirs)?;
                 match self.take_in(write, key, theirs, &known)? {
-                    // It was known, and is lost: a damaged record is all that is left of it.
+                    // It was known, and is lost: only a damaged record is left.
                     Applied::Echo if write.is_damaged(key) => {
                         write.store(key, None, theirs)?;
                         Applied::New
@@ -111,7 +113,7 @@ impl Merge {
         Ok(applied)
     }
 
-    /// Takes in `theirs`, unless its version cannot be true. `known` is what was known before.
+    /// Applies `theirs`, unless its version cannot be true. `known` is what was known before.
     fn take_in(
         &self,
         write: &mut Write<'_, '_>,
@@ -122,10 +124,11 @@ impl Merge {
         // exercise 4.4: Observe what is received
         //
         // Whatever this replica writes from now on must be later than what it has received, or its
-        // clients' writes lose against what they replaced. What stands here does nothing of the kind.
-        // `write.observe` moves the clock on to a version, stored or not, and says whether it did: false
-        // means that the version is too far ahead to be true, and that the clock has stayed where it was. Of
-        // such an object nothing may remain here: it is `TooFarAhead`. All else `decide` decides about.
+        // clients' writes lose against what they replaced. This code does not ensure that.
+        // `write.observe` advances the clock to a version, stored or not, and says whether it did:
+        // false means that the version is too far ahead to be true, and that the clock is
+        // unchanged. Nothing of such an object may remain here: it is `TooFarAhead`. `decide`
+        // handles the rest.
         self.decide(write, key, theirs, known)
         // end exercise 4.4
     }
@@ -140,13 +143,13 @@ impl Merge {
     ) -> Result<Applied, Error> {
         // exercise 4.3: Apply if later
         //
-        // Ask `write.current` what is held: nobody can write between that and what you store. If nothing
-        // is held, it is new, or the echo of something that was deleted here and forgotten: `known`
-        // contains it then, and it must stay away. If something is held, `order` alone decides which of the
-        // two stays; `relation` tells what to call it. If neither write knew of the other, `keep` the one
-        // that loses, whichever it is. An object that is stored is stored as it came. One version is one
-        // write: if the two objects differ all the same, the answer is what `breach` says, and nothing
-        // is stored.
+        // Ask `write.current` what is held: nobody can write between that and what you store. If
+        // nothing is held, it is new, or the echo of something that was deleted here and forgotten:
+        // then `known` contains it, and it must stay away. If something is held, `order` alone
+        // decides which of the two stays; `relation` says what to call it. If neither write knew of
+        // the other, `keep` the one that loses, whichever it is. An object is stored exactly as
+        // received. One version is one write: if the two objects still differ, return what `breach`
+        // says, and store nothing.
         todo!("exercise 4.3: Apply if later")
         // end exercise 4.3
     }

@@ -11,7 +11,7 @@ use crate::Applied;
 /// What was counted since the start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Objects that were received, by what became of them.
+    /// Received objects, by outcome.
     pub objects: BTreeMap<&'static str, u64>,
     /// Writes that lost against a concurrent one.
     pub stomps: u64,
@@ -29,7 +29,7 @@ pub struct Metrics {
 
 impl Metrics {
     pub fn register(&self, registry: &mut Registry) {
-        // All outcomes are on the page from the start: a rate needs the 0 before the first.
+        // All outcomes are exported from the start: a rate needs the 0 before the first.
         self.counts();
         registry.register("merge_objects", "Objects from other replicas, by outcome", self.objects.clone());
         registry.register("stomps", "Writes that lost against a concurrent one", self.stomps.clone());

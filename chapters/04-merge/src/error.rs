@@ -2,7 +2,7 @@
 
 use store::ReplicaId;
 
-/// Why nothing is exchanged with a peer, or why that could not be found out.
+/// Why nothing is exchanged with a peer, or why that could not be determined.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// Tombstones were collected without waiting for the peer.

@@ -1,8 +1,8 @@
-//! The latest write of each replica that came here.
+//! The latest write of each replica that arrived here.
 //!
 //! Knowledge says up to where *all* writes of a replica are here. A session may bring one that is far ahead of that.
-//! Whoever made it and has forgotten it, because its disk lost something, has to hear of it before it gives the
-//! same number to another write: so this is what it is told.
+//! If its replica has forgotten it, because its disk lost something, it has to hear of it before it
+//! reuses the number for another write: so this is reported to it.
 
 use store::{Error, Object, ReplicaId, Store, Write};
 
@@ -21,7 +21,7 @@ impl Merge {
         Ok(latest.get(&replica).copied().unwrap_or_default().max(known))
     }
 
-    /// Takes down which writes `theirs` contains.
+    /// Records which writes `theirs` contains.
     pub(crate) fn saw(&self, write: &mut Write<'_, '_>, theirs: &Object) -> Result<(), Error> {
         let (mut latest, mut grown) = (read_latest(write)?, false);
         for version in theirs.vector.iter().chain([theirs.version]) {

@@ -20,7 +20,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Gives each of two replicas what the other has, a line a key
+    /// Gives each of two replicas what the other has, and prints a line per key
     Merge { left: PathBuf, right: PathBuf },
     /// Prints the writes that were lost in a directory, the latest first
     Stomps {
@@ -29,9 +29,9 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         limit: usize,
     },
-    /// Forgets the tombstones of a directory that may go, after hearing what these others say of themselves
+    /// Forgets the tombstones of a directory that may go, after hearing the reports of these others
     Collect { directory: PathBuf, others: Vec<PathBuf> },
-    /// Gives a replica up: nobody waits for it any more, and it is refused
+    /// Gives up a replica: nobody waits for it any more, and it is refused
     Leave { directory: PathBuf, replica: u64 },
 }
 
@@ -128,7 +128,7 @@ async fn merge_directories(left: &Path, right: &Path) -> Result<()> {
     // Each key of the left one, and then those that only the right one has.
     exchange(&left, &right, &left).await?;
     exchange(&left, &right, &right).await?;
-    // Nobody else writes here, so what each knows now, the other has taken in.
+    // Nobody else writes here, so each has applied what the other knows now.
     for (node, other) in [(&left, &right), (&right, &left)] {
         let (merge, knowledge) = (node.merge.clone(), other.merge.knowledge(&other.store).await?);
         node.store.write(move |write| merge.adopt(write, &knowledge)).await?;

@@ -1,4 +1,4 @@
-//! What an operator may set, and which times go together.
+//! What an operator may set, and which durations depend on each other.
 
 use std::time::Duration;
 
@@ -9,16 +9,16 @@ pub struct Options {
     pub stomps: usize,
     /// For how long.
     pub stomps_kept: Duration,
-    /// A replica that was not heard of for longer is left behind; longer than `settle`.
+    /// A replica not heard from for longer is left behind; longer than `settle`.
     pub away_limit: Duration,
-    /// How old a report must be before tombstones are collected by it: longer than the longest session of
-    /// anti-entropy, so that nothing is on its way any more that was sent before the report.
+    /// How old a report must be before tombstones are collected by it: longer than the longest
+    /// session of anti-entropy, so that nothing sent before the report is still in flight.
     pub settle: Duration,
-    /// How many records are read at the most each time that tombstones are collected.
+    /// The most records to read each time that tombstones are collected.
     pub walk: usize,
 }
 
-/// Two times that do not go together.
+/// Two durations that contradict each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadTimes {
     /// A session may still bring what a report says was known before it.
@@ -56,10 +56,11 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Whether the times go together, where no session of anti-entropy takes longer than `session`.
+    /// Whether the durations are consistent, if no session of anti-entropy takes longer than
+    /// `session`.
     ///
     /// # Errors
-    /// Says which do not, and what to give instead.
+    /// Says which are not, and what to set instead.
     pub fn check(&self, session: Duration) -> Result<(), BadTimes> {
         let (settle, away) = (self.settle, self.away_limit);
         if settle <= session {

@@ -6,30 +6,32 @@ use store::{ReplicaId, Version};
 
 use crate::Knowledge;
 
-/// What a replica has to go by.
+/// The evidence that a replica has.
 #[derive(Debug, Clone)]
 pub struct Evidence {
     /// The replica that asks.
     pub me: ReplicaId,
     /// What it knows.
     pub ours: Knowledge,
-    /// What others said of themselves. A report may be old; it stays true, for knowledge never shrinks.
+    /// What others reported about themselves. A report may be old; it stays true, for knowledge
+    /// never shrinks.
     pub reports: BTreeMap<ReplicaId, Knowledge>,
     /// The members that are in the peer table here; other replicas may know of more.
     pub members: BTreeSet<ReplicaId>,
-    /// Whom nobody waits for any more, and from whom nothing is taken.
+    /// Those that nobody waits for any more, and from which nothing is accepted.
     pub left_behind: BTreeSet<ReplicaId>,
 }
 
 impl Evidence {
-    /// The replicas whose word is needed.
+    /// The replicas whose reports are needed.
     pub fn waits_for(&self) -> BTreeSet<ReplicaId> {
         // exercise 4.5: When a tombstone may go
         //
-        // First: whose word is needed. That of everybody who may still hold what is about to be forgotten.
-        // Some of them are in no peer table here: whom else has this replica met, and whom have only others
-        // met? Knowledge, the own and that in each report, names the `replicas` that its owner has met.
-        // Nobody waits for `me`, or for those left behind, or believes what these report.
+        // First: whose reports are needed. Those of everybody who may still hold what is about to
+        // be forgotten. Some of them are not in the peer table here: whom else has this replica
+        // met, and whom have only others met? Knowledge, the own and that in each report, names the
+        // `replicas` that its owner has met. Nobody waits for `me`, or for those left behind, or
+        // believes what these report.
         todo!("exercise 4.5: When a tombstone may go")
         // end exercise 4.5
     }
@@ -39,10 +41,11 @@ impl Evidence {
 pub fn may_collect(version: Version, evidence: &Evidence) -> bool {
     // exercise 4.5, continued: may this one go?
     //
-    // It may if no replica whose word is needed can bring back what it deleted. Think of one of them, and
-    // of its writes that have not come here yet. What must its report say, so that those it makes from now
-    // on are later than the tombstone? And what must be known here, so that those it made before the report
-    // are refused as echoes? Who has not reported at all may hold anything.
+    // It may if no replica whose report is needed can bring back what it deleted. Think of one of
+    // them, and of its writes that have not arrived here yet. What must its report say, so that
+    // those it makes from now on are later than the tombstone? And what must be known here, so that
+    // those it made before the report are refused as echoes? One that has not reported at all may
+    // hold anything.
     todo!("exercise 4.5: When a tombstone may go")
     // end exercise 4.5
 }

@@ -1,11 +1,11 @@
-//! What tells two writes of a key apart, without their values.
+//! What distinguishes two writes to a key, without their values.
 
 use store::{Object, Version, VersionVector};
 
 /// Which write an object is, and which writes it contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
-    /// The write that made the object what it is.
+    /// The write that created this state of the object.
     pub version: Version,
     /// All writes that it knew of, itself included.
     pub vector: VersionVector,

@@ -1,4 +1,4 @@
-//! What a concurrent write lost is kept for a while, so that somebody can look at it.
+//! Lost writes are kept for a while, so that somebody can look at them.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use store::{Error, Key, Object, Version, Write};
 use crate::records::{Records, damaged};
 use crate::{Merge, Options};
 
-/// A write that was lost: another write of the same key, which did not know of it, was later.
+/// A lost write: another write to the same key, which did not know of it, was later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stomp {
     /// The key.
@@ -58,7 +58,7 @@ fn kept(lost: Version) -> Vec<u8> {
     [b"mv:".as_slice(), &lost.counter.to_be_bytes(), &lost.replica.0.to_be_bytes()].concat()
 }
 
-/// Keeps `stomp`, and lets the oldest go; false if the loss of this write is kept already, because
+/// Keeps `stomp`, and drops the oldest; false if the loss of this write is already kept, because
 /// the two writes can meet here more than once.
 pub fn keep(write: &mut Write<'_, '_>, stomp: &Stomp, options: &Options) -> Result<bool, Error> {
     let mark = kept(stomp.lost.version);
@@ -81,7 +81,7 @@ pub fn keep(write: &mut Write<'_, '_>, stomp: &Stomp, options: &Options) -> Resu
     Ok(true)
 }
 
-/// Lets those go that are too many or too old.
+/// Drops those that are too many or too old.
 pub fn trim(write: &mut Write<'_, '_>, now: Duration, options: &Options) -> Result<(), Error> {
     let Some(mut ring) = write.message::<Ring>(RING)? else {
         return Ok(());
@@ -140,14 +140,14 @@ impl Merge {
     pub async fn stomps(&self, store: &store::Store, limit: usize) -> Result<Vec<Stomp>, Error> {
         let (mut stomps, mut before) = (Vec::new(), u64::MAX);
         while stomps.len() < limit {
-            // One a read: a value may be large, and other callers have their turn between.
+            // One per read: a value may be large, and other callers get a turn in between.
             let found = store.engine().read(move |reader| read_before(reader, before)).await?;
             let Some((number, stomp)) = found else { break };
             before = number;
             match stomp {
                 Some(stomp) if is_old(&stomp, self.now(), self.options()) => break,
                 Some(stomp) => stomps.push(stomp),
-                // The next walk gives it up.
+                // The next walk discards it.
                 None => {}
             }
         }

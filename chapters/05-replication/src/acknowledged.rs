@@ -1,4 +1,4 @@
-//! Up to where each peer has this replica's writes, as it said itself.
+//! Up to where each peer has acknowledged this replica's writes.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::ReplicaId;
 
 /// For each peer, the sequence number that it acknowledged last. In memory: after a restart each
-/// peer says it again. Clones share it.
+/// peer repeats it. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Acknowledged(Arc<Mutex<BTreeMap<ReplicaId, u64>>>);
 
@@ -21,7 +21,7 @@ impl Acknowledged {
         self.lock().get(&peer).copied().unwrap_or_default()
     }
 
-    /// What all `members` have. Nothing where there are none: those that will come need all of it.
+    /// What all `members` have. Nothing if there are none: those that will join need all of it.
     pub fn by_all(&self, members: &[ReplicaId]) -> u64 {
         members.iter().map(|member| self.of(*member)).min().unwrap_or_default()
     }

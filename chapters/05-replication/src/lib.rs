@@ -1,9 +1,9 @@
 //! Chapter 05: a replica sends the writes of its own clients to each peer.
 //!
-//! Read the files in this order: `record` and `log` (what is to be sent) with `mend` (what cannot be read), `receiver` and `sender` (the two
-//! sides of a stream, as state machines), `session` (a stream at work) with `sending` and `receiving` (its
-//! two ends), `stream` (opened again and again) and `server` (accepted), `replicator` and `upkeep` (all
-//! streams), `metrics`.
+//! Read the files in this order: `record` and `log` (what is to be sent) with `mend` (repairs), `receiver`
+//! and `sender` (the two sides of a stream, as state machines), `session` (a stream at work) with
+//! `sending` and `receiving` (its two ends), `stream` (opened and reopened) and `server` (accepted),
+//! `replicator` and `upkeep` (all streams), `metrics`.
 
 mod acknowledged;
 mod error;

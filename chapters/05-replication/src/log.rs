@@ -29,12 +29,12 @@ struct Shared {
     grown: watch::Sender<()>,
 }
 
-/// Some of the changes after a place in the log.
+/// Some of the changes after a position in the log.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
     /// The changes, in the order of their sequence numbers.
     pub changes: Vec<Change>,
-    /// No write of this replica up to this sequence number stands behind the page.
+    /// No write of this replica up to this sequence number comes after the page.
     pub through: u64,
     /// Whether more may follow.
     pub more: bool,
@@ -42,15 +42,15 @@ pub struct Page {
     pub cut: u64,
 }
 
-/// A change, with what the replica holds of its key now.
+/// A change, with what the replica now holds under its key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// The sequence number: the counter of the write's version.
     pub sequence: u64,
     /// What was written.
     pub key: Key,
-    /// That write, or what replaced it. None if it was a tombstone that all replicas had, so
-    /// that nobody needs it any more, or where no other replica would take it in, or it is damaged.
+    /// That write, or what replaced it. None if it was a tombstone that all replicas had, so that
+    /// nobody needs it any more, or if no other replica would accept it, or if it is damaged.
     pub object: Option<WireObject>,
 }
 
@@ -64,18 +64,19 @@ pub struct Lag {
 }
 
 impl Log {
-    /// The log of replica `me`. It holds `most` changes, and forgets older ones, whoever lacks them.
+    /// The log of replica `me`. It holds `most` changes, and drops older ones, even if a peer lacks
+    /// them.
     pub fn new(me: ReplicaId, clock: WallClock, most: u64) -> Self {
         Self(Arc::new(Shared { me, clock, most, grown: watch::Sender::new(()) }))
     }
 
-    /// The changes after `sequence`, `limit` at the most.
+    /// The changes after `sequence`, at most `limit`.
     ///
     /// # Errors
     /// If a record cannot be read.
     pub async fn read(&self, store: &Store, sequence: u64, limit: usize) -> Result<Page, Error> {
-        // Whoever was woken by a write in the making waits here until it is on disk: an update
-        // without writes costs nothing, and returns after those before it.
+        // A reader woken by an unfinished write waits here until it is on disk: an update without
+        // writes costs nothing, and returns after those before it.
         store.engine().update(|_| Ok::<_, Error>(())).await?;
         // The clock is read before the log: so each write up to it is in the log, or was cut.
         let clock = store.clock().await?;
@@ -124,7 +125,7 @@ impl Log {
         self.look(store, body).await
     }
 
-    /// What `body` reads of the log, which is mended first where a record of it is damaged.
+    /// What `body` reads from the log, which is repaired first if one of its records is damaged.
     async fn look<T: Send + 'static>(
         &self,
         store: &Store,
@@ -137,13 +138,13 @@ impl Log {
         store.engine().read(body).await
     }
 
-    /// Tells of writes: each is on disk soon after, or was discarded.
+    /// Signals writes: each is on disk soon after, or was discarded.
     pub fn grown(&self) -> watch::Receiver<()> {
         self.0.grown.subscribe()
     }
 
-    /// Forgets the changes up to the sequence number `acknowledged`, which all members have, and
-    /// the oldest where the log holds too many.
+    /// Drops the changes up to the sequence number `acknowledged`, which all members have, and the
+    /// oldest if the log holds too many.
     ///
     /// # Errors
     /// If the engine failed.
@@ -158,10 +159,10 @@ impl Log {
             // exercise 5.1, continued: cut the log
             //
             // `oldest` are the first entries of the log, each with its sequence number. An entry
-            // may go when it is acknowledged, or when the log holds more than `most` entries:
-            // count by ordinals, of which `last` is the last; sequence numbers have gaps. Where
-            // none may go, return. Else delete their records (`record::entry(sequence)`) and put
-            // under [`CUT`] the place of the last that is gone, all in one `store.engine().update`.
+            // may go when it is acknowledged, or when the log holds more than `most` entries: count
+            // by ordinals, of which `last` is the last; sequence numbers have gaps. If none may go,
+            // return. Otherwise delete their records (`record::entry(sequence)`) and put the place
+            // of the last one removed under [`CUT`], all in one `store.engine().update`.
             todo!("exercise 5.1: Log a write in its own batch")
             // end exercise 5.1
         }
@@ -181,13 +182,13 @@ impl Layer for Log {
         //
         // This is called for every change of a key, in the transaction that makes it: what is put
         // into `txn` is on disk with the write, or not at all. A peer sends its own writes itself,
-        // so the log holds only versions of replica `me`, deletions among them. `after` is None
-        // where a tombstone is forgotten, which is no write.
+        // so the log holds only versions of replica `me`, including deletions. `after` is None when
+        // a tombstone is forgotten, which is not a write.
         //
         // Put an [`Entry`] under `record::entry(sequence)`; the sequence number is the counter of
-        // the version. Ordinals count the entries: the last one given stands under [`LAST`]
-        // (`record::number` reads it), where the next write, or the next process, finds it. At
-        // last wake those who send: `grown.send_replace(())`.
+        // the version. Ordinals count the entries: the last one used is under [`LAST`]
+        // (`record::number` reads it), where the next write, or the next process, finds it. Finally
+        // wake the senders: `grown.send_replace(())`.
         todo!("exercise 5.1: Log a write in its own batch")
         // end exercise 5.1
     }
@@ -197,17 +198,17 @@ impl Layer for Log {
 fn entries(reader: &mut Reader<'_>, after: u64, limit: usize) -> Result<Vec<(u64, Entry)>, Error> {
     // exercise 5.1, continued: begin behind what was cut
     //
-    // Before the first entry stand all that were ever cut: to an LSM tree a deletion is one more
-    // record, and a scan that begins before them walks over each. Whoever reads the log comes
-    // through here, also to ask for what comes after 0. So begin where the last cut ended, if that
-    // is later: its place stands under [`CUT`].
+    // Before the first entry lie all that were ever cut: to an LSM tree a deletion is one more
+    // record, and a scan that begins before them walks over each. Every reader of the log comes
+    // through here, even to read what comes after 0. So begin where the last cut ended, if that is
+    // later: its place is under [`CUT`].
     todo!("exercise 5.1: Log a write in its own batch");
     // end exercise 5.1
     let rows = reader.scan(ENTRIES, Some(&record::entry(after)), limit)?;
     rows.into_iter().map(|(key, value)| Ok((record::sequence(&key)?, Entry::decode(&key, &value)?))).collect()
 }
 
-/// The entries after a sequence number, with what the replica holds of their keys now.
+/// The entries after a sequence number, with what the replica now holds under their keys.
 fn read(reader: &mut Reader<'_>, store: &Store, after: u64, limit: usize) -> Result<Vec<Change>, Error> {
     let (mut changes, mut bytes) = (Vec::new(), 0);
     for (sequence, Entry { key, .. }) in entries(reader, after, limit)? {
@@ -230,8 +231,8 @@ fn read(reader: &mut Reader<'_>, store: &Store, after: u64, limit: usize) -> Res
     Ok(changes)
 }
 
-/// Whether another replica would take `object` in. Sent all the same, it would end each stream, and hold up all
-/// that comes after it.
+/// Whether another replica would accept `object`. If it were sent anyway, it would end each stream,
+/// and hold up everything after it.
 fn may_send(store: &Store, key: &Key, object: &Object) -> bool {
     let checked = store.may_send(key, object);
     if let Err(what) = &checked {

@@ -1,4 +1,4 @@
-//! A replica that sends its writes to its peers and takes in theirs, and a client to talk to it.
+//! A replica that sends its writes to its peers and applies theirs, and a client to talk to it.
 
 use std::process::ExitCode;
 

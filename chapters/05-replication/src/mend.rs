@@ -1,8 +1,10 @@
-//! A log with damaged records is mended: all that it says follows from the objects and from the rest of it.
+//! Repairs a log with damaged records: everything in it follows from the objects and from the rest
+//! of the log.
 //!
-//! Neither may be done: to pass over an entry, for the peer would take it that all writes up to the next have come, or
-//! to end each stream at it. An entry names the key of a write. If the key still holds that write, it is found
-//! among the objects. If not, something later has taken its place, and nobody needs the entry.
+//! An entry must not be skipped, because the peer would assume that all writes up to the next have
+//! arrived, nor may it end every stream. An entry names the key of a write. If the key still holds
+//! that write, it is found among the objects. If not, something later has replaced it, and nobody
+//! needs the entry.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,9 +19,9 @@ const CHUNK: usize = 1000;
 /// What a walk over the log has found.
 #[derive(Default)]
 struct Walk {
-    /// Of each damaged entry the sequence number, the ordinal that it had, and about when it was written.
+    /// For each damaged entry the sequence number, its ordinal, and roughly when it was written.
     damaged: BTreeMap<u64, (u64, Duration)>,
-    /// Records that stand among the entries and name no write.
+    /// Records among the entries that name no write.
     nameless: Vec<Vec<u8>>,
     /// The first entry.
     first: Option<Place>,
@@ -28,7 +30,7 @@ struct Walk {
     written: Duration,
 }
 
-/// Mends the log of `store`, as replica `me` has written it.
+/// Repairs the log of `store`, as replica `me` has written it.
 ///
 /// # Errors
 /// If the engine failed.
@@ -52,7 +54,7 @@ pub async fn mend(store: &Store, me: ReplicaId) -> Result<(), Error> {
             txn.put(LAST, walk.last.to_be_bytes());
         }
         if record::place(CUT, txn.get(CUT)?).is_err() {
-            // No write of this replica stands between what was cut and the first entry.
+            // No write of this replica lies between what was cut and the first entry.
             let all = Place { sequence: clock, ordinal: walk.last };
             let before = |first: Place| Place {
                 sequence: first.sequence.saturating_sub(1),

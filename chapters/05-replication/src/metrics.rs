@@ -1,4 +1,4 @@
-//! What is counted of the streams.
+//! The metrics of the streams.
 
 use std::sync::atomic::AtomicU64;
 
@@ -58,7 +58,7 @@ impl Metrics {
         self.lag.get_or_create(&label).set(seconds);
     }
 
-    /// The peer is no member any more: nobody waits for it.
+    /// The peer is no longer a member: nobody waits for it.
     pub fn forget(&self, peer: ReplicaId) {
         let label = [("peer", peer.to_string())];
         self.lag_changes.remove(&label);
@@ -85,7 +85,7 @@ impl Metrics {
         self.received_bytes.get_or_create(&[("peer", peer.to_string())]).inc_by(bytes as u64);
     }
 
-    /// A change from a peer is on disk, or it was decided that it is not needed.
+    /// A change from a peer is on disk, or was found not to be needed.
     pub fn applied(&self, peer: ReplicaId, outcome: Applied) {
         let labels = [("peer", peer.to_string()), ("outcome", outcome.name().into())];
         self.received.get_or_create(&labels).inc();
@@ -118,7 +118,8 @@ pub struct OpenStream {
 }
 
 impl OpenStream {
-    /// Whether changes are missing that the sender's log no longer holds. Answers whether that is new.
+    /// Sets whether changes are missing that the sender's log no longer holds. Returns whether that
+    /// is new.
     pub fn gap(&self, missing: bool) -> bool {
         self.gap.set(missing.into()) != i64::from(missing)
     }

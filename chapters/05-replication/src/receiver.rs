@@ -1,11 +1,13 @@
-//! The receiver's side of a stream, as a state machine: messages in, what to do out.
+//! The receiver's side of a stream, as a state machine: messages in, actions out.
 //!
-//! A stream of X says what X knows at first hand, and nothing else is believed of it:
-//! - its writes, in the order of their numbers: each change has a later number than all that came before it, and
-//!   carries that write or what replaced it, so nothing that is earlier;
-//! - how far it has come: never back, and never beyond what X, in the same message, knows of its own writes;
-//! - what X knows of the writes of others. That is a report on X, to collect tombstones by. This replica knows
-//!   nothing more by it: of the writes of Y it learns from Y, or from a pass that compares every key.
+//! A stream of X says what X knows at first hand, and nothing else in it is believed:
+//! - its writes, in the order of their numbers: each change has a later number than all before it,
+//!   and carries that write or what replaced it, so nothing earlier;
+//! - its progress: never back, and never beyond what X, in the same message, knows of its own
+//!   writes;
+//! - what X knows of the writes of others. That is a report on X, for collecting tombstones. It
+//!   adds nothing to this replica's knowledge: it learns about the writes of Y from Y, or from a
+//!   pass that compares every key.
 
 use merge::{Applied, Knowledge, Merge};
 use proto::replication::v1 as message;
@@ -15,11 +17,11 @@ use store::{BadObject, Key, Object, ReplicaId, Version, Write};
 
 use crate::Error;
 
-/// How many messages a sender may have on their way: the receiver has room for as many. Over a round
+/// How many messages a sender may have in flight: the receiver has room for as many. Over a round
 /// trip of 220 ms that allows about a thousand changes a second.
 pub const CREDIT: u32 = 256;
 
-/// What a replica knows of a stream that it receives.
+/// The state of a stream that a replica receives.
 #[derive(Debug)]
 pub struct Receiver {
     from: ReplicaId,
@@ -29,36 +31,36 @@ pub struct Receiver {
     reached: u64,
 }
 
-/// What came, to be done in one transaction.
+/// What arrived, to be applied in one transaction.
 #[derive(Debug)]
 pub struct Batch {
     /// The replica that sends.
     pub from: ReplicaId,
     /// Up to where its log was cut when the stream began.
     pub cut: u64,
-    /// The changes, in the order in which they came.
+    /// The changes, in the order of arrival.
     pub changes: Vec<Change>,
-    /// All writes of the sender up to this sequence number have come: in this batch, in an earlier
-    /// one, or, up to where the sender's log begins, never.
+    /// All writes of the sender up to this sequence number have arrived: in this batch, in an
+    /// earlier one, or, up to where the sender's log begins, never.
     pub reached: u64,
     /// What the sender says it knows.
     pub report: Option<Knowledge>,
-    /// How many messages came.
+    /// How many messages arrived.
     pub messages: u32,
 }
 
-/// A change that came.
+/// A change that arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Its sequence number.
     pub sequence: u64,
     /// Its key.
     pub key: Key,
-    /// What the sender holds of the key.
+    /// What the sender holds under the key.
     pub object: Object,
 }
 
-/// What became of a batch.
+/// The outcome of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
     /// For each change, in order; fewer where one was refused.
@@ -77,19 +79,19 @@ impl Receiver {
         let from = ReplicaId(begin.from);
         // exercise 5.2: Say where to resume
         //
-        // `begin.clock` is the last number that the sender gave to a write. If that is less than
-        // `known`, it has forgotten numbers that it gave: refuse with `NumbersAgain`. Else ask for
-        // what comes after `known`, with [`CREDIT`] messages of credit (`resume` makes the
-        // answer). Nothing but `known` counts here: what a stream before this one delivered and
-        // this replica did not bring to disk has to come again.
+        // `begin.clock` is the last number that the sender used for a write. If that is less than
+        // `known`, it has forgotten numbers that it used: refuse with `NumbersAgain`. Otherwise ask
+        // for what comes after `known`, with [`CREDIT`] messages of credit (`resume` makes the
+        // answer). Only `known` counts here: what an earlier stream delivered and this replica did
+        // not write to disk has to come again.
         todo!("exercise 5.2: Say where to resume")
         // end exercise 5.2
     }
 
-    /// Takes in messages.
+    /// Receives messages.
     ///
     /// # Errors
-    /// If one is none that may come.
+    /// If one is not allowed.
     pub fn receive(&mut self, requests: Vec<ReplicateRequest>) -> Result<Batch, Error> {
         let messages = requests.len() as u32;
         let (mut changes, mut report) = (Vec::new(), None);
@@ -129,7 +131,7 @@ impl Receiver {
 }
 
 impl Batch {
-    /// Brings the batch into the transaction `write`.
+    /// Applies the batch in the transaction `write`.
     ///
     /// # Errors
     /// If the store fails.
@@ -137,18 +139,18 @@ impl Batch {
         let Self { from, cut, changes, reached, .. } = self;
         // exercise 5.2, continued: in one transaction
         //
-        // For each change, in order: pass over it where its sequence number is known already when
-        // this begins (its outcome is `Equal`). It carries what the key held when it was sent, and that
-        // may be a write of a third replica, which was deleted and forgotten here since. All others
-        // `merge.apply` decides about; its answer is the outcome.
+        // For each change, in order: skip it if its sequence number was already known when this
+        // began (its outcome is `Equal`). It carries what the key held when it was sent, and that
+        // may be a write of a third replica, which was deleted and forgotten here since. For all
+        // others `merge.apply` returns the outcome.
         //
         // Then raise what this replica knows of `from` to `reached` (`merge.learn`): the next stream
-        // resumes there, so it belongs in this transaction, after the changes. `known` is what stands
-        // there at the end (`merge.knowledge_in`).
+        // resumes there, so it belongs in this transaction, after the changes. `known` is its value
+        // at the end (`merge.knowledge_in`).
         //
-        // Two things forbid to raise it. Where a change is `TooFarAhead` it was not stored: stop
-        // there. And where less is known than the place where the sender's log was `cut`, a gap
-        // lies between: what comes after it is welcome, but "all up to here" would be a lie.
+        // Two things forbid raising it. If a change is `TooFarAhead` it was not stored: stop there.
+        // And if less is known than the sender's log was `cut` at, there is a gap: what comes after
+        // it is welcome, but "all up to here" would be a lie.
         todo!("exercise 5.2: Say where to resume")
         // end exercise 5.2
     }
@@ -171,12 +173,12 @@ impl Batch {
     }
 }
 
-/// "Send the changes after this sequence number, and so many messages."
+/// "Send the changes after this sequence number, and this many messages."
 pub fn resume(after: u64, credit: u32) -> ReplicateResponse {
     ReplicateResponse { message: Some(replicate_response::Message::Resume(Resume { after, credit })) }
 }
 
-/// "All up to this sequence number is on disk; so many more messages may come."
+/// "All up to this sequence number is on disk; send this many more messages."
 pub fn ack(sequence: u64, credit: u32) -> ReplicateResponse {
     ReplicateResponse { message: Some(replicate_response::Message::Ack(Ack { sequence, credit })) }
 }

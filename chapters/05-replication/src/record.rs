@@ -1,23 +1,23 @@
-//! How the log stands on disk.
+//! How the log is encoded on disk.
 
 use std::time::Duration;
 
 use store::{Error, Key};
 
-/// What the records of entries begin with; the sequence number follows, most significant byte
-/// first, so that they stand in the order of the writes.
+/// The prefix of the entries' records; the sequence number follows, most significant byte first, so
+/// that they sort in the order of the writes.
 pub const ENTRIES: &[u8] = b"le";
 
-/// The record of the last ordinal that was given.
+/// The record of the last ordinal that was used.
 pub const LAST: &[u8] = b"llast";
 
 /// The record of the place up to which the log was cut.
 pub const CUT: &[u8] = b"lcut";
 
-/// What the log keeps of a change: not the object, which the store has.
+/// What the log keeps about a change: not the object, which the store has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// How many changes this replica had logged with this one: 1, 2, 3, and so on.
+    /// How many changes this replica had logged, including this one: 1, 2, 3, and so on.
     pub ordinal: u64,
     /// When it was written, since 1970.
     pub written: Duration,
@@ -51,16 +51,16 @@ pub fn sequence(record: &[u8]) -> Result<u64, Error> {
 /// The number in a record; 0 if there is none.
 ///
 /// # Errors
-/// If it is no number.
+/// If it is not a number.
 pub fn number(record: &[u8], value: Option<Vec<u8>>) -> Result<u64, Error> {
     let Some(value) = value else { return Ok(0) };
     value.try_into().map(u64::from_be_bytes).map_err(|_| damaged(record, "it is not a number of 8 bytes"))
 }
 
-/// The place in a record; the begin of the log where there is none.
+/// The place in a record; the beginning of the log if there is none.
 ///
 /// # Errors
-/// If it is no place.
+/// If it is not a place.
 pub fn place(record: &[u8], value: Option<Vec<u8>>) -> Result<Place, Error> {
     let Some(value) = value else { return Ok(Place::default()) };
     let [sequence, ordinal] = numbers(&value).ok_or_else(|| damaged(record, "it is not two numbers"))?;
@@ -84,7 +84,7 @@ impl Entry {
     /// The entry in a record.
     ///
     /// # Errors
-    /// If it is none.
+    /// If it is not one.
     pub fn decode(record: &[u8], value: &[u8]) -> Result<Self, Error> {
         let split = value.split_at_checked(16).and_then(|(head, key)| Some((numbers(head)?, key)));
         let ([ordinal, millis], key) = split.ok_or_else(|| damaged(record, "it is no entry of the log"))?;

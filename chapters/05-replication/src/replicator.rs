@@ -19,16 +19,17 @@ use crate::metrics::Metrics;
 use crate::options::Options;
 use crate::upkeep::Upkeep;
 
-/// How often the peer table is looked at, and the lag of each peer.
+/// How often the peer table and the lag of each peer are checked.
 const ROUND: Duration = Duration::from_secs(1);
 
 /// How often the log is cut.
 const CUTTING: Duration = Duration::from_secs(10);
 
-/// How often tombstones are collected, which reads all keys where there are any.
+/// How often tombstones are collected, which reads all keys if there are any.
 const COLLECTING: Duration = Duration::from_secs(60);
 
-/// Sends this replica's writes to its peers, and takes in theirs. Cheap to clone; all clones are one.
+/// Sends this replica's writes to its peers, and applies theirs. Cheap to clone; all clones are
+/// one.
 #[derive(Clone)]
 pub struct Replicator {
     pub(crate) store: Store,
@@ -40,7 +41,7 @@ pub struct Replicator {
     pub(crate) random: fastrand::Rng,
     pub(crate) acknowledged: Acknowledged,
     pub(crate) latest: Latest,
-    /// Of streams that are refused: who is refused may come again at once.
+    /// Limits log lines about refused streams: a refused peer may come again at once.
     pub(crate) lines: Arc<Seldom>,
     pub(crate) cutting: Duration,
     pub(crate) collecting: Duration,
@@ -48,7 +49,7 @@ pub struct Replicator {
 
 impl Replicator {
     /// On `store`, of which `log` is a layer. The streams end when `shutdown` begins; `random` spreads the
-    /// attempts to open them again.
+    /// attempts to reopen them.
     pub fn new(
         store: Store,
         log: Log,
@@ -96,7 +97,7 @@ impl Replicator {
         self.rounds(true).await;
     }
 
-    /// The same, but opens no streams: for a replica that leaves all to anti-entropy.
+    /// The same, but opens no streams: for a replica that leaves everything to anti-entropy.
     pub async fn run_without_streams(&self) {
         self.rounds(false).await;
     }
@@ -126,7 +127,7 @@ impl Replicator {
     }
 }
 
-/// What is known of each replica's writes, for pings to tell.
+/// What is known of each replica's writes, for pings to report.
 struct Known(Store, Merge);
 
 #[tonic::async_trait]
@@ -144,7 +145,7 @@ struct Streams {
 }
 
 impl Streams {
-    /// Begins what is new, ends what is gone.
+    /// Starts streams for new peers, ends those for peers that are gone.
     fn keep(&mut self, replicator: &Replicator, members: &[ReplicaId]) {
         self.by_peer.retain(|peer, task| {
             let stays = members.contains(peer);
@@ -158,7 +159,7 @@ impl Streams {
             let tasks = &mut self.tasks;
             self.by_peer.entry(*peer).or_insert_with(|| tasks.spawn(replicator.clone().keep_open(*peer)));
         }
-        // Only tasks that were ended are here.
+        // Only aborted tasks get here.
         while self.tasks.try_join_next().is_some() {}
     }
 

@@ -10,14 +10,14 @@ use store::ReplicaId;
 use crate::Error;
 use crate::log::{self, Page};
 
-/// What a replica knows of a stream that it sends.
+/// The state of a stream that a replica sends.
 #[derive(Debug)]
 pub struct Sender {
     me: ReplicaId,
     peer: ReplicaId,
-    /// Where the log began when the stream did.
+    /// The beginning of the log when the stream began.
     cut: u64,
-    /// Where the clock stood then.
+    /// The clock at that time.
     clock: u64,
     /// All up to this sequence number was sent on this stream, or is not needed.
     sent: u64,
@@ -25,12 +25,12 @@ pub struct Sender {
     acknowledged: Option<u64>,
     /// How many messages may be sent.
     credit: u32,
-    /// What the peer was told last in a Progress.
+    /// What the last Progress told the peer.
     told: (u64, Knowledge),
 }
 
 impl Sender {
-    /// For a stream of replica `me` to `peer`; its log begins after `cut`, its clock stands at `clock`.
+    /// For a stream of replica `me` to `peer`; its log begins after `cut`, its clock is at `clock`.
     pub fn new(me: ReplicaId, peer: ReplicaId, cut: u64, clock: u64) -> Self {
         let told = (0, Knowledge::default());
         Self { me, peer, cut, clock, sent: 0, acknowledged: None, credit: 0, told }
@@ -43,47 +43,47 @@ impl Sender {
         request(replicate_request::Message::Begin(begin))
     }
 
-    /// Takes in an answer of the peer.
+    /// Receives an answer from the peer.
     ///
     /// # Errors
-    /// If it is none that may come.
+    /// If it is not allowed.
     pub fn receive(&mut self, response: ReplicateResponse) -> Result<(), Error> {
         let message =
             response.message.ok_or_else(|| Error::Unexpected("an answer that is not known here".into()))?;
         // exercise 5.3: Take in what the peer answers
         //
         // The first answer is a `Resume`, and no other is. It says what the peer has
-        // (`acknowledged`), where to send on after (`sent`), and gives credit. A peer cannot have
-        // more of this replica than its `clock` (else: `NumbersLost`). But it may lack what the log
-        // no longer holds: then send on after `cut`.
+        // (`acknowledged`), where to continue (`sent`), and grants credit. A peer cannot have more
+        // of this replica's writes than its `clock` (otherwise: `NumbersLost`). But it may lack
+        // what the log no longer holds: then continue after `cut`.
         //
-        // Each later answer is an `Ack`. It adds credit, and moves `acknowledged` on, never back.
-        // Where it goes beyond `sent`, the peer got the writes on another way: they need not be
-        // sent. All else is `Unexpected(format!("{message:?} out of turn"))`.
+        // Each later answer is an `Ack`. It adds credit, and moves `acknowledged` forward, never
+        // back. If it goes beyond `sent`, the peer got the writes another way: they need not be
+        // sent. Anything else is `Unexpected(format!("{message:?} out of turn"))`.
         todo!("exercise 5.3: Take in what the peer answers")
         // end exercise 5.3
     }
 
-    /// What to read of the log: the changes after this sequence number, and so many at the most.
+    /// What to read from the log: the changes after this sequence number, and at most how many.
     /// None while nothing may be sent.
     pub fn wants(&self) -> Option<(u64, usize)> {
         (self.credit > 0).then_some((self.sent, self.credit as usize))
     }
 
-    /// Takes in what was read of the log where [`Sender::wants`] said, and returns what to send.
+    /// Takes what was read from the log as [`Sender::wants`] said, and returns what to send.
     ///
     /// # Errors
     /// If the peer was too slow for the log.
     pub fn read(&mut self, page: Page) -> Result<Vec<ReplicateRequest>, Error> {
         // exercise 5.3, continued: send what was read
         //
-        // The log may have been cut at its size meanwhile, beyond what was `sent`. Then the page
-        // leaves something out, and the peer would not notice: end the stream with `CutAway`. The
-        // next one tells it.
+        // The log may have been cut at its size limit meanwhile, beyond what was `sent`. Then the
+        // page leaves something out, and the peer would not notice: end the stream with `CutAway`.
+        // The next stream says so.
         //
         // Each change becomes a message (`change.message()`) and costs one credit; one that nobody
-        // needs any more gives no message. All up to `page.through` is sent then, even if the page
-        // is empty.
+        // needs any more gives no message. Then everything up to `page.through` is sent, even if
+        // the page is empty.
         todo!("exercise 5.3: Take in what the peer answers")
         // end exercise 5.3
     }
@@ -92,10 +92,10 @@ impl Sender {
     pub fn tick(&mut self, knowledge: Knowledge) -> Option<ReplicateRequest> {
         // exercise 5.3, continued: tell of progress
         //
-        // The clock of this replica moves on without writes of its own, and what it knows grows by
-        // the writes of others. Peers need both before they forget a tombstone. So send a
-        // `Progress` with `sent` and `knowledge`, where that is not what the peer was `told` last:
-        // two idle replicas are silent. It costs one credit, like a change.
+        // The clock of this replica advances without writes of its own, and its knowledge grows
+        // with the writes of others. Peers need both before they forget a tombstone. So send a
+        // `Progress` with `sent` and `knowledge`, unless that is what the peer was `told` last: two
+        // idle replicas are silent. It costs one credit, like a change.
         todo!("exercise 5.3: Take in what the peer answers")
         // end exercise 5.3
     }

@@ -14,7 +14,7 @@ use crate::sender::Sender;
 use crate::session::End;
 use crate::{Error, Replicator};
 
-/// How often a peer is told of progress, where there is any.
+/// How often a peer is told of progress, if there is any.
 const TICK: Duration = Duration::from_secs(1);
 
 /// Sends the log to one peer.
@@ -74,13 +74,15 @@ impl End for Sending {
         for response in arrived {
             let received = self.machine.receive(response);
             if let Err(Error::NumbersLost { after, .. }) = &received {
-                // The clock may have moved on since the stream began, and the store looks at it again.
+                // The clock may have advanced since the stream began, and the store checks it
+                // again.
                 self.replicator.store.others_know(self.peer, *after).await?;
             }
             received?;
         }
         if let Some(acknowledged) = self.machine.acknowledged().filter(|_| answered) {
-            // Nobody has what was never given. Believed, it would cut from the log what the peer lacks.
+            // Nobody has a number that was never used. If believed, this would cut from the log
+            // what the peer lacks.
             let store = &self.replicator.store;
             store.others_know(self.peer, acknowledged).await?;
             let clock = store.clock().await?;
@@ -88,7 +90,7 @@ impl End for Sending {
                 return Err(Error::NumbersLost { after: acknowledged, clock });
             }
         }
-        // What was given after this replica went back in time stands for other writes elsewhere.
+        // Numbers used after this replica went back in time stand for other writes elsewhere.
         self.replicator.peers.exchanges()?;
         let Some(acknowledged) = self.machine.acknowledged() else { return Ok(Vec::new()) };
         if answered {

@@ -44,7 +44,7 @@ impl Replication for Replicator {
 }
 
 impl Replicator {
-    /// Takes in a stream until it ends. The peer is told why: `last` is the last that it hears.
+    /// Receives a stream until it ends. The peer is told why: `last` is its last message.
     async fn receive(
         self,
         incoming: Incoming<ReplicateRequest>,
@@ -58,14 +58,14 @@ impl Replicator {
         //
         // This task ends when the stream does. That is not enough. When this replica shuts down it
         // must end too (`self.shutdown.begun()`), with `ShuttingDown`, or the server waits for it
-        // in vain. And a connection that died silently never says so: but the peer has found
-        // out, and opened another stream. Then the future `replaced` is done, and this stream
-        // ends with `Replaced`.
+        // in vain. And a connection that died silently never says so: but the peer has noticed, and
+        // opened another stream. Then the future `replaced` completes, and this stream ends with
+        // `Replaced`.
         let ended = session::run(incoming, outgoing, receiving).await;
         // end exercise 5.5
         if let Err(error) = ended {
             tracing::info!(%peer, %error, "a stream from a peer has ended");
-            // Nobody hears it where the peer is gone.
+            // Nobody hears it if the peer is gone.
             let _ = last.send(error.into());
         }
     }

@@ -1,4 +1,4 @@
-//! The stream to a peer: opened, and opened again.
+//! The stream to a peer: opened, and reopened.
 
 use std::time::Duration;
 
@@ -21,35 +21,35 @@ pub const BUFFER: usize = 4;
 /// How long a peer may take to answer the first message.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The longest first wait before a stream is opened again, and the longest of all.
+/// The longest first wait before a stream is reopened, and the longest of all.
 const WAITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(10));
 
-/// The wait after a refusal, which somebody has to look after.
+/// The wait after a refusal, which somebody has to fix.
 const REFUSED: Duration = Duration::from_secs(30);
 
-/// A stream that was open for so long was a good one.
+/// A stream that was open for this long was stable.
 const STEADY: Duration = Duration::from_secs(10);
 
 impl Replicator {
-    /// Keeps a stream to `peer` open, for as long as the future lives.
+    /// Keeps a stream to `peer` open, as long as the future lives.
     pub(crate) async fn keep_open(self, peer: ReplicaId) {
         // exercise 5.5: Open it again
         //
-        // A stream ends: the network breaks it, the peer restarts, or it refuses. What was on its way is
-        // lost, and no harm is done: the next stream resumes after what the peer has on disk. But
-        // somebody has to open it. Here it is opened once.
+        // A stream ends: the network breaks it, the peer restarts, or it refuses. What was in
+        // flight is lost, which is harmless: the next stream resumes after what the peer has on
+        // disk. But somebody has to open it. Here it is opened once.
         //
-        // Open it again and again (`self.stream(peer)`), and tell how each ended (`tell`). In between,
-        // wait: after a refusal `REFUSED`, and otherwise (`error.may_pass()`, or an end in good order) as
-        // long as `next(&mut waits)` says, each wait longer than the last; begin with new `waits()` when
-        // the stream had been open for `STEADY`. Nothing has to end this loop: the task is ended from
-        // outside, at whichever await it is.
+        // Reopen it in a loop (`self.stream(peer)`), and log how each ended (`tell`). In between,
+        // wait: after a refusal `REFUSED`, and otherwise (`error.may_pass()`, or a clean end) as
+        // long as `next(&mut waits)` says, each wait longer than the last; start with new `waits()`
+        // if the stream had been open for `STEADY`. Nothing has to end this loop: the task is ended
+        // from outside, at whichever await it is.
         let ended = self.stream(peer).await;
         tell(peer, &ended, Duration::MAX);
         // end exercise 5.5
     }
 
-    /// One stream, from its begin to its end.
+    /// One stream, from beginning to end.
     async fn stream(&self, peer: ReplicaId) -> Result<(), Error> {
         let channel = self.peers.channel(peer).await?;
         let mut client = ReplicationClient::new(channel);
@@ -62,8 +62,8 @@ impl Replicator {
         session::run(Incoming::new(ends, responses, words::response), outgoing, sending).await
     }
 
-    /// The waits between attempts: each longer than the last, and random, so that not all peers of a
-    /// replica that is back come at one moment.
+    /// The waits between attempts: each longer than the last, and random, so that the peers of a
+    /// replica that is back do not all come at once.
     fn waits(&self) -> Backoff {
         Backoff::new(WAITS.0, WAITS.1, self.random.clone())
     }
@@ -71,7 +71,7 @@ impl Replicator {
 
 /// The next wait.
 fn next(waits: &mut Backoff) -> Duration {
-    // A stream may always be opened again, and nobody sets it a deadline.
+    // A stream may always be reopened, without a deadline.
     waits.failed(Code::Unavailable, true, Duration::ZERO, Duration::MAX).unwrap_or(WAITS.1)
 }
 

@@ -1,4 +1,4 @@
-//! The remote's half of a session, joined to a stream, a store and a clock.
+//! The remote's half of a session, connected to a stream, a store and a clock.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,15 @@ use crate::session::Session;
 use crate::shown::{Held, Shown};
 use crate::{Audit, CHUNK, Error, Head, Heard, Message, Remote, Reply, Side, heads};
 
-/// How many replies wait for an initiator that reads slowly. When they are full, nothing more is read.
+/// How many replies wait for an initiator that reads slowly. When the queue is full, nothing more
+/// is read.
 pub(crate) const BUFFER: usize = 16;
 
-/// What an initiator has told when its session ends well.
+/// What an initiator has said when its session succeeds.
 pub(crate) struct Told {
     /// The record of the last key of the slice; None is the last key of all.
     pub through: Option<Vec<u8>>,
-    /// What it knew when its pass began, where the slice is the last of the pass.
+    /// What it knew when its pass began, if the slice is the last of the pass.
     pub knowledge: Option<Knowledge>,
     /// What the slice has shown of what it holds.
     pub shown: Shown,
@@ -30,14 +31,14 @@ pub(crate) struct Told {
 
 impl Session {
     /// Answers a session over the slice after `after`, until the initiator ends its half. When this
-    /// returns, all that came is stored.
+    /// returns, everything received is stored.
     ///
     /// One half receives, compares and stores; the other reads the values and sends. The channel between
-    /// them is short, so the half that receives may wait until the initiator reads; the initiator always
-    /// reads, whether or not it can send.
+    /// them is short, so the receiving half may wait until the initiator reads; the initiator
+    /// always reads, whether or not it can send.
     ///
     /// # Errors
-    /// If the initiator says what it may not, the store fails, or something could not be taken in.
+    /// If the initiator violates the protocol, the store fails, or something could not be applied.
     pub async fn answer(
         &self,
         incoming: Incoming<SyncMessage>,
@@ -63,7 +64,8 @@ impl Session {
         Ok(told)
     }
 
-    /// Owns the half that receives. Returns what the initiator has told of the slice and of itself.
+    /// Owns the receiving half. Returns what the initiator has said about the slice and about
+    /// itself.
     async fn hear(
         &self,
         mut incoming: Incoming<SyncMessage>,
@@ -77,7 +79,7 @@ impl Session {
             let message = tokio::select! {
                 biased;
                 message = incoming.next() => message?,
-                // While more objects are here already, they go to disk together.
+                // Objects that are already here go to disk together.
                 () = std::future::ready(()), if pull.is_waiting() => {
                     pull.flush().await?;
                     continue;
@@ -161,8 +163,8 @@ impl Session {
         }
     }
 
-    /// Owns the half that sends. It ends when nothing more will be replied; the stream itself ends with the
-    /// status of the session.
+    /// Owns the sending half. It ends when there will be no more replies; the stream itself ends
+    /// with the status of the session.
     async fn reply(
         &self,
         mut queue: mpsc::Receiver<Reply>,
@@ -176,8 +178,8 @@ impl Session {
                         self.tally.count(|report| report.pushed += 1);
                         Message::Repair { key, object }
                     }
-                    // A tombstone that was collected meanwhile, or what no replica would take in. Nobody
-                    // asked for it.
+                    // A tombstone that was collected meanwhile, or what no replica would accept.
+                    // Nobody asked for it.
                     None => continue,
                 },
             };
@@ -194,12 +196,13 @@ impl Session {
     }
 }
 
-/// Whether one version stands for two objects. Of the values a CHECK tells nothing; the rest shows most of it.
+/// Whether one version stands for two objects. A CHECK says nothing about values; the rest shows
+/// most cases.
 fn is_breach(ours: &Head, theirs: &Head) -> bool {
     ours.version == theirs.version && ours.metadata != theirs.metadata
 }
 
-/// Hands a reply to the half that sends.
+/// Passes a reply to the sending half.
 async fn queue(replies: &mpsc::Sender<Reply>, audit: &mut Audit, reply: Reply) -> Result<(), Error> {
     if let Reply::Say(message) = &reply {
         audit.see(Side::Remote, message);

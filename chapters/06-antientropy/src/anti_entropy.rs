@@ -1,4 +1,4 @@
-//! The anti-entropy of one replica: begins sessions, one after the other.
+//! The anti-entropy of one replica: begins sessions, one after another.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,24 +23,24 @@ use crate::shown::Shown;
 use crate::slots::{Slot, Slots};
 use crate::{Candidate, Error, MAX_SLICE, Metrics, Pass, Side, Tally, Ticker};
 
-/// How many sessions a replica has begun at once, and how many it answers at once, by default: each keeps the keys of
-/// a slice in memory.
+/// How many sessions a replica begins, and how many it answers, at once by default: each keeps the
+/// keys of a slice in memory.
 pub const SESSIONS: usize = 4;
 
-/// A session in which neither side says anything for so long has failed. What is on its way to a slow reader
-/// was said when it was begun.
+/// A session in which neither side sends anything for this long has failed. A message to a slow
+/// reader counts from when its sending began.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// How long a session may be, and how many there may be.
+/// Limits on the length and number of sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// The most keys of a slice; at least 1, at most [`MAX_SLICE`].
     pub keys: usize,
-    /// A slice ends when its checks have taken so long, however many there are.
+    /// A slice ends when its checks have taken this long, however many there are.
     pub slice: Duration,
     /// A session that is not done by then has failed.
     pub session: Duration,
-    /// The most sessions that are begun at once, and the most that are answered at once; at least 1.
+    /// The most sessions to begin at once, and the most to answer at once; at least 1.
     pub sessions: usize,
 }
 
@@ -67,7 +67,7 @@ struct Parts {
     begun: Semaphore,
     /// Those that it answers.
     answered: Slots,
-    /// How far it has followed the passes of others.
+    /// How far it has followed others' passes.
     followed: Followed,
 }
 
@@ -102,11 +102,11 @@ impl AntiEntropy {
         AntiEntropyServer::new(Service(self.clone())).max_decoding_message_size(MAX_MESSAGE)
     }
 
-    /// One session with `peer` now, over the next slice. `dry` compares only: the same is said, nobody
-    /// stores anything, and the next session begins with the same slice.
+    /// One session with `peer` now, over the next slice. `dry` only compares: the same messages are
+    /// sent, nobody stores anything, and the next session begins with the same slice.
     ///
     /// # Errors
-    /// If the session did not end in good order; what was stored before stays.
+    /// If the session did not end cleanly; what was stored before stays.
     pub async fn session(&self, peer: ReplicaId, dry: bool) -> Result<SessionReport, Error> {
         let tally = self.tally(Side::Initiator);
         self.run_session(peer, dry, &tally).await?;
@@ -192,13 +192,14 @@ impl AntiEntropy {
         };
         let ended = self.in_time(tally, answer).await;
         if matches!(ended, Err(Error::NotTaken(_))) {
-            // The initiator goes on to the next slice, and this replica does not have all of this one.
+            // The initiator continues with the next slice, and this replica does not have all of
+            // this one.
             followed.lost(initiator);
         }
         ended
     }
 
-    /// Adopts what `peer` said that it knew, as far as its whole pass has `shown` it.
+    /// Adopts what `peer` claimed to know, as far as its whole pass has `shown` it.
     async fn adopt(&self, peer: ReplicaId, said: &Knowledge, shown: &Shown) -> Result<(), Error> {
         let Parts { store, merge, .. } = &*self.0;
         match shown.bears_out(peer, said) {
@@ -211,7 +212,8 @@ impl AntiEntropy {
         Ok(())
     }
 
-    /// What `session` ends with, or that it took too long or fell silent, or that this replica shuts down.
+    /// The result of `session`, or the error that it took too long, fell silent, or that this
+    /// replica shuts down.
     pub(crate) async fn in_time<T>(
         &self,
         tally: &Tally,
@@ -226,7 +228,7 @@ impl AntiEntropy {
         }
     }
 
-    /// A peer for somebody who asks for a session and does not say with whom.
+    /// A peer for a session that somebody requests without naming one.
     pub(crate) async fn choose(&self) -> Result<ReplicaId, Error> {
         let mut ticker = Ticker::new(self.me(), Duration::ZERO, fastrand::u64(..));
         ticker.choose(&self.candidates().await?).ok_or(Error::NoPeer)
@@ -264,7 +266,8 @@ impl AntiEntropy {
         turns.shutdown().await;
     }
 
-    /// A session with `peer`, and more while the pass has not come to the last key and time is left.
+    /// A session with `peer`, and more while the pass has not reached the last key and time is
+    /// left.
     async fn turn(self, peer: ReplicaId) {
         let began = Instant::now();
         loop {

@@ -8,7 +8,7 @@ use tonic::{Code, Status};
 /// Why a session failed. What was stored before stays; the next session resumes with the same slice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// A message holds what none may hold.
+    /// A message has invalid contents.
     #[error("the peer sent {0}; update the older of the two programs")]
     Malformed(&'static str),
     /// An object that no correct replica sends.
@@ -17,13 +17,13 @@ pub enum Error {
     /// Knowledge that no correct replica has.
     #[error(transparent)]
     BadKnowledge(#[from] merge::BadKnowledge),
-    /// A message came that may not come now.
+    /// A message arrived that is not allowed now.
     #[error("{0}; update the older of the two programs")]
     OutOfOrder(&'static str),
     /// The initiator checks more keys than the remote keeps in memory.
     #[error("a slice has at most {} keys; let the initiator end it there", crate::MAX_SLICE)]
     SliceTooLong,
-    /// The initiator ended its half before it had said everything.
+    /// The initiator ended its half before it had sent everything.
     #[error(
         "the initiator ended the session and owes {0} objects that were asked for; the session is not done"
     )]
@@ -31,16 +31,16 @@ pub enum Error {
     /// The stream ended before the session did.
     #[error("the peer ended the session before it was complete; the next one repeats the slice")]
     EndedEarly,
-    /// Objects came that cannot be taken in.
+    /// Objects arrived that cannot be applied.
     #[error("{0} objects could not be taken in here; this replica's log says why")]
     NotTaken(usize),
-    /// As many sessions run as may.
+    /// The maximum number of sessions is running.
     #[error("{0} sessions run here already; try again later")]
     Busy(usize),
-    /// As many sessions with one peer run as may.
+    /// The maximum number of sessions with one peer is running.
     #[error("{1} sessions with replica {0} run here already; try again when one has ended")]
     BusyWith(ReplicaId, usize),
-    /// Neither side said anything for too long.
+    /// Neither side sent anything for too long.
     #[error(
         "nothing was said in the session for {0:?}; see how busy the two replicas are. The next one resumes"
     )]
@@ -54,7 +54,7 @@ pub enum Error {
     /// The session took too long.
     #[error("the session was not done within {0:?}; the next one resumes")]
     Deadline(Duration),
-    /// The process ends.
+    /// The process is shutting down.
     #[error("this replica is shutting down; the next session resumes")]
     ShuttingDown,
     /// The peer refused the session, or the connection broke.
@@ -65,7 +65,7 @@ pub enum Error {
         /// The message of its status.
         message: String,
     },
-    /// The peer is not one to speak to, or cannot be reached.
+    /// The peer is refused, or cannot be reached.
     #[error(transparent)]
     Peers(#[from] peers::Error),
     /// The peer was left behind.

@@ -7,19 +7,20 @@ use store::ReplicaId;
 
 use crate::shown::Shown;
 
-/// For each initiator, the record with which the last slice ended that was followed from the first key on,
-/// nothing left out and nothing left untaken, and what its slices have shown.
+/// For each initiator, the last record of the last slice that was followed from the first key on,
+/// with nothing left out and everything applied, and what its slices have shown.
 ///
-/// With the last slice of a pass the initiator says what it knew when the pass began. Whoever has followed the
-/// whole pass has all of that. Whoever saw only its last slice does not, and may not believe it: slices that
-/// another process of this replica took in, for example, may be lost with its disk. In memory, so after a restart
-/// the pass in progress is not followed, and the next one is.
+/// With the last slice of a pass the initiator says what it knew when the pass began. A remote that
+/// has followed the whole pass has all of that. One that saw only the last slice does not, and must
+/// not believe it: slices that another process of this replica applied, for example, may be lost
+/// with its disk. In memory, so after a restart the pass in progress is not followed, and the next
+/// one is.
 #[derive(Debug, Default)]
 pub struct Followed(Mutex<BTreeMap<ReplicaId, (Vec<u8>, Shown)>>);
 
 impl Followed {
-    /// What the pass of `initiator` has shown so far, where a slice that begins after this record goes on where
-    /// the last one ended; None if it does not. An empty record begins a pass.
+    /// What the pass of `initiator` has shown so far, if a slice that begins after this record
+    /// continues where the last one ended; None if it does not. An empty record begins a pass.
     pub fn goes_on(&self, initiator: ReplicaId, after: &[u8]) -> Option<Shown> {
         if after.is_empty() {
             return Some(Shown::default());
@@ -27,7 +28,7 @@ impl Followed {
         self.lock().get(&initiator).filter(|(through, _)| through == after).map(|(_, shown)| shown.clone())
     }
 
-    /// A slice was followed to this record; None is the last key of all, with which the pass ends.
+    /// A slice was followed to this record; None is the last key of all, which ends the pass.
     pub fn through(&self, initiator: ReplicaId, record: Option<Vec<u8>>, shown: Shown) {
         match record {
             Some(record) => drop(self.lock().insert(initiator, (record, shown))),
@@ -35,7 +36,7 @@ impl Followed {
         }
     }
 
-    /// The pass that is in progress is not followed any more.
+    /// Stops following the pass in progress.
     pub fn lost(&self, initiator: ReplicaId) {
         self.lock().remove(&initiator);
     }

@@ -1,4 +1,4 @@
-//! What this replica holds, beside what the initiator checks.
+//! What this replica holds, compared with what the initiator checks.
 
 use std::collections::VecDeque;
 
@@ -6,10 +6,10 @@ use store::{Key, Store};
 
 use crate::{CHUNK, Error, Head};
 
-/// The next heads after a key, at most so many, and none only at the end.
+/// The next heads after a key, at most `limit`, and none only at the end.
 ///
-/// What an older program let in and no replica would take in now is passed over: to compare it would end
-/// every session at this key.
+/// What an older program accepted and no replica would accept now is skipped: comparing it would
+/// end every session at this key.
 ///
 /// # Errors
 /// If a record cannot be read.
@@ -37,7 +37,7 @@ pub async fn read(store: &Store, after: Option<&Key>, limit: usize) -> Result<Ve
 /// The heads of this replica in the order of their records, for questions that come in the same order.
 ///
 /// One read serves a chunk of questions. What it returns may be older than the question by that much: a
-/// REPAIR sends what is there when it is sent, and what comes in is compared again when it is stored.
+/// REPAIR sends what is there at that moment, and what arrives is compared again when it is stored.
 pub struct Heads {
     store: Store,
     chunk: VecDeque<(Key, Head)>,

@@ -1,5 +1,5 @@
-//! The initiator's half of a session, without input and output: what it says next, and what it makes of
-//! what it hears.
+//! The initiator's half of a session, without I/O: what it sends next, and how it handles what it
+//! receives.
 
 use std::collections::VecDeque;
 
@@ -8,13 +8,13 @@ use store::{Key, Object};
 
 use crate::{Error, Head, Message};
 
-/// The most heads that are read at once. Other callers of the store have their turn between chunks.
+/// The most heads that are read at once. Other callers of the store get a turn between chunks.
 pub const CHUNK: usize = 128;
 
 /// What the half that sends does next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
-    /// Read the heads after this key, at most so many, and hand them to [`Initiator::check`].
+    /// Read the heads after this key, at most this many, and pass them to [`Initiator::check`].
     Read {
         /// The last key that was checked.
         after: Option<Key>,
@@ -23,9 +23,9 @@ pub enum Next {
     },
     /// Read what the key holds now, and send the [`Initiator::answer`].
     Answer(Key),
-    /// Nothing can be said before something is heard.
+    /// Nothing can be sent before something is received.
     Wait,
-    /// All has been said: end the half that sends.
+    /// Everything was sent: end the sending half.
     Close,
 }
 
@@ -42,15 +42,15 @@ pub struct Initiator {
     left: usize,
     /// What goes with the last slice of a pass.
     knowledge: Option<Knowledge>,
-    /// Whether our COMPLETE was made.
+    /// Whether our COMPLETE was created.
     complete: bool,
     /// Where the slice ended; None is the last key of all.
     through: Option<Key>,
-    /// How many keys were checked and not asked for: the remote may ask once for each.
+    /// How many keys were checked and not asked for: the remote may ask for each once.
     unasked: usize,
     /// What the remote asked for and has not been answered.
     asked: VecDeque<Key>,
-    /// Whether the remote's COMPLETE was heard.
+    /// Whether the remote's COMPLETE was received.
     remote_complete: bool,
 }
 
@@ -79,10 +79,10 @@ impl Initiator {
         }
         // exercise 6.4, continued: mend the initiator
         //
-        // Our COMPLETE is out, so this is phase 2. What the remote asked for waits in `asked`, in the order
-        // in which it asked; `remote_complete` says that it will ask for nothing more. With what stands
-        // here the transcripts that you audited can happen. Find out when, and mend it: the half that
-        // sends is closed when nothing is left to be said on it, and never before.
+        // Our COMPLETE is out, so this is phase 2. What the remote asked for waits in `asked`, in
+        // the order in which it asked; `remote_complete` says that it will ask for nothing more.
+        // With this code the transcripts that you audited can happen. Find out when, and fix it:
+        // the sending half is closed when nothing is left to send on it, and never before.
         if self.remote_complete {
             return Next::Close;
         }
@@ -90,26 +90,26 @@ impl Initiator {
         // end exercise 6.4
     }
 
-    /// Phase 1: what to say of the next heads of this replica, of which there are none only at the end.
-    /// `late` is true when the slice has had its time.
+    /// Phase 1: what to say about the next heads of this replica, which are empty only at the end.
+    /// `late` is true when the slice's time is up.
     pub fn check(&mut self, heads: Vec<(Key, Head)>, late: bool) -> Vec<Message> {
         let mut messages = Vec::new();
         // exercise 6.1: Check a slice
         //
-        // Say a CHECK for each head, and keep `last`, `left` and `unasked` (one more for each CHECK) up
-        // to date: `next_step` reads on after `last`. The slice ends, with a COMPLETE, when there are no
-        // more heads (a read that comes back short is not the end, only an empty one is), when it holds as
-        // many keys as it may (`left` is 0), or when it is `late`; then set `complete`. That it is late is
-        // told with heads that have just been read: check them all the same, so that every session gets on. A slice
-        // that ends with the last key of all goes `through` None, and takes the `knowledge` with it. Any
-        // other goes through the last key that was checked, and says nothing of what it knows: the
-        // remote has only seen a part.
+        // Say a CHECK for each head, and keep `last`, `left` and `unasked` (one more for each
+        // CHECK) up to date: `next_step` continues reading after `last`. The slice ends, with a
+        // COMPLETE, when there are no more heads (a short read is not the end, only an empty one
+        // is), when it holds the maximum number of keys (`left` is 0), or when it is `late`; then
+        // set `complete`. `late` comes with heads that have just been read: check them anyway, so
+        // that every session makes progress. A slice that ends with the last key of all goes
+        // `through` None, and carries the `knowledge`. Any other goes through the last key that was
+        // checked, and says nothing about what it knows: the remote has only seen a part.
         todo!("exercise 6.1: Check a slice");
         // end exercise 6.1
         messages
     }
 
-    /// Takes a message of the remote; what it returns is to be stored.
+    /// Handles a message from the remote; what it returns is to be stored.
     ///
     /// # Errors
     /// If the remote may not say this, or not now. The session is over then.
@@ -128,8 +128,8 @@ impl Initiator {
             Message::Repair { key, .. } if !self.is_in_slice(&key) => {
                 Err(Error::OutOfOrder("the remote repairs a key outside of the slice"))
             }
-            // In the slice it repairs what was checked and what it alone holds, once each; a second time it
-            // changes nothing.
+            // In the slice it repairs what was checked and what only it holds, once each; a
+            // duplicate changes nothing.
             Message::Repair { key, object } => Ok(Some((key, object))),
             Message::Complete { .. } if !self.complete => {
                 Err(Error::OutOfOrder("the remote has completed a slice that has no end yet"))
@@ -141,7 +141,7 @@ impl Initiator {
         }
     }
 
-    /// Whether the key stands in the slice, as far as that was checked.
+    /// Whether the key is in the slice, as far as that was checked.
     fn is_in_slice(&self, key: &Key) -> bool {
         let record = key.encode();
         let end = if self.complete { &self.through } else { &self.last };
@@ -149,11 +149,12 @@ impl Initiator {
         record > self.begins && (to_the_last || end.as_ref().is_some_and(|end| record <= end.encode()))
     }
 
-    /// The answer to what the remote asked: what this replica holds of the key now.
+    /// The answer to what the remote asked: what this replica now holds under the key.
     pub fn answer(key: Key, object: Option<Object>) -> Message {
         match object {
             Some(object) => Message::Repair { key, object },
-            // A tombstone may be collected between the CHECK and the answer. The remote asked, so it hears of it.
+            // A tombstone may be collected between the CHECK and the answer. The remote asked, so
+            // it is told.
             None => Message::Check { key, head: None },
         }
     }

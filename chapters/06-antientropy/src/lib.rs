@@ -1,11 +1,11 @@
 //! Chapter 06: anti-entropy. Two replicas compare what they hold, and each gets what it lacks.
 //!
-//! Read the files in this order: `message` (what is said), `initiator` and `remote` (the two ends of a
-//! session, without input and output), `audit` (what must hold of every session), `ticker` (when, and with
-//! whom), `pass` (where the comparison with each peer stands), `followed` (the same on the other side),
-//! `shown` (how far the other's word is believed). The rest joins them to streams and to the store: `session` and
-//! `answer` are the two ends at work, with `heads`, `pull` and `gather`; `anti_entropy` begins sessions, `service`
-//! answers them, as many as there are `slots`; `tally` and `metrics` count.
+//! Read the files in this order: `message` (the messages), `initiator` and `remote` (the two ends of a
+//! session, without I/O), `audit` (what must hold for every session), `ticker` (when, and with whom), `pass`
+//! (how far the comparison with each peer has got), `followed` (the same on the other side), `shown` (how far
+//! the other's claims are believed). The rest connects them to streams and to the store: `session` and
+//! `answer` are the two ends at work, with `heads`, `pull` and `gather`; `anti_entropy` begins sessions,
+//! `service` answers them, as many as there are `slots`; `tally` and `metrics` count.
 
 mod answer;
 mod anti_entropy;

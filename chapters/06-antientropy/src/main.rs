@@ -40,16 +40,17 @@ struct Serve {
     replication: replication::Options,
     #[command(flatten)]
     anti_entropy: antientropy::Options,
-    /// Neither send writes to the peers as they happen nor take theirs: only anti-entropy
+    /// Neither send writes to the peers as they happen nor receive theirs: only anti-entropy
     #[arg(long, env = "ATOLL_NO_STREAMING")]
     no_streaming: bool,
-    /// After how many seconds a replica that is away is left behind
+    /// After how many seconds away a replica is left behind
     #[arg(long, env = "ATOLL_AWAY_LIMIT", value_name = "SECONDS", value_parser = peers::whole_seconds)]
     away_limit: Option<u64>,
-    /// After how many seconds tombstones are collected by what a peer said: longer than a session may take
+    /// After how many seconds tombstones are collected by a peer's report: longer than a session
+    /// may take
     #[arg(long, env = "ATOLL_SETTLE", value_name = "SECONDS", value_parser = peers::whole_seconds, hide = true)]
     settle: Option<u64>,
-    /// By how many seconds the clock of this machine is said to be wrong
+    /// By how many seconds to shift this machine's clock
     #[arg(long, env = "ATOLL_CLOCK_OFFSET", default_value_t = 0, hide = true, allow_hyphen_values = true)]
     clock_offset: i64,
 }
@@ -84,7 +85,7 @@ async fn run(options: Serve) -> Result<()> {
     let merge = Merge::new(merging, clock);
     let (streams, sessions) = (replication::Metrics::default(), antientropy::Metrics::default());
 
-    // Without streams the log is kept all the same, and cut: they may be wanted at the next start.
+    // Without streams the log is still kept, and cut: they may be wanted at the next start.
     let layers: Vec<Box<dyn Layer>> = vec![Box::new(log.clone())];
     let node = Node::open(&options.node, layers, |registry| {
         merge.register(registry);

@@ -1,4 +1,4 @@
-//! What is said in a session once it is open, checked at the door.
+//! The messages of an open session, validated on arrival.
 
 use merge::Knowledge;
 use proto::antientropy::v1::sync_message::Message as Kind;
@@ -27,7 +27,7 @@ impl Side {
     }
 }
 
-/// What a replica holds of a key, without the value.
+/// What a replica holds under a key, without the value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head {
     /// The version of the object.
@@ -39,14 +39,14 @@ pub struct Head {
 /// A message of either side.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
-    /// What the sender holds of a key; None if it holds nothing.
+    /// What the sender holds under a key; None if it holds nothing.
     Check {
         /// The key.
         key: Key,
         /// What the sender holds.
         head: Option<Head>,
     },
-    /// What the sender holds of a key, with the value.
+    /// What the sender holds under a key, with the value.
     Repair {
         /// The key.
         key: Key,
@@ -117,10 +117,10 @@ impl TryFrom<SyncMessage> for Message {
     }
 }
 
-/// The key of a record that stands in a message; None if it is empty.
+/// The key of a record in a message; None if it is empty.
 ///
 /// # Errors
-/// If it is the record of no key.
+/// If it is not the record of a key.
 pub fn place(record: &[u8]) -> Result<Option<Key>, Error> {
     match record {
         [] => Ok(None),
@@ -128,7 +128,7 @@ pub fn place(record: &[u8]) -> Result<Option<Key>, Error> {
     }
 }
 
-/// What a person reads of a message, in a diagram or a log.
+/// A message as text, for a diagram or a log.
 pub fn describe(message: &SyncMessage) -> String {
     match &message.message {
         Some(Kind::Open(open)) => {
@@ -165,7 +165,7 @@ fn labelled(kind: &str, namespace: &[u8], key: &[u8], metadata: Option<&Metadata
     }
 }
 
-/// The key, and its namespace where that is not the one that clients get without asking.
+/// The key, and its namespace unless that is the clients' default.
 fn name(key: &Key) -> String {
     match key.namespace() {
         b"default" => key.key().escape_ascii().to_string(),

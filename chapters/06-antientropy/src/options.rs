@@ -1,4 +1,4 @@
-//! What a replica is told at its start of its anti-entropy.
+//! The options of a replica's anti-entropy.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ pub struct Options {
     /// The mean time between two sessions with other replicas, in seconds
     #[arg(long, env = "ATOLL_SYNC_INTERVAL", default_value = "60", value_name = "SECONDS", value_parser = peers::seconds)]
     pub sync_interval: Duration,
-    /// Begin no sessions; those of other replicas are answered
+    /// Begin no sessions; only answer those of other replicas
     #[arg(long, env = "ATOLL_NO_ANTI_ENTROPY")]
     pub no_anti_entropy: bool,
     /// How long a session may take, in seconds

@@ -1,17 +1,17 @@
-//! What a session brings in.
+//! The objects that a session brings.
 
 use merge::{Applied, Merge};
 use store::{Key, Object, ReplicaId, Store};
 
 use crate::{Error, Tally};
 
-/// How many objects go to disk together. More would let other writers wait for longer.
+/// How many objects go to disk together. More would make other writers wait longer.
 const GROUP: usize = 64;
 
-/// A group with so many bytes is full too: until it is written, it is in memory.
+/// A group with this many bytes is full too: it is in memory until it is written.
 const GROUP_BYTES: usize = 1 << 20;
 
-/// The objects that a session brings in, stored in groups.
+/// The objects that a session brings, stored in groups.
 pub struct Pull {
     store: Store,
     merge: Merge,
@@ -23,12 +23,12 @@ pub struct Pull {
 }
 
 impl Pull {
-    /// For one session, with the replica `from`. `dry` counts what comes, and stores nothing.
+    /// For one session, with the replica `from`. `dry` counts what arrives, and stores nothing.
     pub fn new(store: Store, merge: Merge, from: ReplicaId, tally: Tally, dry: bool) -> Self {
         Self { store, merge, from, tally, dry, group: Vec::with_capacity(GROUP), not_taken: 0 }
     }
 
-    /// Takes an object in; it is on disk after [`Pull::flush`].
+    /// Adds an object; it is on disk after [`Pull::flush`].
     ///
     /// # Errors
     /// If the store failed.
@@ -42,7 +42,7 @@ impl Pull {
         !self.group.is_empty()
     }
 
-    /// Puts all that came on disk.
+    /// Writes everything to disk.
     ///
     /// # Errors
     /// If the store failed, or the peer was left behind since the session began.
@@ -69,7 +69,8 @@ impl Pull {
         Ok(())
     }
 
-    /// How many objects could not be taken in: this replica does not have them, and may not say that it does.
+    /// How many objects could not be applied: this replica does not have them, and must not claim
+    /// to.
     pub fn not_taken(&self) -> usize {
         self.not_taken
     }

@@ -1,4 +1,4 @@
-//! The remote's half of a session, without input and output: what it makes of what it hears.
+//! The remote's half of a session, without I/O: how it handles what it receives.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -8,8 +8,8 @@ use store::{Key, Object};
 
 use crate::{Error, Head, Message};
 
-/// The most keys that a slice holds. An initiator that checks more is refused: the remote keeps the keys
-/// of a slice in memory.
+/// The most keys in a slice. An initiator that checks more is refused: the remote keeps the keys of
+/// a slice in memory.
 pub const MAX_SLICE: usize = 10_000;
 
 /// What the remote says.
@@ -24,11 +24,11 @@ pub enum Reply {
 /// What the remote does with a message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Heard {
-    /// Compare: hand the key, and what this replica holds of it, to [`Remote::check`].
+    /// Compare: pass the key, and what this replica holds under it, to [`Remote::check`].
     Check(Key, Head),
     /// Store this.
     Repair(Key, Object),
-    /// Begin phase 2: hand the heads of this replica to [`Remote::unseen`].
+    /// Begin phase 2: pass the heads of this replica to [`Remote::unseen`].
     Complete,
     /// Nothing: the initiator no longer holds what was asked for.
     Gone,
@@ -37,15 +37,15 @@ pub enum Heard {
 /// The remote of one session.
 #[derive(Debug)]
 pub struct Remote {
-    /// The record after which the next CHECK or the next head of phase 2 stands.
+    /// The record after which the next CHECK or the next head of phase 2 comes.
     last: Option<Vec<u8>>,
     /// The slice begins after this key.
     after: Option<Key>,
     /// The records of the keys that the initiator has checked.
     seen: BTreeSet<Vec<u8>>,
-    /// The records of the keys that were asked for and are not answered.
+    /// The records of the keys that were asked for and not yet answered.
     asked: BTreeSet<Vec<u8>>,
-    /// The end of the slice, when the initiator's COMPLETE was heard.
+    /// The end of the slice, once the initiator's COMPLETE was received.
     slice: Option<End>,
 }
 
@@ -65,7 +65,7 @@ impl Remote {
         Self { last, after, seen: BTreeSet::new(), asked: BTreeSet::new(), slice: None }
     }
 
-    /// Takes a message of the initiator, and returns what to do with it.
+    /// Handles a message from the initiator, and returns what to do with it.
     ///
     /// # Errors
     /// If the initiator may not say this, or not now. The session is over then.
@@ -97,7 +97,7 @@ impl Remote {
                 self.slice = Some(End { through, knowledge });
                 Ok(Heard::Complete)
             }
-            // What was not asked for may be of any key, and as much as the initiator likes.
+            // What was not asked for could be any key, and any amount.
             (Message::Repair { key, .. } | Message::Check { key, head: None }, Some(_))
                 if !self.asked.remove(&key.encode()) =>
             {
@@ -117,7 +117,7 @@ impl Remote {
         }
     }
 
-    /// Phase 1: what to say when the initiator holds `theirs` of the key, and this replica `ours`.
+    /// Phase 1: what to say if the initiator holds `theirs` under the key, and this replica `ours`.
     pub fn check(&mut self, key: Key, theirs: &Head, ours: Option<Head>) -> Option<Reply> {
         let reply = self.compare(key, theirs, ours);
         if let Some(Reply::Say(Message::Check { key, .. })) = &reply {
@@ -132,25 +132,26 @@ impl Remote {
         // Both replicas must end up with the later of the two versions (`merge::order`). If it is ours, the
         // initiator gets it as a `Repair`. If it is theirs, ask for it: a CHECK of the key with
         // what we hold, or with None if we hold nothing. Between equal versions there is nothing to
-        // say. In each case the initiator has dealt with this key, so its record (`Key::encode`) belongs into
-        // `seen`: phase 2 passes over it.
+        // say. In each case the initiator has dealt with this key, so its record (`Key::encode`) belongs in
+        // `seen`: phase 2 skips it.
         todo!("exercise 6.2: Answer a CHECK")
         // end exercise 6.2
     }
 
-    /// Phase 2: what to say of the next heads of this replica after where the slice begins, of which there
-    /// are none only at the end. After a COMPLETE, the last thing to say, it is not called again.
+    /// Phase 2: what to say about the next heads of this replica after the beginning of the slice,
+    /// which are empty only at the end. After a COMPLETE, which is last, it is not called again.
     pub fn unseen(&mut self, heads: Vec<Key>) -> Vec<Reply> {
         let mut replies = Vec::new();
         let through = self.slice.as_ref().and_then(|slice| slice.through.as_ref());
         // exercise 6.3: Send what was not seen
         //
-        // What this replica holds in the slice and the initiator has not checked, the initiator does not
-        // have: `Repair` it. The slice ends with the record `through`; None means that it goes to the last key
-        // of all. Keys beyond it belong to the next slice: the initiator has not come to them, and
-        // may hold every one of them. Records are compared as they stand on disk (`Key::encode`), where a short
-        // namespace comes before a long one. When the slice or the heads are at their end, say COMPLETE (with
-        // None and None: the end of the slice is the initiator's to tell), and nothing after it.
+        // What this replica holds in the slice and the initiator has not checked, the initiator
+        // does not have: `Repair` it. The slice ends with the record `through`; None means that it
+        // goes to the last key of all. Keys beyond it belong to the next slice: the initiator has
+        // not reached them, and may hold every one of them. Records are compared as encoded on disk
+        // (`Key::encode`), where a short namespace comes before a long one. At the end of the slice
+        // or of the heads, say COMPLETE (with None and None: the initiator says where the slice
+        // ends), and nothing after it.
         todo!("exercise 6.3: Send what was not seen");
         // end exercise 6.3
         replies
@@ -176,7 +177,7 @@ impl Remote {
         self.slice.as_ref()?.through.as_ref()
     }
 
-    /// What the initiator knew when its pass began, where this slice is the last of the pass.
+    /// What the initiator knew when its pass began, if this slice is the last of the pass.
     pub fn knowledge(&self) -> Option<&Knowledge> {
         self.slice.as_ref()?.knowledge.as_ref()
     }

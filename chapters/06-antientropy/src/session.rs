@@ -1,4 +1,4 @@
-//! The initiator's half of a session, joined to a stream, a store and a clock.
+//! The initiator's half of a session, connected to a stream, a store and a clock.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -22,7 +22,7 @@ use crate::{Error, Initiator, Limits, Message, Next, Pass, Tally, describe, head
 /// How many messages wait for a peer that reads slowly.
 const BUFFER: usize = 16;
 
-/// What the name of the stream is in transcripts.
+/// The name of the stream in transcripts.
 pub(crate) const STREAM: &str = "anti-entropy";
 
 /// What a session needs besides a peer.
@@ -34,24 +34,24 @@ pub(crate) struct Session {
     pub dry: bool,
 }
 
-/// The machine, shared by the half that sends and the half that receives.
+/// The state machine, shared by the sending and the receiving half.
 struct Shared {
     initiator: Mutex<Initiator>,
     checked: Mutex<Checked>,
-    /// Something was heard, so there may be something to say.
+    /// Something was received, so there may be something to send.
     heard: Notify,
 }
 
 impl Session {
-    /// One session over the next slice of `pass`, which it brings forward: when it returns, the remote has
-    /// stored all that this replica sent, and this replica all that the remote sent.
+    /// One session over the next slice of `pass`, which it advances: when it returns, the remote
+    /// has stored everything that this replica sent, and vice versa.
     ///
-    /// The two halves run side by side, and neither waits for the other: the remote may have to wait until
-    /// this replica reads, never the other way round. When one of them fails the other is dropped. Nothing
-    /// is spawned, so nothing is left.
+    /// The two halves run concurrently, and neither waits for the other: the remote may have to
+    /// wait until this replica reads, never vice versa. When one of them fails the other is
+    /// dropped. Nothing is spawned, so nothing is left over.
     ///
     /// # Errors
-    /// If the peer refused the session or did not end it in good order. `pass` is as it was then.
+    /// If the peer refused the session or did not end it cleanly. Then `pass` is unchanged.
     pub async fn run(&self, channel: Channel, ends: Ends, pass: &mut Pass) -> Result<(), Error> {
         let after = pass.after.as_ref().map(Key::encode).unwrap_or_default();
         let open = Open { protocol: peers::PROTOCOL, from: ends.me, to: ends.peer, after, dry: self.dry };
@@ -69,7 +69,8 @@ impl Session {
         self.hear_of_own(ReplicaId(ends.peer), &theirs).await?;
         self.merge.report(ReplicaId(ends.peer), theirs.clone());
 
-        // A remote that could not take everything in before does not have all that this replica knows.
+        // A remote that could not apply everything before does not have all that this replica
+        // knows.
         let knowledge = (!self.dry && !pass.not_taken_there).then(|| pass.ours.clone());
         let initiator = Initiator::new(pass.after.clone(), self.limits.keys, knowledge);
         let shared =
@@ -96,8 +97,8 @@ impl Session {
         Ok(())
     }
 
-    /// What `peer` knows. Whoever knows more of this replica than it knows itself shows that it went back in time:
-    /// then nothing is exchanged.
+    /// What `peer` knows. If it knows more of this replica's writes than the replica itself, this
+    /// replica went back in time: then nothing is exchanged.
     pub(crate) async fn hear_of_own(&self, peer: ReplicaId, knowledge: &Knowledge) -> Result<(), Error> {
         self.store.others_know(peer, knowledge.get(self.store.identity().replica)).await?;
         self.store.hold().map_or(Ok(()), |hold| Err(store::Error::Held(hold).into()))
@@ -109,12 +110,12 @@ impl Session {
         self.tally.received(&message);
         match message.message {
             Some(Kind::Opened(opened)) => Ok(Knowledge::try_from(&*opened.knowledge)?),
-            _ => Err(Error::OutOfOrder("the remote begins with something else than OPENED")),
+            _ => Err(Error::OutOfOrder("the remote's first message is not OPENED")),
         }
     }
 
-    /// Owns the half that receives: reads until the remote ends, and stores what comes. Returns whether the
-    /// remote could take in everything.
+    /// Owns the receiving half: reads until the remote ends, and stores what arrives. Returns
+    /// whether the remote could apply everything.
     async fn listen(
         &self,
         mut incoming: Incoming<SyncMessage>,
@@ -125,7 +126,7 @@ impl Session {
             let message = tokio::select! {
                 biased;
                 message = incoming.next() => message,
-                // While more objects are here already, they go to disk together.
+                // Objects that are already here go to disk together.
                 () = std::future::ready(()), if pull.is_waiting() => {
                     pull.flush().await?;
                     continue;
@@ -153,17 +154,17 @@ impl Session {
         Ok(all_taken)
     }
 
-    /// What the key holds, where another replica would take it in.
+    /// What the key holds, if another replica would accept it.
     pub async fn to_send(&self, key: &Key) -> Result<Option<Object>, Error> {
         let object = match self.store.get_with_tombstone(key).await {
-            // It is as if it were not there: the other one's comes here.
+            // It counts as missing: the other replica's comes here.
             Err(store::Error::Damaged { .. }) => None,
             object => object?,
         };
         Ok(object.filter(|object| self.store.may_send(key, object).is_ok()))
     }
 
-    /// Owns the half that sends, and ends it by returning. Returns whether all was said that was to be said.
+    /// Owns the sending half, and ends it by returning. Returns whether everything was sent.
     async fn speak(&self, mut outgoing: Outgoing<SyncMessage>, shared: &Shared) -> Result<bool, Error> {
         let slice_ends = Instant::now() + self.limits.slice;
         loop {
@@ -187,7 +188,7 @@ impl Session {
             for message in messages {
                 self.count(&message);
                 if !self.send(&mut outgoing, message.into()).await {
-                    // The half that receives learns why.
+                    // The receiving half learns why.
                     return Ok(false);
                 }
             }

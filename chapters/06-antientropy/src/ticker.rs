@@ -1,11 +1,11 @@
-//! When the next session is begun, and with whom.
+//! When the next session begins, and with whom.
 
 use std::f64::consts::TAU;
 use std::time::Duration;
 
 use store::ReplicaId;
 
-/// The standard deviation of the time between two sessions, as a part of its mean.
+/// The standard deviation of the time between two sessions, as a fraction of its mean.
 const SPREAD: f64 = 0.25;
 
 /// Somebody to choose.
@@ -13,7 +13,7 @@ const SPREAD: f64 = 0.25;
 pub struct Candidate {
     /// Its id.
     pub replica: ReplicaId,
-    /// Whether it is under suspicion of having failed.
+    /// Whether it is suspected of having failed.
     pub suspected: bool,
 }
 
@@ -42,17 +42,18 @@ impl Ticker {
         // `self.random.f64()` gives uniform numbers from 0, inclusive, to 1, exclusive. From two of them, u
         // and v with u above 0, Box and Muller make a normal one with mean 0 and deviation 1: the square root
         // of -2 ln u, times the cosine of 2 pi v (`TAU` is 2 pi). A normal number can be anything, and
-        // `Duration::mul_f64` panics where the result would be negative.
+        // `Duration::mul_f64` panics if the result would be negative.
         todo!("exercise 6.5: When, and with whom")
         // end exercise 6.5
     }
 
-    /// One of the candidates, each with the same chance.
+    /// One of the candidates, each equally likely.
     pub fn choose(&mut self, candidates: &[Candidate]) -> Option<ReplicaId> {
         // exercise 6.5, continued: with whom
         //
-        // Each candidate has the same chance, but for this replica itself and those under suspicion, who
-        // have none. None if nobody is left. `self.random.choice` takes one of what it is given.
+        // Each candidate is equally likely, except this replica itself and suspected ones, which
+        // are never chosen. None if nobody is left. `self.random.choice` picks one of its
+        // arguments.
         todo!("exercise 6.5: When, and with whom")
         // end exercise 6.5
     }

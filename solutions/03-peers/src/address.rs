@@ -1,4 +1,4 @@
-//! Where a replica is reached: what is an address.
+//! The address at which a replica is reached.
 
 use std::net::IpAddr;
 
@@ -31,7 +31,7 @@ pub fn read(address: &str) -> Result<Uri, &'static str> {
 /// The endpoint at `address`.
 ///
 /// # Errors
-/// If it is no http:// or https:// address of a host and a port.
+/// If it is not an http:// or https:// address with a host and a port.
 pub fn endpoint(address: &str) -> Result<Endpoint, Error> {
     Ok(read(address).map_err(|reason| bad(address, reason))?.into())
 }
@@ -41,7 +41,7 @@ pub fn bad(address: &str, reason: &str) -> Error {
     Error::BadAddress { address: address.into(), reason: reason.into() }
 }
 
-/// Whether it is the address on which a socket hears all of its machine's.
+/// Whether it is the wildcard address, on which a socket listens on all of the machine's.
 fn stands_for_all(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.parse::<IpAddr>().is_ok_and(|address| address.is_unspecified())

@@ -7,15 +7,15 @@ use tokio::time::Instant;
 
 use crate::{Detector, Error};
 
-/// The last answers of a peer, and what they say of it.
+/// The last answers of a peer, and what they say about it.
 #[derive(Debug, Clone)]
 pub struct Contact {
     pub detector: Detector,
-    /// How often it should be heard.
+    /// How often it should answer.
     interval: Duration,
-    /// Whether it was heard at all.
+    /// Whether it ever answered.
     heard: bool,
-    /// Of the last answer; None if there was none yet.
+    /// The round trip of the last answer; None if there was none yet.
     pub round_trip: Option<Duration>,
     /// Why it refused, the last time it was asked.
     pub complaint: Option<String>,
@@ -26,7 +26,7 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// A peer that was not heard yet, and should be once in each `interval`.
+    /// A peer that has not answered yet, and should once per `interval`.
     pub fn new(now: Duration, interval: Duration) -> Self {
         let detector = Detector::new(now, interval);
         Self {
@@ -57,8 +57,8 @@ impl Contact {
         });
     }
 
-    /// The first answer begins the intervals. How long it took says how long a dial takes, and would pass for
-    /// an interval that is far too short.
+    /// The intervals start at the first answer. The time before it includes a dial, and would count
+    /// as an interval that is far too short.
     fn heard(&mut self, now: Duration) {
         match self.heard || self.detector.suspects(now) {
             true => self.detector.heard(now),

@@ -1,4 +1,4 @@
-//! How a channel is made.
+//! How a channel is opened.
 
 use std::collections::BTreeMap;
 use std::error::Error as _;
@@ -12,23 +12,23 @@ use tonic::transport::{self, Channel};
 use crate::Error;
 use crate::address::{self, bad, endpoint};
 
-/// How long a connection may take to come about, the handshake of TLS not counted.
+/// How long connecting may take, without the TLS handshake.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
 
-/// After so long without a byte from the peer it is asked for a sign of life, and has as long again to
-/// give it. A connection whose other end vanished without a word would otherwise look idle forever.
+/// After this long without a byte the peer is pinged, and has as long again to answer. A connection
+/// whose other end vanished silently would otherwise look idle forever.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
 /// A dial in progress.
 pub type Dialing = Pin<Box<dyn Future<Output = Result<Channel, Error>> + Send>>;
 
-/// Makes connections. Each ends, with a channel or an error, within a time that it sets itself.
+/// Opens connections. Each attempt ends, with a channel or an error, within its own time limit.
 pub trait Dial: Send + Sync + 'static {
     /// Connects to the address of `peer`.
     fn dial(&self, peer: &Peer) -> Dialing;
 
-    /// Whether `address` can be dialed at all, whoever is there or is not: for what an operator says, so that it is
-    /// told at once and not in the log of each dial.
+    /// Whether `address` can be dialed at all, whether or not anybody is there: for an operator's
+    /// input, so that an error is reported at once and not in the log of each dial.
     ///
     /// # Errors
     /// Says how to write it.
@@ -37,9 +37,9 @@ pub trait Dial: Send + Sync + 'static {
     }
 }
 
-/// Makes connections over TCP, within TLS where the address begins with https://.
+/// Opens connections over TCP, with TLS if the address begins with https://.
 ///
-/// The channel makes the connection anew when it breaks. Its calls have the deadlines that they carry.
+/// The channel reconnects when its connection breaks. Its calls have their own deadlines.
 pub struct TcpDial {
     tls: Option<Tls>,
     ways: BTreeMap<u64, String>,
@@ -51,7 +51,8 @@ impl TcpDial {
         Self { tls, ways: BTreeMap::new() }
     }
 
-    /// The same, but a replica in `ways` is dialed at the address there, whatever it says of itself.
+    /// The same, but a replica in `ways` is dialed at the address there, whatever address it
+    /// announces.
     #[must_use]
     pub fn through(self, ways: impl IntoIterator<Item = (u64, String)>) -> Self {
         Self { ways: ways.into_iter().collect(), ..self }
@@ -98,7 +99,7 @@ impl Dial for TcpDial {
     }
 }
 
-/// What the operating system or the handshake said, below the layers that passed it on.
+/// The error of the operating system or the handshake, below the layers that wrapped it.
 fn root(error: &transport::Error) -> String {
     let first = error.source();
     let last = std::iter::successors(first, |&error| error.source()).last();

@@ -11,18 +11,18 @@ use crate::{Error, address, directory};
 /// The namespace of the table's objects.
 pub const NAMESPACE: &str = "atoll.peers";
 
-/// The longest address and the longest name of a region, in bytes: they stand in every table, in logs, and as
-/// labels of metrics.
+/// The longest address and the longest name of a region, in bytes: they are in every table, in
+/// logs, and in metric labels.
 const MAX_ADDRESS: usize = 256;
 const MAX_REGION: usize = 64;
 
-/// The length of the name of a directory or a run, where it has one.
+/// The length of the name of a directory or a run, if it has one.
 const NAME: usize = 16;
 
 /// The longest entry, in bytes: the longest table fits into the largest message that tonic reads, 4 MiB.
 const MAX_BYTES: usize = 4_000;
 
-/// What the table holds of a replica.
+/// What the table holds about a replica.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Known {
     /// Nothing.
@@ -45,7 +45,7 @@ pub(crate) struct Entry {
 pub struct Conflict {
     /// What this replica knew.
     pub ours: Peer,
-    /// What a peer told.
+    /// What a peer said.
     pub theirs: Peer,
 }
 
@@ -60,7 +60,7 @@ impl Entry {
     }
 }
 
-/// Whether `object` may be what the table holds under `key`, whichever way it came here.
+/// Whether the table may hold `object` under `key`, whichever way it arrived.
 ///
 /// # Errors
 /// Says what may not be.
@@ -77,10 +77,10 @@ pub(crate) fn vet(key: &Key, object: &Object) -> Result<(), BadObject> {
     }
 }
 
-/// Whether what is said of a replica can be.
+/// Whether a replica's entry is valid.
 ///
 /// # Errors
-/// Says what cannot.
+/// Says what is wrong.
 pub(crate) fn check(peer: &Peer) -> Result<(), &'static str> {
     let plain = peer.address.bytes().all(|byte| byte.is_ascii_graphic());
     let name = peer.region.chars().all(|each| each.is_alphanumeric() || "-_./ ".contains(each));
@@ -98,7 +98,7 @@ pub(crate) fn check(peer: &Peer) -> Result<(), &'static str> {
     }
 }
 
-/// An entry as it goes to a peer. None for an object that no peer would take in.
+/// An entry as it goes to a peer. None for an object that no peer would accept.
 pub(crate) fn to_wire((key, object): (Key, Object)) -> Option<PeerEntry> {
     vet(&key, &object).ok()?;
     Some(PeerEntry { replica: replica(&key)?.0, object: Some((&object).into()) })
@@ -107,7 +107,7 @@ pub(crate) fn to_wire((key, object): (Key, Object)) -> Option<PeerEntry> {
 /// The replica whose entry has this key.
 pub(crate) fn replica(key: &Key) -> Option<ReplicaId> {
     let id: u64 = str::from_utf8(key.key()).ok()?.parse().ok()?;
-    // One id has one key: "07" is none.
+    // One id has one key: "07" is not one.
     (id > 0 && id.to_string().as_bytes() == key.key()).then_some(ReplicaId(id))
 }
 
@@ -119,7 +119,7 @@ pub(crate) fn key(replica: ReplicaId) -> Result<Key, Error> {
     }
 }
 
-/// What the table holds under `key`. A record that cannot be is passed over: nothing is known then.
+/// What the table holds under `key`. An invalid record is skipped: then nothing is known.
 pub(crate) fn known(key: &Key, object: Option<&Object>) -> Known {
     let Some(object) = object.filter(|object| vet(key, object).is_ok()) else { return Known::Unknown };
     match object.value().map(Peer::decode) {
@@ -129,7 +129,7 @@ pub(crate) fn known(key: &Key, object: Option<&Object>) -> Known {
     }
 }
 
-/// The conflict between two entries of one id, if they are of two replicas.
+/// The conflict between two entries of one id, if they belong to two replicas.
 pub(crate) fn conflict(key: &Key, ours: &Object, theirs: &Object) -> Option<Conflict> {
     match (known(key, Some(ours)), known(key, Some(theirs))) {
         (Known::Member(ours), Known::Member(theirs)) if are_two(&ours, &theirs) => {
@@ -139,7 +139,7 @@ pub(crate) fn conflict(key: &Key, ours: &Object, theirs: &Object) -> Option<Conf
     }
 }
 
-/// Whether two replicas have one id: their data directories are named, and not alike.
+/// Whether two replicas have one id: their data directories have names, and the names differ.
 pub(crate) fn are_two(one: &Peer, other: &Peer) -> bool {
     let named = !one.directory.is_empty() && !other.directory.is_empty();
     named && one.directory != other.directory

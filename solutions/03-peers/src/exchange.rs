@@ -1,4 +1,4 @@
-//! With whom the layers above exchange objects, and when they do not.
+//! Which replicas the layers above exchange objects with, and when they do not.
 
 use proto::peer::v1::Peer;
 use serve::Caller;
@@ -9,10 +9,10 @@ use crate::entry::Known;
 use crate::{Error, Peers, greet};
 
 impl Peers {
-    /// The channel to a peer, dialed where there is none.
+    /// The channel to a peer, dialed if there is none.
     ///
     /// # Errors
-    /// If the peer is not known or was removed, or the dial failed.
+    /// If the peer is unknown or was removed, or the dial failed.
     pub async fn channel(&self, replica: ReplicaId) -> Result<Channel, Error> {
         self.exchanges()?;
         match self.table().find(replica).await? {
@@ -44,8 +44,9 @@ impl Peers {
         }
     }
 
-    /// Whether objects are exchanged at all. A replica that is joining would move its clock on before it has
-    /// heard what others know of it, and one that went back in time has numbers that stand for other writes.
+    /// Whether objects are exchanged at all. A joining replica would advance its clock before it
+    /// has heard what others know of it, and the numbers of one that went back in time stand for
+    /// other writes.
     ///
     /// # Errors
     /// If the store takes no writes.

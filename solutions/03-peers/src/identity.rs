@@ -6,14 +6,14 @@ use store::ReplicaId;
 
 use crate::Error;
 
-/// What is wrong with a host name that holds no number, where a base asks for one.
+/// What is wrong with a host name without a number, if a base needs one.
 const NO_NUMBER: &str =
     "the name does not end with '-' and a number; give --host-name with one that does, or leave out the base";
 
 /// What is wrong with the sum of base and number.
 const NO_SUM: &str = "the sum is no id; an id is 1 or more, in 64 bits";
 
-/// All that may say which replica this is. What was not given says nothing.
+/// Every source that may say which replica this is. A source that was not given says nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     /// The option `--replica`, or the environment.
@@ -28,7 +28,7 @@ pub struct Sources {
     pub fleet: Option<(PathBuf, String)>,
 }
 
-/// A line of the table of the fleet.
+/// A line of the fleet's table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FleetLine {
     /// The id of the replica.
@@ -49,7 +49,7 @@ struct Said {
 /// The id of this replica, on which all sources agree.
 ///
 /// # Errors
-/// If no source says anything, if two say different things, and if one holds no id.
+/// If no source says anything, if two disagree, or if one holds no id.
 pub fn identify(sources: &Sources) -> Result<ReplicaId, Error> {
     let said: Vec<Said> = [sources.option()?, sources.ordinal()?, sources.file()?, sources.in_fleet()?]
         .into_iter()
@@ -57,10 +57,10 @@ pub fn identify(sources: &Sources) -> Result<ReplicaId, Error> {
         .collect();
     // exercise 3.1: Agree on one id
     //
-    // `said` holds what each source says that says anything. A replica with a wrong id is worse than
-    // one that does not start: it writes in another's name. So where nothing was said, or two sources
-    // do not say the same, answer with an error (`Error::NoIdentity`, `Error::TwoIdentities`);
-    // `Said::words` gives its part of the message. Two that say the same are no error.
+    // `said` holds what each source says, if it says anything. A replica with a wrong id is worse
+    // than one that does not start: it writes in another's name. So if no source says anything, or
+    // two disagree, return an error (`Error::NoIdentity`, `Error::TwoIdentities`); `Said::words`
+    // gives its part of the message. Two that agree are no error.
     let Some(first) = said.first() else {
         return Err(Error::NoIdentity { host_name: sources.host_name.clone() });
     };
@@ -82,12 +82,13 @@ impl Sources {
         let by = self.based_host_name();
         // exercise 3.1, continued: the number at the end of the host name
         //
-        // Without a base the host name says nothing: many a laptop is called `mac-2`. With one, the
-        // host name `atoll-2` and base 1 give replica 3. A host name may come with its domain
+        // Without a base the host name says nothing: many laptops are called `mac-2`. With one, the
+        // host name `atoll-2` and base 1 give replica 3. A host name may include its domain
         // (`atoll-2.atoll.prod.svc`); the number ends the part before the first dot, after its last
-        // '-'. `number` reads it, and refuses what is none. A name without a number, or a sum that
-        // no id can be, is an error, because somebody who gave a base meant it: `bad(&by, NO_NUMBER)`
-        // and `bad(&by, NO_SUM)`. `by` names the source in words, in these and in `Said`.
+        // '-'. `number` parses it, and refuses anything else. A name without a number, or a sum
+        // that is not a valid id, is an error, because somebody who gave a base meant it: `bad(&by,
+        // NO_NUMBER)` and `bad(&by, NO_SUM)`. `by` names the source in words, in these and in
+        // `Said`.
         let Some(base) = self.replica_base else {
             return Ok(None);
         };
@@ -120,8 +121,8 @@ impl Sources {
         Ok(self.fleet_line()?.map(|line| Said { by, replica: line.replica }))
     }
 
-    /// The line of the table of the fleet whose host name is this machine's. A host name without a domain
-    /// is this machine's whatever the domain of this machine.
+    /// The line of the fleet's table whose host name is this machine's. A host name without a
+    /// domain matches whatever this machine's domain.
     ///
     /// # Errors
     /// If a line cannot be read, or two lines have one id or one host name, or are this machine's.

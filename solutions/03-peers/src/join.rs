@@ -1,9 +1,9 @@
 //! The first contact, before clients may write.
 //!
-//! A clock that begins at 0 in a fleet that is at 1,000,000 gives versions that lose against everything,
-//! even against deletions that the others have forgotten. And a replica whose directory is older than it
-//! should be gives versions again that it gave before. So a replica asks first: where the clocks of the others
-//! stand, and what they know of itself.
+//! A clock that begins at 0 in a fleet that is at 1,000,000 issues versions that lose against
+//! everything, even against deletions that the others have forgotten. And a replica whose directory
+//! is too old reuses versions. So a replica first asks the others for their clocks, and for what
+//! they know of its own writes.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -15,18 +15,19 @@ use tokio::time::sleep;
 use crate::reached::{ask_all, whom};
 use crate::{Error, Peers};
 
-/// The shortest and the longest wait before all are asked again.
+/// The shortest and the longest wait before asking all again.
 const WAITS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 
-/// Where the store was told to wait ([`store::Store::joins`]): asks the members of the table and the seeds, takes
-/// in what they know, and then takes writes.
+/// If the store was told to wait ([`store::Store::joins`]): asks the members of the table and the
+/// seeds, merges what they know, and then takes writes.
 ///
-/// Who was a member before goes on without an answer: else no fleet could start whose replicas were all
-/// down. Who was none waits for one, for as long as it takes, unless no seeds were named. Where it was told to begin a
-/// fleet, it waits for all seeds to say that they have none: its directory may be lost, and its fleet only out of reach.
+/// A replica that was a member before continues without an answer: otherwise no fleet could start
+/// whose replicas were all down. A new one waits for an answer, for as long as it takes, unless no
+/// seeds were named. If it was told to begin a fleet, it waits for all seeds to say that they have
+/// none: its directory may be lost, and its fleet only out of reach.
 ///
 /// # Errors
-/// If somebody has no place for this replica, it has only itself to ask, or the store failed.
+/// If a peer refuses this replica for good, it has only itself to ask, or the store failed.
 pub async fn join(peers: &Peers) -> Result<(), Error> {
     let (table, seeds) = (peers.table(), &peers.settings().seeds);
     if !matches!(table.store.hold(), Some(Hold::Joining(_))) {
@@ -80,7 +81,7 @@ pub async fn join(peers: &Peers) -> Result<(), Error> {
     table.announce().await
 }
 
-/// What to do where nobody has answered who has a fleet.
+/// What to do if no member of a fleet has answered.
 fn advice(bootstrap: bool) -> &'static str {
     if bootstrap {
         "not all seeds have answered that they have no fleet; start them, or where there is none yet, begin it without seeds"
@@ -97,7 +98,7 @@ fn waits_for(bootstrap: bool, addresses: &str) -> String {
     }
 }
 
-/// Whether this replica may begin a fleet where there is nobody else to ask.
+/// Whether this replica may begin a fleet if there is nobody else to ask.
 fn begins_alone(peers: &Peers) -> Result<(), Error> {
     let seeds = &peers.settings().seeds;
     if !seeds.list.is_empty() && !seeds.bootstrap {
@@ -107,13 +108,13 @@ fn begins_alone(peers: &Peers) -> Result<(), Error> {
     Ok(())
 }
 
-/// What no other start of this directory draws: each has a name.
+/// A number that no other start of this directory draws: each has a name.
 fn draw(me: &Peer) -> u64 {
     me.run.first_chunk().copied().map(u64::from_be_bytes).unwrap_or_default()
 }
 
-/// Whether all others were heard, those too of whom the ones who answered have told. Who knows of no others has
-/// not heard all: its directory may be a copy from before they joined.
+/// Whether all others answered, including those that the answers named. A replica that knows of no
+/// others has not heard all: its directory may be a copy from before they joined.
 async fn heard_all(peers: &Peers, heard: &BTreeSet<ReplicaId>) -> Result<bool, Error> {
     let others = peers.others().await?;
     Ok(!others.is_empty() && others.iter().all(|peer| heard.contains(&ReplicaId(peer.replica))))

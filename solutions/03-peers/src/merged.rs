@@ -1,4 +1,4 @@
-//! What a table is told, by whom, and what came of it.
+//! Who reports to a table, and the outcome of a merge.
 
 use proto::peer::v1::Peer;
 use store::ReplicaId;
@@ -6,33 +6,33 @@ use store::ReplicaId;
 use crate::Error;
 use crate::entry::{Conflict, Entry, Known, are_two, taken};
 
-/// Who tells what it knows of the fleet.
+/// Who reports what it knows about the fleet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Teller {
-    /// A replica that belongs to the fleet as this one knows it, or a seed that its operator named: it is
+    /// A member of the fleet as this replica knows it, or a seed that its operator named: it is
     /// believed.
     Member,
-    /// A replica that is not in the table. It may say where it is, and nothing of others: a removal, for
-    /// example, is for good.
+    /// A replica that is not in the table. It may say where it is, and nothing about others: a
+    /// removal, for example, is for good.
     Newcomer(ReplicaId),
 }
 
 /// What a merge found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Merged {
-    /// Whose entries were replaced, in the order in which they came.
+    /// Whose entries were replaced, in the order of arrival.
     pub stored: Vec<ReplicaId>,
-    /// Replicas that turned out to be two.
+    /// Ids that turned out to have two replicas.
     pub conflicts: Vec<Conflict>,
-    /// How many entries were not the teller's to tell.
+    /// How many entries the sender was not allowed to report.
     pub ignored: usize,
     /// How many entries there was no room for.
     pub no_room: usize,
-    /// How this replica stands after it.
+    /// This replica's standing afterwards.
     pub standing: Standing,
 }
 
-/// How a replica stands in its own table.
+/// A replica's standing in its own table.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Standing {
     /// It belongs to the fleet.
@@ -45,7 +45,7 @@ pub enum Standing {
 }
 
 impl Teller {
-    /// Whether an entry is its own to tell.
+    /// Whether it may report an entry.
     pub(crate) fn may_tell(self, entry: &Entry) -> bool {
         match self {
             Self::Member => true,
@@ -55,7 +55,7 @@ impl Teller {
 }
 
 impl Standing {
-    /// How `me` stands in a table that has `known` of its id.
+    /// The standing of `me` in a table that has `known` under its id.
     pub(crate) fn of(known: Known, me: &Peer) -> Self {
         match known {
             Known::Removed => Self::Removed,
@@ -65,7 +65,7 @@ impl Standing {
     }
 
     /// # Errors
-    /// If the replica `me`, whose standing it is, is no member any more, or never was.
+    /// If the replica `me` is no longer a member, or never was.
     pub(crate) fn check(self, me: u64) -> Result<(), Error> {
         match self {
             Self::Member => Ok(()),

@@ -30,7 +30,7 @@ pub struct Settings {
     pub seeds: Seeds,
 }
 
-/// What a replica knows of its peers, and the way to them. Cheap to clone.
+/// What a replica knows about its peers, and the channels to them. Cheap to clone.
 #[derive(Clone)]
 pub struct Peers(Arc<Shared>);
 
@@ -47,8 +47,8 @@ struct Shared {
 }
 
 impl Peers {
-    /// Opens the peer table in `store` and announces `me` in it. Where `me.directory` is empty, it is the
-    /// name of the store's own directory, and this a run that has a name of its own, if it has none yet.
+    /// Opens the peer table in `store` and announces `me` in it. An empty `me.directory` becomes
+    /// the name of the store's own directory, and a missing name for this run is drawn.
     ///
     /// # Errors
     /// If this replica was removed, its id is another's, or the store failed.
@@ -98,8 +98,8 @@ impl Peers {
         Ok(peers)
     }
 
-    /// Those of the others that are neither under suspicion nor refused, ascending by id. Who has not
-    /// answered yet is among them: somebody has to try.
+    /// Those of the others that are neither suspected nor refused, ascending by id. Those that have
+    /// not answered yet are among them: somebody has to try.
     ///
     /// # Errors
     /// If the table cannot be read.
@@ -130,18 +130,19 @@ impl Peers {
         self.0.table.is_removed(replica).await
     }
 
-    /// A synchronization with the peer ended well just now.
+    /// A synchronization with the peer has just succeeded.
     pub fn synchronized(&self, replica: ReplicaId) {
         let new = || Contact::new(self.now(), self.0.settings.interval);
         self.contacts().entry(replica).or_insert_with(new).synchronized = Some(Instant::now());
     }
 
-    /// Lets pings tell what `account` says is here: from the layers above, before this replica is run.
+    /// Lets pings report what `account` says is here: for the layers above, before this replica
+    /// runs.
     pub fn account(&self, account: impl Account + 'static) {
         self.0.past.keeps(Arc::new(account));
     }
 
-    /// The replicas that said they went back in time: whoever can remember it on disk should.
+    /// The replicas that said they went back in time: a layer that can should remember it on disk.
     pub fn went_back(&self) -> BTreeSet<ReplicaId> {
         self.0.past.went_back()
     }
@@ -161,11 +162,11 @@ impl Peers {
         self.0.metrics.register(registry, View(self.clone()));
     }
 
-    /// Asks the fleet first, where the store takes no writes until then ([`join`]), and pings the peers until the
-    /// shutdown begins. All its tasks have ended when it returns.
+    /// First asks the fleet, if the store takes no writes until then ([`join`]), and pings the
+    /// peers until the shutdown begins. All its tasks have ended when it returns.
     ///
     /// # Errors
-    /// If this replica may not go on: it was removed, or its id is another's.
+    /// If this replica must stop: it was removed, or its id is another's.
     pub async fn run(&self, shutdown: &Shutdown) -> Result<(), Error> {
         tokio::select! {
             joined = join(self) => joined?,
@@ -199,7 +200,7 @@ impl Peers {
         &self.0.metrics
     }
 
-    /// What was noticed of each peer. Held for a look or a note, never over an await.
+    /// What was observed of each peer. Locked only briefly, never across an await.
     pub(crate) fn contacts(&self) -> MutexGuard<'_, BTreeMap<ReplicaId, Contact>> {
         self.0.contacts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -209,7 +210,7 @@ impl Peers {
         self.0.began.elapsed()
     }
 
-    /// Takes in what `teller` knows of the fleet, and counts what was not taken in.
+    /// Merges what `teller` knows about the fleet, and counts what was refused.
     pub(crate) async fn hear(&self, teller: Teller, entries: Vec<PeerEntry>) -> Result<Merged, Error> {
         let merged = self.0.table.merge(teller, entries).await?;
         self.0.metrics.not_taken(&merged);

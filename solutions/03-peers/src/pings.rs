@@ -1,4 +1,5 @@
-//! The driver: pings every peer at intervals, and gives what comes back to the table and the detectors.
+//! The driver: pings every peer at intervals, and passes the answers to the table and the
+//! detectors.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,8 +18,8 @@ use crate::{Error, Peers, Teller};
 /// The most pings in progress at once. What is left over is pinged at the next interval.
 const MAX_PINGS: usize = 64;
 
-/// Every so many intervals the seeds are asked again, also by those who know somebody: two halves of a
-/// fleet that never heard of each other would otherwise stay two.
+/// After how many intervals the seeds are asked again, even by replicas that know others: two
+/// halves of a fleet that never heard of each other would otherwise stay apart.
 const SEEDS_EVERY: u64 = 30;
 
 /// What a task of the driver did.
@@ -31,7 +32,7 @@ enum Done {
     Seeds(Vec<String>),
 }
 
-/// Pings until the shutdown begins, or this replica may not go on.
+/// Pings until the shutdown begins, or this replica must stop.
 pub async fn run(peers: &Peers, shutdown: &Shutdown) -> Result<(), Error> {
     let mut driver = Driver {
         peers: peers.clone(),
@@ -82,7 +83,7 @@ impl Driver {
         }
     }
 
-    /// Whether this process itself was asleep: then its peers' silence is its own.
+    /// Whether this process itself was suspended: then its peers' silence is its own.
     fn wake(&self, due: Instant, interval: Duration) {
         let late = due.elapsed();
         if late > interval {
@@ -118,7 +119,7 @@ impl Driver {
         Ok(())
     }
 
-    /// Keeps a contact for each peer, logs whose health has changed, and tells whether nobody is alive.
+    /// Keeps a contact for each peer, logs changes of health, and says whether nobody is alive.
     fn watch(&self, others: &[Peer]) -> bool {
         let now = self.peers.now();
         let mut contacts = self.peers.contacts();
@@ -195,7 +196,7 @@ impl Driver {
     async fn merge(&self, answer: PingResponse) -> Result<(), Error> {
         let peers = &self.peers;
         peers.past().hear_answer(&peers.table().store, peers.me(), &answer).await?;
-        // Who was asked is in the table, or a seed.
+        // The replica that was asked is in the table, or a seed.
         match peers.hear(Teller::Member, answer.table).await {
             Ok(merged) => peers.expelled().stand(merged.standing, peers.me().replica),
             Err(Error::Store(error)) => return Err(error.into()),
@@ -205,8 +206,8 @@ impl Driver {
     }
 }
 
-/// What the store cannot do now it may do in the next round, and the others are pinged all the same. Only an engine
-/// that has stopped is the end.
+/// What the store cannot do now it may do in the next round, and the others are still pinged. Only
+/// a stopped engine is the end.
 fn goes_on(done: Result<(), Error>) -> Result<(), Error> {
     match done {
         Err(Error::Store(error)) if !matches!(error, store::Error::Engine(_)) => {

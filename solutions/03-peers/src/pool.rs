@@ -1,4 +1,4 @@
-//! Channels to peers: made when first needed, and kept.
+//! Channels to peers: opened when first needed, and kept.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,8 @@ use crate::{Dial, Error};
 #[derive(Clone)]
 pub struct Pool {
     dial: Arc<dyn Dial>,
-    /// By replica. A lock of the standard library: it is held for a look-up, and never over an await.
+    /// By replica. A lock of the standard library: it is held for a lookup, and never across an
+    /// await.
     slots: Arc<Mutex<BTreeMap<u64, Slot>>>,
 }
 
@@ -22,8 +23,8 @@ pub struct Pool {
 struct Slot {
     /// The address that was dialed.
     address: String,
-    /// What the dial came to; None while it is in progress. A watch channel holds one value, which all who have
-    /// a receiver see, also those who come when it is there already.
+    /// The outcome of the dial; None while it is in progress. A watch channel holds one value,
+    /// which every receiver sees, even one that comes later.
     outcome: watch::Receiver<Option<Result<Channel, Error>>>,
 }
 
@@ -40,17 +41,16 @@ impl Pool {
     pub async fn channel(&self, peer: &Peer) -> Result<Channel, Error> {
         // exercise 3.3: Dial once for all who wait
         //
-        // What stands here is right for one caller. A hundred who come while there is no channel all
-        // dial, and 99 connections are thrown away, at the very moment when the peer has just come back
-        // and is at its weakest. Let the first one begin the dial and leave its outcome in the slot,
-        // where all others wait for it. So the slot must be there before the dial is done, and the dial
-        // must not be the first caller's own future: callers give up. `begin` dials in a task of its own
-        // and returns the slot; `Slot::outcome` waits for it.
-        // A failed dial fails all who waited for it, and the next caller begins another one
-        // (`Slot::has_failed`). Another address is another dial. And while one peer is dialed, the others'
-        // channels must be there at once, so never hold the lock over an await. The compiler wants to see
-        // that: let the guard live in a block `{ }` of its own that ends before the await. `drop(guard)`
-        // does not satisfy it.
+        // This code is right for one caller. A hundred that come while there is no channel all dial, and
+        // 99 connections are thrown away, just when the peer has come back and is at its weakest. Let the
+        // first one begin the dial and leave its outcome in the slot, where all others wait for it. So the
+        // slot must be there before the dial is done, and the dial must not be the first caller's own
+        // future: callers give up. `begin` dials in its own task and returns the slot; `Slot::outcome`
+        // waits for it. A failed dial fails all its waiters, and the next caller begins another one
+        // (`Slot::has_failed`). A new address needs a new dial. And while one peer is dialed, the others'
+        // channels must be available at once, so never hold the lock across an await. The compiler checks
+        // that: let the guard live in its own block `{ }` that ends before the await. `drop(guard)` does
+        // not satisfy it.
         // starter:
         // | let known = self.lock().get(&peer.replica).cloned();
         // | if let Some(slot) = known
@@ -110,7 +110,7 @@ impl Slot {
         outcome.unwrap_or_else(|| Err(Error::DialEnded(address)))
     }
 
-    /// Whether the dial has ended, and without a channel.
+    /// Whether the dial has ended without a channel.
     fn has_failed(&self) -> bool {
         match &*self.outcome.borrow() {
             Some(outcome) => outcome.is_err(),

@@ -1,4 +1,4 @@
-//! Whom a replica asks that is joining, and who is reached.
+//! Which replicas a joining one asks, and which it reaches.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use tokio::task::JoinSet;
 use crate::ping::ask;
 use crate::{Error, Peers, Teller};
 
-/// Who was reached, of those who were asked.
+/// Which of the asked replicas were reached.
 #[derive(Default)]
 pub struct Reached {
     /// Members of a fleet.
     pub members: BTreeSet<ReplicaId>,
-    /// How many that have no fleet yet either.
+    /// How many have no fleet yet either.
     pub newcomers: usize,
     /// How many times this replica reached itself.
     pub itself: usize,
@@ -32,7 +32,7 @@ pub async fn whom(peers: &Peers) -> Result<Vec<Peer>, Error> {
     Ok(whom)
 }
 
-/// Who is reached. All are asked at the same time, and each has as long as a ping.
+/// Which are reached. All are asked at the same time, and each has as long as a ping.
 pub async fn ask_all(peers: &Peers, asked: Vec<Peer>, newcomer: bool) -> Result<Reached, Error> {
     let mut questions = JoinSet::new();
     for peer in asked {
@@ -50,7 +50,7 @@ pub async fn ask_all(peers: &Peers, asked: Vec<Peer>, newcomer: bool) -> Result<
             Err(error) => tracing::error!(%error, "a question ended without a result"),
         }
     }
-    // What they know of this replica comes first: what is taken in moves its clock on.
+    // What they know of this replica comes first: merging advances its clock.
     for answer in &answers {
         peers.past().hear_answer(&peers.table().store, peers.me(), answer).await?;
     }
@@ -61,8 +61,8 @@ pub async fn ask_all(peers: &Peers, asked: Vec<Peer>, newcomer: bool) -> Result<
     Ok(reached)
 }
 
-/// Takes in what a replica knows, and notes who it is: a member of a fleet has an entry for itself, and one that is
-/// joining too has none.
+/// Merges what a replica knows, and notes who it is: a member of a fleet has an entry for itself,
+/// and one that is also joining has none.
 async fn take_in(
     peers: &Peers,
     answer: PingResponse,
@@ -78,8 +78,8 @@ async fn take_in(
     let member = answer.table.iter().any(|entry| entry.replica == from);
     let table = peers.table();
     let version = Version { counter: answer.clock, replica: ReplicaId(from) };
-    // The clock comes first: the table may be too far ahead for it. A newcomer takes over where the fleet
-    // stands, however far that is; who was there before cannot be so far behind.
+    // The clock comes first: the table may be too far ahead for it. A newcomer adopts the fleet's
+    // clock, however far that is; a former member cannot be so far behind.
     let moved = move |write: &mut Write<'_, '_>| {
         Ok(if newcomer { write.begin_at(version) } else { write.observe(version) })
     };

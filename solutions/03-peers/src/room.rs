@@ -1,4 +1,5 @@
-//! How large a fleet may be: each member is dialed, pinged, and a line in every table and on every page.
+//! How large a fleet may be: each member is dialed, pinged, and a line in every table and in all
+//! metrics.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,16 +9,16 @@ use store::{BadObject, Key, Object, Reserved, Version};
 use crate::Error;
 use crate::entry::{self, Entry};
 
-/// The most replicas of a fleet. Each pings each other.
+/// The most replicas in a fleet. Each pings every other.
 pub(crate) const MAX_MEMBERS: usize = 64;
 
-/// The most entries of a table, and so of one message: the members, and those that were removed, for good.
+/// The most entries in a table, and so in one message: the members, and those removed for good.
 pub(crate) const MAX_ENTRIES: usize = 1000;
 
-/// What a table holds, as far as its bounds go. Cheap to clone; all clones are one.
+/// How full a table is. Cheap to clone; all clones are one.
 ///
-/// Entries come by pings, by streams and by sessions, and all of them are counted here. What is counted and then not
-/// stored stays so until the next look at the table: each ping has one.
+/// Entries arrive by pings, by streams and by sessions, and all of them are counted here. One that
+/// is counted and then not stored stays counted until the table is next read: each ping does so.
 #[derive(Clone, Default)]
 pub(crate) struct Room(Arc<Mutex<Taken>>);
 
@@ -37,10 +38,11 @@ impl Room {
         };
     }
 
-    /// Keeps of `entries` those that there is room for, and tells how many there are not.
+    /// Keeps those of `entries` that there is room for, and returns the number of the rest.
     ///
-    /// What fits is taken in, and not all or nothing: else one table that is too large would keep out of
-    /// every other one the removals that make it smaller. For the same reason removals come first.
+    /// What fits is accepted, not all or nothing: otherwise one table that is too large would
+    /// block, in every other one, the removals that make it smaller. For the same reason removals
+    /// come first.
     pub fn fit(&self, entries: &mut Vec<Entry>) -> usize {
         let mut taken = self.lock();
         let before = entries.len();
@@ -65,7 +67,7 @@ impl Room {
         if self.lock().has_seat(key) { Ok(()) } else { Err(self.bound()) }
     }
 
-    /// Which of its bounds keeps somebody out who is not in it.
+    /// Which bound keeps out a replica that is not in the table.
     pub fn bound(&self) -> Error {
         if self.lock().all.len() < MAX_ENTRIES { Error::NoRoom } else { Error::NoIds }
     }

@@ -1,4 +1,4 @@
-//! What other replicas and operators ask.
+//! The service for other replicas and operators.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,10 +24,10 @@ const MAX_REFUSED: usize = 100;
 #[derive(Clone)]
 pub struct PeerService {
     peers: Peers,
-    /// By address, why a caller was refused the last time: it comes again each second, and one line in the log
-    /// is enough.
+    /// By address, why a caller was last refused: it comes again every second, and one log line is
+    /// enough.
     refused: Arc<Mutex<BTreeMap<String, Error>>>,
-    /// Those who come under another name each time get a few lines too.
+    /// Callers that use another name each time get a few lines too.
     lines: Arc<Seldom>,
 }
 
@@ -121,7 +121,7 @@ impl PeerService {
         })
     }
 
-    /// Logs that a caller is refused, or for another reason than before.
+    /// Logs that a caller is refused, if it is new or for a new reason.
     fn note(&self, from: &Peer, error: Option<&Error>) {
         let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(error) = error else {

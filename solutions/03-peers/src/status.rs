@@ -1,4 +1,4 @@
-//! An error as it goes to another replica, and as it comes back from one.
+//! An error as a status: sent to another replica, and received from one.
 
 use tonic::{Code, Status};
 
@@ -35,7 +35,7 @@ impl Error {
         }
     }
 
-    /// Where a peer has no place for this replica, and never will: that, in the peer's words.
+    /// If a peer refuses this replica for good: why, in the peer's words.
     pub(crate) fn refused_for_good(&self) -> Option<Self> {
         match self {
             Self::Call { code: Code::AlreadyExists | Code::FailedPrecondition, message } => {
@@ -48,7 +48,7 @@ impl Error {
 
 impl From<Status> for Error {
     fn from(status: Status) -> Self {
-        // It stands in this replica's log and listing, and was written elsewhere.
+        // It appears in this replica's log and listing, and was written elsewhere.
         let plain = status.message().chars().filter(|each| !each.is_control()).take(MAX_MESSAGE);
         Self::Call { code: status.code(), message: plain.collect() }
     }

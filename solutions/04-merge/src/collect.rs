@@ -1,4 +1,4 @@
-//! The walk over all tombstones, and whom nobody waits for any more.
+//! The walk over all tombstones, and the replicas that nobody waits for any more.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,8 @@ use tracing::{error, warn};
 use crate::records::{read_left_behind, write_left_behind};
 use crate::{Error, Evidence, Merge, may_collect, stomp};
 
-/// How many records are read, and tombstones forgotten, at once. Other callers have their turn between.
+/// How many records are read, and tombstones forgotten, at once. Other callers get a turn in
+/// between.
 const CHUNK: usize = 128;
 
 /// What a walk did.
@@ -23,12 +24,12 @@ pub struct Collected {
 }
 
 impl Merge {
-    /// Forgets the tombstones that may go, and leaves those behind that were not heard of for longer than
-    /// the limit. `members` are the replicas in the peer table, this one included or not.
+    /// Forgets the tombstones that may go, and leaves behind replicas not heard from for longer
+    /// than the limit. `members` are the replicas in the peer table, this one included or not.
     ///
-    /// Tombstones stand among the objects, so looking for them is reading all. Where there are more
-    /// records than [`Options::walk`](crate::Options::walk), one call reads so many, and the next goes on
-    /// behind them.
+    /// Tombstones are stored among the objects, so finding them means reading everything. If there
+    /// are more records than [`Options::walk`](crate::Options::walk), one call reads that many, and
+    /// the next continues after them.
     ///
     /// # Errors
     /// If a record cannot be read or written.
@@ -60,7 +61,7 @@ impl Merge {
         Ok(collected)
     }
 
-    /// What is known now, and who is left behind with it.
+    /// What is known now, and who is left behind.
     fn evidence(
         &self,
         write: &mut Write<'_, '_>,
@@ -69,7 +70,7 @@ impl Merge {
         stomp::trim(write, self.now(), self.options())?;
         let mut reports = self.reports().settled();
         reports.retain(|replica, report| {
-            // Who knows of a write has a clock that is not behind it.
+            // A replica that knows of a write has a clock that is not behind it.
             let clock = report.get(*replica);
             let believed = report.iter().all(|known| known.counter <= clock && write.believes(known));
             if !believed {
@@ -96,8 +97,8 @@ impl Merge {
         Ok((evidence, left))
     }
 
-    /// Whether anything may be exchanged with `peer`, in either direction; asked before anything is.
-    /// From then on it is one of the replicas that collecting waits for.
+    /// Whether anything may be exchanged with `peer`, in either direction; to be called before
+    /// anything is. From then on collecting waits for this replica too.
     ///
     /// # Errors
     /// If it was left behind, or a record cannot be read or written.
@@ -115,7 +116,7 @@ impl Merge {
         Ok(())
     }
 
-    /// Whether `peer` was left behind meanwhile; for streams that have been open since before.
+    /// Whether `peer` was left behind meanwhile; for streams that were already open.
     ///
     /// # Errors
     /// If a record cannot be read.
@@ -123,8 +124,8 @@ impl Merge {
         Ok(read_left_behind(write)?.contains(&peer))
     }
 
-    /// Waits for `replica` no more, for example because it was taken out of the peer table for good, and
-    /// refuses it from now on.
+    /// Stops waiting for `replica`, for example because it was removed from the peer table for
+    /// good, and refuses it from now on.
     ///
     /// # Errors
     /// If a record cannot be read or written.
@@ -143,13 +144,13 @@ impl Merge {
     }
 }
 
-/// Whether the key holds data of the replicas themselves. That a replica was removed is never forgotten:
+/// Whether the key holds data of the replicas themselves. A replica's removal is never forgotten:
 /// its id must not come back.
 fn is_own(key: &Key) -> bool {
     key.namespace().starts_with(b"atoll.")
 }
 
-/// Forgets those that are still what the key holds: a client may have written in between.
+/// Forgets those that the key still holds: a client may have written in between.
 fn forget(write: &mut Write<'_, '_>, tombstones: Vec<(Key, Version)>) -> Result<u64, store::Error> {
     let mut forgotten = 0;
     for (key, version) in tombstones {

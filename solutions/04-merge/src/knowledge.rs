@@ -1,4 +1,4 @@
-//! What a replica can say of all that it holds, in one number for each replica.
+//! What a replica can say about everything that it holds, in one number per replica.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -6,12 +6,12 @@ use std::fmt;
 use proto::object::v1 as wire;
 use store::{ReplicaId, Version};
 
-/// For each replica a counter n: all its writes with counters up to n were taken in here, or something
-/// later of the same key was.
+/// For each replica a counter n: all its writes with counters up to n were applied here, or
+/// something later for the same key was.
 ///
-/// An entry with 0 is knowledge too: that there is such a replica. What a replica says of itself goes to
-/// its clock, because nothing it writes from then on is earlier. (Wuu and Bernstein, "Efficient Solutions
-/// to the Replicated Log and Dictionary Problems", 1984, keep such a table to cut a log; Bayou's version
+/// An entry with 0 is knowledge too: that there is such a replica. A replica's own entry is its clock,
+/// because nothing that it writes from then on is earlier. (Wuu and Bernstein, "Efficient Solutions to
+/// the Replicated Log and Dictionary Problems", 1984, keep such a table to cut a log; Bayou's version
 /// vectors are the same.)
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Knowledge(BTreeMap<ReplicaId, u64>);
@@ -33,7 +33,7 @@ impl Knowledge {
         self.get(version.replica) >= version.counter
     }
 
-    /// Takes in all that `other` contains.
+    /// Adds everything that `other` contains.
     pub fn join(&mut self, other: &Self) {
         other.iter().for_each(|version| self.raise(version.replica, version.counter));
     }
@@ -49,7 +49,7 @@ impl Knowledge {
     }
 }
 
-/// The most replicas that knowledge tells of: as many as a fleet may have.
+/// The most replicas in knowledge: as many as a fleet may have.
 pub const MAX_ENTRIES: usize = 1000;
 
 /// Knowledge that no correct replica has.
@@ -65,7 +65,7 @@ impl FromIterator<Version> for Knowledge {
     }
 }
 
-/// Knowledge comes from another program through this alone, whichever way it comes.
+/// Knowledge from another program is only decoded by this, whichever way it arrives.
 impl TryFrom<&[wire::Version]> for Knowledge {
     type Error = BadKnowledge;
 

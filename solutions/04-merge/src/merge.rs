@@ -32,18 +32,19 @@ impl Merge {
         Self(Arc::new(Shared { options, clock, metrics, reports, walked }))
     }
 
-    /// What this replica holds of all writes, its own entry included.
+    /// What this replica knows, its own entry included.
     ///
     /// # Errors
     /// If a record cannot be read.
     pub async fn knowledge(&self, store: &Store) -> Result<Knowledge, Error> {
         let mut knowledge = store.engine().read(|reader| read_knowledge(reader)).await?;
-        // The clock last: it is behind nothing that is known, and what is written from now on is later than all of it.
+        // The clock last: it is behind nothing that is known, and everything written from now on is
+        // later.
         knowledge.raise(store.identity().replica, store.clock().await?);
         Ok(knowledge)
     }
 
-    /// What this replica holds of all writes, as the transaction of `write` sees it.
+    /// What this replica knows, as the transaction of `write` sees it.
     ///
     /// # Errors
     /// If a record cannot be read.
@@ -53,8 +54,8 @@ impl Merge {
         Ok(knowledge)
     }
 
-    /// Takes down that all writes of `replica` up to `counter` were taken in, in the transaction of the
-    /// last of them. What is known already stays; of itself a replica learns nothing here.
+    /// Records that all writes of `replica` up to `counter` were applied, in the transaction of the
+    /// last of them. Knowledge never shrinks; a replica learns nothing about itself here.
     ///
     /// # Errors
     /// If a record cannot be read.
@@ -62,11 +63,12 @@ impl Merge {
         self.adopt(write, &[Version { counter, replica }].into_iter().collect())
     }
 
-    /// Takes down that all writes in `knowledge` were taken in: a pass over all keys of the replica that
-    /// had this knowledge when the pass began.
+    /// Records that all writes in `knowledge` were applied: after a pass over all keys of the
+    /// replica that had this knowledge when the pass began.
     ///
-    /// The clock moves on too. Some of these writes may have been deleted and the tombstones collected, and
-    /// what is written here from now on must be later than they were, though they never came here.
+    /// The clock advances too. Some of these writes may have been deleted and the tombstones
+    /// collected, and what is written here from now on must be later than they were, though they
+    /// never arrived here.
     ///
     /// # Errors
     /// If a record cannot be read.
@@ -75,11 +77,11 @@ impl Merge {
         let (mut joined, me) = (known.clone(), write.identity().replica);
         // exercise 4.4, continued: and what is learned
         //
-        // Knowledge tells of writes that never came here: they were deleted meanwhile, and the tombstones
-        // collected. What is written here from now on must be later than they were, too. So go through the
-        // entries of `knowledge`. What the clock observes, `joined` is raised to (`joined.raise`). What it
-        // refuses is not known here, but all the rest is: tell of it (`too_far_ahead`), and go on. Of itself (`me`)
-        // a replica learns nothing here.
+        // Knowledge covers writes that never arrived here: they were deleted meanwhile, and the
+        // tombstones collected. What is written here from now on must be later than those, too. So
+        // go through the entries of `knowledge`. If the clock observes an entry, raise `joined` to
+        // it (`joined.raise`). If it refuses, skip that entry, report it (`too_far_ahead`), and
+        // continue. A replica learns nothing about itself (`me`) here.
         // starter:
         // | joined.join(knowledge);
         // end starter
@@ -110,17 +112,17 @@ impl Merge {
         self.0.walked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// There was contact with `peer`, in whatever form: it is not away.
+    /// There was contact with `peer`, in any form: it is not away.
     pub fn heard(&self, peer: ReplicaId) {
         self.0.reports.heard(peer);
     }
 
-    /// What `peer` says of itself, now. This is contact, too.
+    /// What `peer` now reports about itself. This is contact, too.
     pub fn report(&self, peer: ReplicaId, knowledge: Knowledge) {
         self.0.reports.add(peer, knowledge);
     }
 
-    /// What `peer` said of itself so far is not true: nothing is collected by it.
+    /// What `peer` reported so far is not true: nothing is collected by it.
     pub fn doubt(&self, peer: ReplicaId) {
         self.0.reports.forget(peer);
     }

@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 
 use store::Version;
 
-/// Whether the write `a` is earlier or later than the write `b`. Of two writes of one key the later one
-/// wins, at every replica.
+/// Whether the write `a` is earlier or later than the write `b`. Of two writes to one key the later
+/// one wins, at every replica.
 ///
-/// The order is total: it decides between any two writes, also where neither knew of the other
+/// The order is total: it decides between any two writes, even if neither knew of the other
 /// (Lamport, "Time, Clocks, and the Ordering of Events in a Distributed System", 1978, "Ordering the
 /// Events Totally").
 pub fn order(a: Version, b: Version) -> Ordering {
@@ -15,8 +15,8 @@ pub fn order(a: Version, b: Version) -> Ordering {
     //
     // A write that could know of another has the larger counter, so the counter comes first. Two
     // writes with one counter could not know of each other, and any choice is fair; but all replicas
-    // must make the same one, whichever of the two they met first. The replica's id decides: the
-    // larger one is later. Only a write and itself are equal. (`Version` could be compared with `<`;
+    // must make the same one, whichever of the two they met first. The replica id decides: the
+    // larger one is later. A write is only equal to itself. (`Version` could be compared with `<`;
     // write it out once.)
     a.counter.cmp(&b.counter).then(a.replica.cmp(&b.replica))
     // end exercise 4.1

@@ -9,10 +9,10 @@ use store::{Error, ReplicaId, Version, Write};
 
 use crate::Knowledge;
 
-/// What is known of the writes of other replicas. The own entry is the clock, and not here.
+/// What is known of the writes of other replicas. The own entry is the clock, and is not here.
 const KNOWLEDGE: &[u8] = b"mknowledge";
 
-/// The latest writes that came here, whether those before them did or not.
+/// The latest writes that arrived here, whether or not earlier ones did.
 const LATEST: &[u8] = b"mlatest";
 
 /// The replicas that were left behind.
@@ -33,7 +33,7 @@ struct ReplicasRecord {
     replicas: Vec<u64>,
 }
 
-/// Where a record is read: in a write, or on its own.
+/// How a record is read: in a write, or separately.
 pub trait Records {
     /// The record under `key`.
     fn record(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error>;
@@ -52,7 +52,7 @@ pub trait Records {
     }
 }
 
-/// The next write gives it up.
+/// The next write discards it.
 impl Records for Reader<'_> {
     fn record(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
         Ok(self.get(key)?)
@@ -71,15 +71,19 @@ impl Records for Write<'_, '_> {
     }
 }
 
-/// A record of this layer cannot be read. None of them holds what clients wrote, and each starts over:
-/// - what is known of others' writes comes again, from their writers and in passes. Until then less is known: peers send
-///   again what is here already, and what was deleted and collected is refused by those that still know it;
-/// - the latest writes of others come again with the next ones of theirs. Until then who forgot them finds it out later;
-/// - who was left behind is left behind again, when it was away for as long once more, or because it was removed; who went back in
-///   time says so again. Meanwhile the writes of theirs that are known here are refused as echoes;
-/// - which writes were lost is for people to look at.
+/// Handles an unreadable record of this layer. None of them holds client data, and each starts
+/// over:
+/// - what is known of others' writes comes again, from their writers and in passes. Until then less
+///   is known: peers send again what is already here, and what was deleted and collected is refused
+///   by those that still know it;
+/// - the latest writes of others come again with their next ones. Until then a replica that forgot
+///   one finds out later;
+/// - a replica that was left behind will be again, after the same absence, or because it was
+///   removed; one that went back in time says so again. Meanwhile their known writes are refused as
+///   echoes;
+/// - lost writes are only for people to look at.
 pub fn damaged(record: &[u8], what: impl ToString) -> Error {
-    Error::passed_over(record, what, "it begins anew, and there is nothing to do")
+    Error::passed_over(record, what, "it starts over, and there is nothing to do")
 }
 
 pub fn read_knowledge(records: &mut impl Records) -> Result<Knowledge, Error> {
@@ -102,7 +106,7 @@ pub fn write_latest(txn: &mut Transaction<'_>, latest: &BTreeMap<ReplicaId, u64>
 
 fn read_versions(records: &mut impl Records, key: &[u8]) -> Result<impl Iterator<Item = Version>, Error> {
     let entries = records.message::<VersionsRecord>(key)?.unwrap_or_default().entries;
-    // What is on disk was checked when it came; an entry of no replica says nothing.
+    // What is on disk was checked when it arrived; an entry without a replica says nothing.
     Ok(entries.into_iter().filter(|entry| entry.replica != 0).map(Version::from))
 }
 

@@ -4,14 +4,14 @@ use std::fmt;
 
 use crate::Stamp;
 
-/// What the object that a peer holds is, seen from the one that is held here.
+/// How the object that a peer holds relates to the one held here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
     /// The same write.
     Equal,
-    /// Theirs was written by somebody who knew of ours: an update.
+    /// The write of theirs knew of ours: an update.
     Newer,
-    /// Ours was written by somebody who knew of theirs: they missed an update.
+    /// The write of ours knew of theirs: they missed an update.
     Older,
     /// Neither knew of the other: one of the two will be lost.
     Concurrent,
@@ -19,16 +19,16 @@ pub enum Relation {
 
 /// How `theirs` relates to `ours`.
 ///
-/// An object's version is one write, its vector all that the write knew of, so one of them knew of the
-/// other exactly if its vector contains the other's version (Parker et al., "Detection of Mutual
+/// An object's version is one write, its vector everything that the write knew of, so one of them knew
+/// of the other exactly if its vector contains the other's version (Parker et al., "Detection of Mutual
 /// Inconsistency in Distributed Systems", 1983; the test by version alone is that of dotted version
 /// vectors: Preguiça et al., "Dotted Version Vectors: Logical Clocks for Optimistic Replication", 2010).
 pub fn relation(ours: &Stamp, theirs: &Stamp) -> Relation {
     // exercise 4.2: What happened
     //
     // Say which of the four it is. A vector `contains` a version if its write knew of that version; it
-    // contains its own, too. Ask for the versions and do not compare the vectors entry by entry: a key
-    // that was deleted, forgotten and written again has a vector with fewer entries than before.
+    // contains its own, too. Look for the versions, and do not compare the vectors entry by entry: a
+    // key that was deleted, forgotten and written again has a vector with fewer entries than before.
     if ours.version == theirs.version {
         Relation::Equal
     } else if theirs.vector.contains(ours.version) {

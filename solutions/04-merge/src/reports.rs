@@ -1,4 +1,4 @@
-//! What peers said of themselves, in memory: after a restart they say it again.
+//! What peers reported about themselves, in memory: after a restart they report it again.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,9 +21,9 @@ struct Peer {
     heard: Instant,
     /// A report that is old enough to be used.
     settled: Option<Knowledge>,
-    /// The one that will be used next, and when it came.
+    /// The one that will be used next, and when it arrived.
     next: Option<(Instant, Knowledge)>,
-    /// The last that came since: a peer that is idle does not say it again.
+    /// The last one since: an idle peer does not repeat it.
     last: Option<(Instant, Knowledge)>,
 }
 
@@ -42,13 +42,14 @@ impl Reports {
         self.heard(peer);
         if let Some(peer) = self.lock().get_mut(&peer) {
             peer.settle(self.settle);
-            // One that waits keeps its place: if each new one took it, none would ever be old enough.
+            // A waiting report keeps its place: if each new one took it, none would ever be old
+            // enough.
             let place = if peer.next.is_some() { &mut peer.last } else { &mut peer.next };
             *place = Some((peer.heard, knowledge));
         }
     }
 
-    /// Forgets what a peer said, and not that it was heard.
+    /// Forgets what a peer reported, but not that it was heard.
     pub fn forget(&self, peer: ReplicaId) {
         if let Some(peer) = self.lock().get_mut(&peer) {
             (peer.settled, peer.next, peer.last) = (None, None, None);
@@ -74,7 +75,7 @@ impl Reports {
 }
 
 impl Peer {
-    /// Takes the next report into use, if it has waited for long enough.
+    /// Starts to use the next report, if it has waited long enough.
     fn settle(&mut self, settle: Duration) {
         while self.next.as_ref().is_some_and(|(came, _)| came.elapsed() >= settle) {
             self.settled = self.next.take().map(|(_, knowledge)| knowledge);

@@ -10,7 +10,7 @@ pub struct WallClock(Source);
 
 #[derive(Debug, Clone)]
 enum Source {
-    /// The machine's clock, and by how many seconds it is said to be wrong.
+    /// The machine's clock, shifted by this many seconds.
     System(i64),
     /// Milliseconds, moved on by hand; all clones show the same.
     Stepped(Arc<AtomicU64>),
@@ -22,12 +22,13 @@ impl WallClock {
         Self::system_with_offset(0)
     }
 
-    /// The machine's clock, put forward by so many seconds, or back: to see what a wrong clock does.
+    /// The machine's clock, shifted forward or back by this many seconds: to see what a wrong clock
+    /// does.
     pub fn system_with_offset(seconds: i64) -> Self {
         Self(Source::System(seconds))
     }
 
-    /// A clock for tests, which stands until it is moved on.
+    /// A clock for tests, which only moves when told to.
     pub fn stepped(since_1970: Duration) -> Self {
         Self(Source::Stepped(Arc::new(AtomicU64::new(since_1970.as_millis() as u64))))
     }
@@ -37,7 +38,7 @@ impl WallClock {
         Self(Source::Stepped(millis))
     }
 
-    /// Moves a stepped clock on, to the millisecond; does nothing to the machine's.
+    /// Advances a stepped clock, to the millisecond; does nothing to the machine's.
     pub fn step(&self, by: Duration) {
         if let Source::Stepped(millis) = &self.0 {
             millis.fetch_add(by.as_millis() as u64, Ordering::Relaxed);

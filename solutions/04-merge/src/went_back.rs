@@ -1,8 +1,8 @@
 //! Replicas that went back in time, and said so.
 //!
-//! They gave numbers again that they had given before, so what they hold under a number may be something else
-//! than what others hold under it. A replica that has found out takes no writes any more. Its peers remember it
-//! too: its directory may be replaced by an older copy once more, and a copy of it may run elsewhere.
+//! They reused numbers, so what they hold under a number may differ from what others hold under it.
+//! A replica that has found out takes no more writes. Its peers remember it too: its directory may
+//! be replaced by an older copy again, and a copy of it may run elsewhere.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use crate::Merge;
 use crate::records::{read_left_behind, read_went_back, write_left_behind, write_went_back};
 
 impl Merge {
-    /// Refuses from now on those of `replicas`, which went back in time, that are not refused yet: as if they had
-    /// been left behind.
+    /// From now on refuses those of `replicas`, which went back in time, that are not refused yet:
+    /// as if they had been left behind.
     ///
     /// # Errors
     /// If a record cannot be read or written.
@@ -35,7 +35,7 @@ impl Merge {
         store.write(refuse).await
     }
 
-    /// Those that went back in time, as far as it is known here.
+    /// Those that went back in time, as far as is known here.
     ///
     /// # Errors
     /// If a record cannot be read.

@@ -7,7 +7,7 @@ use transcript::Closed;
 /// Why a stream was refused, or ended.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// The sender's clock stands before writes of it that are known here.
+    /// The sender's clock is behind writes of it that are known here.
     #[error(
         "replica {from} gives numbers again that it gave before: its clock stands at {clock}, and its writes up \
          to {known} are known here. Its directory is an older copy; start it with an empty directory, a new id \
@@ -16,7 +16,7 @@ pub enum Error {
     NumbersAgain {
         /// The replica that sends.
         from: ReplicaId,
-        /// Where its clock stands.
+        /// Its clock.
         clock: u64,
         /// Up to where its writes are known.
         known: u64,
@@ -29,15 +29,15 @@ pub enum Error {
     NumbersLost {
         /// Up to where the peer has writes.
         after: u64,
-        /// Where the clock stands.
+        /// The clock.
         clock: u64,
     },
-    /// The log was cut where the peer had not been yet.
+    /// The log was cut beyond what the peer has.
     #[error(
         "replica {0} is too slow: the log no longer holds what it needs next. Anti-entropy brings it the rest"
     )]
     CutAway(ReplicaId),
-    /// A message came where the protocol has no place for it.
+    /// A message that the protocol does not allow at this point.
     #[error("the peer sent {0}; one of the two programs is at fault, compare their versions")]
     Unexpected(String),
     /// An object that no correct replica sends.
@@ -49,12 +49,12 @@ pub enum Error {
     /// More messages came than were allowed.
     #[error("the peer sent more than it had credit for; its program is at fault")]
     BeyondCredit,
-    /// A write is so far ahead that taking it in would use up the clock.
+    /// A write is so far ahead that applying it would use up the clock.
     #[error(
         "the write {0} is too far ahead of the clock here to be true; look after the replica that made it"
     )]
     TooFarAhead(Version),
-    /// The other end takes nothing more.
+    /// The other end accepts nothing more.
     #[error(transparent)]
     Closed(#[from] Closed),
     /// The peer, or the network, ended the stream.
@@ -100,7 +100,7 @@ impl Error {
         }
     }
 
-    /// Whether another try soon may go better: nothing was refused, something broke.
+    /// Whether a retry may soon succeed: nothing was refused, something broke.
     pub fn may_pass(&self) -> bool {
         !matches!(
             self.code(),

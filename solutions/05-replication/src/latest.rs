@@ -11,7 +11,8 @@ use tokio::sync::oneshot;
 pub struct Latest(Arc<Mutex<BTreeMap<ReplicaId, oneshot::Sender<()>>>>);
 
 impl Latest {
-    /// A stream from `peer` begins, and the one before it is over. The future ends when a later one begins.
+    /// A stream from `peer` begins, and the previous one is over. The future ends when a later one
+    /// begins.
     pub fn begin(&self, peer: ReplicaId) -> impl Future<Output = ()> + Send + use<> {
         let (stream, replaced) = oneshot::channel();
         // Nothing panics while it holds the lock. The old sender is dropped, and its receiver hears it.

@@ -1,4 +1,4 @@
-//! What replication is told at the start.
+//! The options of replication.
 
 /// The options of replication.
 #[derive(clap::Args, Clone, Debug)]

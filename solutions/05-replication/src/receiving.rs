@@ -12,7 +12,7 @@ use crate::receiver::Receiver;
 use crate::session::End;
 use crate::{Error, Replicator};
 
-/// Brings to disk what one peer sends.
+/// Writes to disk what one peer sends.
 pub struct Receiving {
     replicator: Replicator,
     peer: ReplicaId,
@@ -58,7 +58,7 @@ impl End for Receiving {
         metrics.received(peer, arrived.iter().map(Message::encoded_len).sum());
         let batch = self.machine.receive(arrived)?;
         if let Some(knowledge) = &batch.report {
-            // Before the batch moves the clock on.
+            // Before the batch advances the clock.
             store.others_know(peer, knowledge.get(store.identity().replica)).await?;
         }
         peers.exchanges()?;

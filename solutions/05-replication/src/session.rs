@@ -7,27 +7,26 @@ use transcript::{Incoming, Outgoing, Room};
 use crate::Error;
 use crate::receiver::CREDIT;
 
-/// How many bytes of messages may have arrived and not be done with. A credit of messages alone would be one of hundreds
-/// of megabytes, where values are large.
+/// How many bytes of messages may have arrived and not been processed. A credit in messages alone
+/// would allow hundreds of megabytes if values are large.
 const ARRIVED: usize = 1 << 20;
 
 /// What a replica does at its end of a stream; the sender's end and the receiver's end differ in this.
 pub trait End: Send + 'static {
-    /// The messages that come.
+    /// The incoming messages.
     type In: Message + 'static;
-    /// The messages that go.
+    /// The outgoing messages.
     type Out: Message + 'static;
 
-    /// Waits until there is something to do though no message has come. Nothing is lost where the
-    /// future is dropped before.
+    /// Waits until there is something to do without a message. Nothing is lost if the future is
+    /// dropped before.
     fn due(&mut self) -> impl Future<Output = ()> + Send;
 
-    /// Does what has to be done now that these messages have come, in order, or none. Returns the messages
-    /// to send.
+    /// Handles these messages, in order, or none. Returns the messages to send.
     fn turn(&mut self, arrived: Vec<Self::In>) -> impl Future<Output = Result<Vec<Self::Out>, Error>> + Send;
 }
 
-/// An end that gives room back when it is done with the messages that took it.
+/// An end that frees room when it has processed the messages that took it.
 struct Within<E> {
     end: E,
     room: Room,
@@ -49,11 +48,11 @@ impl<E: End> End for Within<E> {
     }
 }
 
-/// Runs one end of a stream, until the other end is done. Both ends have at most [`CREDIT`] messages
-/// on their way to the other.
+/// Runs one end of a stream, until the other end is done. Each end has at most [`CREDIT`] messages
+/// in flight to the other.
 ///
 /// # Errors
-/// If the stream breaks, the other end does what it must not, or this end fails.
+/// If the stream breaks, the other end violates the protocol, or this end fails.
 pub async fn run<E: End>(
     incoming: Incoming<E::In>,
     mut outgoing: Outgoing<E::Out>,
@@ -64,17 +63,18 @@ pub async fn run<E: End>(
     let mut end = Within { end, room };
     // exercise 5.4: Untangle send and receive
     //
-    // One loop receives and sends. While it waits to send it does not receive; so while the
-    // other end, built the same way, waits to send too, neither will ever go on. The check shows it.
+    // One loop receives and sends. While it waits to send it does not receive; so if the other end,
+    // built the same way, waits to send too, neither will ever continue. The check shows it.
     //
-    // Give each half an owner: one future that does nothing but receive, and one that takes what
-    // arrived, has the turns, and sends. Between them runs a channel with room for [`CREDIT`]
-    // messages. Who keeps to its credit never finds it full; who does not is told `BeyondCredit`.
-    // Run both with `tokio::try_join!`: an error of one ends the other. When the stream ends in good
-    // order, the half that receives returns and takes its end of the channel with it; the other
-    // brings to disk what had arrived, and then finds the channel closed (`recv_many` returns 0).
+    // Give each half an owner: one future that only receives, and one that takes what arrived, runs
+    // the turns, and sends. Between them is a channel with room for [`CREDIT`] messages. A peer
+    // that keeps to its credit never finds it full; one that does not gets `BeyondCredit`. Run both
+    // with `tokio::try_join!`: an error of one ends the other. When the stream ends cleanly, the
+    // receiving half returns and drops its end of the channel; the other writes to disk what had
+    // arrived, and then finds the channel closed (`recv_many` returns 0).
     //
-    // `recv_many` gives all that arrived meanwhile: so changes that come together share one write.
+    // `recv_many` returns everything that arrived meanwhile: so changes that arrive together share
+    // one write.
     // starter:
     // | loop {
     // |     let arrived = tokio::select! {

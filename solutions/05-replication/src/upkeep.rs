@@ -1,5 +1,4 @@
-//! What has to be done from time to time: watch how far behind the peers are, cut the log, collect
-//! tombstones.
+//! Periodic work: watch how far behind the peers are, cut the log, collect tombstones.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -16,7 +15,7 @@ const BEHIND: Duration = Duration::from_secs(5);
 /// What a replica remembers between two rounds.
 pub struct Upkeep {
     replicator: Replicator,
-    /// Whether there are streams, which a peer can be behind on.
+    /// Whether there are streams, on which a peer can be behind.
     streaming: bool,
     behind: BTreeSet<ReplicaId>,
     began: Instant,
@@ -39,7 +38,7 @@ impl Upkeep {
 
     async fn try_round(&mut self, members: &[ReplicaId]) -> Result<(), peers::Error> {
         let Replicator { store, log, merge, peers, metrics, acknowledged, .. } = self.replicator.clone();
-        // Who answers pings is not away, even if it has nothing to say.
+        // A peer that answers pings is not away, even if it has nothing to report.
         peers.alive().await?.iter().for_each(|peer| merge.heard(ReplicaId(peer.replica)));
         // Pings tell peers that they are refused.
         merge.refuse(&store, peers.went_back()).await?;
@@ -65,10 +64,10 @@ impl Upkeep {
         Ok(())
     }
 
-    /// Tells when a peer falls behind, and when it has caught up.
+    /// Logs when a peer falls behind, and when it has caught up.
     fn tell(&mut self, peer: ReplicaId, lag: Lag) {
         let (changes, seconds) = (lag.changes, lag.age.as_secs());
-        // After a start nobody has said yet what it has.
+        // After a start no peer has reported yet what it has.
         let known = self.streaming && self.began.elapsed() > BEHIND;
         if known && lag.age > BEHIND && self.behind.insert(peer) {
             tracing::warn!(%peer, changes, seconds, "a peer is behind");

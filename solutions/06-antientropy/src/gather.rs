@@ -1,4 +1,4 @@
-//! Small messages leave together.
+//! Small messages are sent together.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -12,13 +12,13 @@ use tokio_stream::Stream;
 /// How many messages are enough.
 const ENOUGH: usize = 16;
 
-/// How many bytes of messages are enough: with so many, tonic ends a frame.
+/// How many bytes of messages are enough: at this size tonic ends a frame.
 const ENOUGH_BYTES: usize = 32 << 10;
 
 /// How long a message waits for others.
 const WAIT: Duration = Duration::from_millis(1);
 
-/// The messages of a stream, a few at a time: tonic puts those that are there together into one frame.
+/// The messages of a stream, a few at a time: tonic puts all available ones into one frame.
 ///
 /// A CHECK alone makes a frame of some fifty bytes. The windows of HTTP/2 count bytes, but each frame costs
 /// its reader memory besides; so the reader's side (h2, `data_frame_budget`) breaks the whole connection

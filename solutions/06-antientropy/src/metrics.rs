@@ -1,4 +1,4 @@
-//! What is counted of sessions.
+//! The metrics of sessions.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ pub struct Metrics {
 
 impl Default for Metrics {
     fn default() -> Self {
-        // From a millisecond, a session between neighbours with little to say, to a minute.
+        // From a millisecond, a session between neighbours with little to send, to a minute.
         let seconds = || Histogram::new(exponential_buckets(0.001, 2.0, 17));
         Self {
             sessions: Family::default(),

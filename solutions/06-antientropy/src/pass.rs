@@ -1,4 +1,4 @@
-//! Where the comparison with each peer stands.
+//! How far the comparison with each peer has got.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,8 @@ use crate::shown::Shown;
 
 /// One pass over all keys with one peer, slice by slice.
 ///
-/// When it has come to the last key, each replica holds all that the other knew when the pass began.
+/// When it has reached the last key, each replica holds everything that the other knew when the
+/// pass began.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pass {
     /// The next slice begins after this key.
@@ -19,9 +20,10 @@ pub struct Pass {
     pub ours: Knowledge,
     /// What the peer knew in the first session of the pass; None before it.
     pub theirs: Option<Knowledge>,
-    /// Whether this replica could not take in something that the peer sent: it does not have all then.
+    /// Whether this replica could not apply something that the peer sent: then it does not have
+    /// everything.
     pub not_taken_here: bool,
-    /// Whether the peer could not take in something that this replica sent.
+    /// Whether the peer could not apply something that this replica sent.
     pub not_taken_there: bool,
     /// What the slices so far have shown of what the peer holds.
     pub(crate) shown: Shown,
@@ -33,8 +35,8 @@ impl Pass {
         Self { ours, ..Self::default() }
     }
 
-    /// What this replica may adopt when the pass has come to the last key, as far as the pass has shown it:
-    /// nothing, if it does not have all that the peer sent.
+    /// What this replica may adopt when the pass has reached the last key, as far as the pass has
+    /// shown it: nothing, if it does not have everything that the peer sent.
     pub fn learnt(&self) -> Option<Knowledge> {
         let whole = self.after.is_none() && !self.not_taken_here;
         self.theirs.clone().filter(|_| whole)
@@ -43,13 +45,13 @@ impl Pass {
 
 /// The passes in progress, one for each peer.
 ///
-/// A session takes its pass out. Where another session with the same peer has it, a session begins a pass of
-/// its own: so none builds on slices that another one went through. They are kept in memory: after a restart
-/// all passes begin again.
+/// A session takes its pass out. If another session with the same peer has it, a session begins its
+/// own pass: so none builds on another's slices. They are kept in memory: after a restart all
+/// passes begin again.
 #[derive(Debug, Default)]
 pub struct Passes(Mutex<BTreeMap<ReplicaId, Pass>>);
 
-/// A pass that a session has taken out. It is put back when this is dropped: as it was where the session
+/// A pass that a session has taken out. Dropping this puts it back: unchanged if the session
 /// failed, so that the next one resumes with the same slice.
 pub struct Taken<'a> {
     passes: &'a Passes,
@@ -59,7 +61,7 @@ pub struct Taken<'a> {
 }
 
 impl Passes {
-    /// The pass with `peer`, or where there is none one of a replica with this knowledge.
+    /// The pass with `peer`, or if there is none, a new one of a replica with this knowledge.
     pub fn take(&self, peer: ReplicaId, ours: Knowledge) -> Taken<'_> {
         let pass = self.lock().remove(&peer).unwrap_or_else(|| Pass::new(ours));
         Taken { passes: self, peer, pass }

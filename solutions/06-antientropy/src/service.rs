@@ -1,4 +1,4 @@
-//! The generated trait, answered by what stands in the other files.
+//! The generated trait, implemented with the other files.
 
 use proto::antientropy::v1::sync_message::Message as Kind;
 use proto::antientropy::v1::{Open, RunSessionRequest, RunSessionResponse, SyncMessage};
@@ -80,20 +80,20 @@ async fn opened(messages: &mut Streaming<SyncMessage>, tally: &Tally) -> Result<
     tally.received(&message);
     match message.message {
         Some(Kind::Open(open)) => Ok(open),
-        _ => Err(Error::OutOfOrder("the initiator begins with something else than OPEN")),
+        _ => Err(Error::OutOfOrder("the initiator's first message is not OPEN")),
     }
 }
 
 /// The status at the end of a stream.
 ///
-/// A stream that ends without one looks as if all had gone well. So a session that is dropped on its way,
-/// by a panic too, still says that it was not done.
+/// A stream that ends without one looks like success. So a session that is dropped on the way, even
+/// by a panic, still says that it was not finished.
 struct LastWord(Option<oneshot::Sender<Status>>);
 
 impl LastWord {
     fn say(mut self, ended: Result<(), Error>) {
         if let (Some(end), Err(error)) = (self.0.take(), ended) {
-            // Nobody hears it where the initiator is gone.
+            // Nobody hears it if the initiator is gone.
             let _ = end.send(error.into());
         }
     }

@@ -1,4 +1,4 @@
-//! What a pass shows of the other replica, and how far its word is believed then.
+//! What a pass shows about the other replica, and how far its claims are believed.
 
 use std::collections::BTreeMap;
 
@@ -7,20 +7,21 @@ use store::{Key, ReplicaId, Version};
 
 use crate::{Head, Message};
 
-/// What a pass has shown so far of what the other replica holds, beside what this one holds.
+/// What a pass has shown so far of what the other replica holds, compared with this one.
 ///
-/// With a pass comes the word "I know the writes of replica 3 up to 40". Whoever adopts it never asks for these
-/// writes again, and refuses them as echoes where it lacks them. A replica does not lie; but its directory may come
-/// from another fleet, or its disk may have lost something. Two rules hold of the pass of every replica
-/// that is in order, and its word is held against them:
+/// With a pass comes the claim "I know the writes of replica 3 up to 40". A replica that adopts it
+/// never asks for these writes again, and refuses them as echoes if it lacks them. A replica does
+/// not lie; but its directory may come from another fleet, or its disk may have lost something. Two
+/// rules hold for the pass of every healthy replica, and its claim is checked against them:
 ///
-/// - It has what it says it knows. A write that it knows was taken in, or something later of the same key was, and that
-///   does not become less again, except for a tombstone, which may be collected. (Not before this replica has said
-///   that it has the tombstone: so this one holds no older value of the key either.) Whoever lacks a value that it claims to know is believed
-///   nothing.
-/// - Of the writes of others it is believed up to the last that it shows. To know less than was said is never
-///   wrong, it is only less: the rest comes from their writer. Whoever shows nothing of replica 3 cannot end
-///   what replica 3 still has to send.
+/// - It has what it claims to know. A write that it knows was applied, or something later for the
+///   same key was, and that never gets earlier, except for a tombstone, which may be collected.
+///   (Not before this replica has said that it has the tombstone: so this one holds no older value
+///   for the key either.) A replica that lacks a value which it claims to know is not believed at
+///   all.
+/// - About the writes of others it is believed up to the last one that it shows. Knowing less than
+///   was claimed is never wrong, only less: the rest comes from their writer. A replica that shows
+///   nothing of replica 3 cannot end what replica 3 still has to send.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Shown {
     /// For each replica the counter of its last write that the other one holds.
@@ -36,10 +37,10 @@ impl Shown {
         self.holds.raise(version.replica, version.counter);
     }
 
-    /// This replica holds `ours` of `key`, and the other one nothing so late.
+    /// This replica holds `ours` under `key`, and the other one nothing that late.
     pub fn lacks(&mut self, key: &Key, ours: Held) {
-        // A tombstone may have been collected there. And what replicas keep for themselves one of them may refuse,
-        // and is in order without it.
+        // A tombstone may have been collected there. And a replica may refuse an entry of a
+        // reserved namespace, and be healthy without it.
         if !ours.tombstone && !key.is_reserved() {
             self.lacks_from(ours.version.replica, ours.version.counter, key.clone());
         }
@@ -52,7 +53,7 @@ impl Shown {
         }
     }
 
-    /// Takes in what the next slice of the pass has shown.
+    /// Adds what the next slice of the pass has shown.
     pub fn join(&mut self, slice: Self) {
         self.holds.join(&slice.holds);
         for (replica, (counter, key)) in slice.lacks {
@@ -60,8 +61,8 @@ impl Shown {
         }
     }
 
-    /// How much of `said`, which `replica` knew when the pass began, may be adopted when it has ended; None if
-    /// nothing that it says of itself may be believed.
+    /// How much of `said`, which `replica` knew when the pass began, may be adopted when it has
+    /// ended; None if nothing that it claims may be believed.
     pub fn bears_out(&self, replica: ReplicaId, said: &Knowledge) -> Option<Knowledge> {
         let claimed = |(of, (counter, _)): &(&ReplicaId, &(u64, Key))| said.get(**of) >= *counter;
         if let Some((of, (counter, key))) = self.lacks.iter().find(claimed) {
@@ -80,7 +81,7 @@ impl Shown {
     }
 }
 
-/// What is held of a key, as far as it counts here.
+/// What is held under a key, as far as it matters here.
 #[derive(Debug, Clone, Copy)]
 pub struct Held {
     version: Version,
@@ -93,10 +94,10 @@ impl From<&Head> for Held {
     }
 }
 
-/// The same, as the initiator learns it: it hears only of keys that differ.
+/// The same, as the initiator learns it: it only hears of keys that differ.
 #[derive(Debug, Default)]
 pub struct Checked {
-    /// What it has said a CHECK of, and has heard nothing of: so far the remote holds the same.
+    /// What it has sent a CHECK for, without an answer: so far the remote holds the same.
     unanswered: BTreeMap<Key, Held>,
     shown: Shown,
 }

@@ -7,11 +7,11 @@ use store::ReplicaId;
 
 use crate::Error;
 
-/// The most sessions of one peer that are answered at once: its own, and one that somebody asks for.
+/// The most sessions of one peer that are answered at once: its own, and one on request.
 pub const PEER_SESSIONS: usize = 2;
 
-/// The sessions that are answered, by peer: few in all, and fewer for each, so that a peer that opens one after
-/// the other does not keep out the rest. Clones share them.
+/// The sessions being answered, by peer: few in all, and fewer for each, so that a peer that opens
+/// one after another does not keep out the rest. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Slots {
     most: usize,
@@ -26,7 +26,7 @@ pub struct Slot {
 }
 
 impl Slots {
-    /// That so many may be answered at once.
+    /// Allows this many at once.
     pub fn new(most: usize) -> Self {
         Self { most, taken: Arc::default() }
     }
@@ -34,7 +34,7 @@ impl Slots {
     /// A place for a session of `peer`.
     ///
     /// # Errors
-    /// If there is none.
+    /// If none is free.
     pub fn take(&self, peer: ReplicaId) -> Result<Slot, Error> {
         let mut taken = self.lock();
         if taken.get(&peer).is_some_and(|sessions| *sessions >= PEER_SESSIONS) {

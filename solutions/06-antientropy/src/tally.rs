@@ -10,12 +10,12 @@ use transcript::Transcript;
 
 use crate::{Error, Metrics, Side, describe};
 
-/// A diagram holds this many messages at most: enough to look at, and little enough to keep.
+/// A diagram holds at most this many messages: enough to look at, and few enough to keep.
 const DRAWN: usize = 1_000;
 
 /// The report of a session while it runs. Cheap to clone; all clones are one tally.
 ///
-/// It goes into the metrics when the last clone is dropped, so on every path.
+/// It is added to the metrics when the last clone is dropped, so on every path.
 #[derive(Clone)]
 pub struct Tally(Arc<Shared>);
 
@@ -28,10 +28,10 @@ struct Shared {
 
 struct State {
     report: SessionReport,
-    /// What the session ended with; a session that nobody ended was given up.
+    /// How the session ended; one that nobody ended was abandoned.
     outcome: &'static str,
     phase_began: Instant,
-    /// When something was said last, by either side.
+    /// When either side last sent something.
     said: Instant,
     diagram: Option<Diagram>,
 }
@@ -53,7 +53,7 @@ impl Tally {
         Self(Arc::new(Shared { metrics, side, began, state: Mutex::new(state) }))
     }
 
-    /// Draws what is said between these replicas from now on.
+    /// From now on draws the messages between these replicas.
     pub fn draw(&self, me: u64, peer: u64) {
         let transcript = Transcript::new(&[(me, ""), (peer, "")]);
         self.state().diagram = Some(Diagram { me, peer, transcript, drawn: 0 });
@@ -81,7 +81,7 @@ impl Tally {
         }
     }
 
-    /// Waits until nothing was said for so long.
+    /// Waits until nothing was sent for this long.
     pub async fn silence(&self, limit: Duration) {
         loop {
             let ends = self.state().said + limit;
@@ -133,7 +133,7 @@ impl Tally {
 }
 
 impl Diagram {
-    /// One end of a session sees half of each message's way. It is drawn at the time it was seen.
+    /// One end of a session sees each message only once. It is drawn at that time.
     fn said(&mut self, at: Duration, from: u64, to: u64, message: &SyncMessage) {
         self.drawn += 1;
         if self.drawn <= DRAWN {
