@@ -63,7 +63,7 @@ pub struct Check {
     /// The key.
     #[prost(bytes = "vec", tag = "2")]
     pub key: ::prost::alloc::vec::Vec<u8>,
-    /// Everything but the value; absent where the replica holds nothing, and asks.
+    /// Everything but the value; absent if the replica holds nothing, and asks.
     #[prost(message, optional, tag = "3")]
     pub metadata: ::core::option::Option<super::super::object::v1::Metadata>,
 }

@@ -24,7 +24,7 @@ pub struct Entry {
     /// The value; absent with `no_value`, and in a tombstone.
     #[prost(bytes = "vec", optional, tag = "2")]
     pub value: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
-    /// The metadata; present where it was asked for, and in a tombstone.
+    /// The metadata; present if it was requested, and in a tombstone.
     #[prost(message, optional, tag = "3")]
     pub metadata: ::core::option::Option<super::super::object::v1::Metadata>,
 }
@@ -81,7 +81,7 @@ pub struct DeleteRequest {
 /// The key has no value any more.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DeleteResponse {
-    /// The tombstone; absent where this replica had nothing to delete.
+    /// The tombstone; absent if this replica had nothing to delete.
     #[prost(message, optional, tag = "1")]
     pub metadata: ::core::option::Option<super::super::object::v1::Metadata>,
 }
@@ -111,7 +111,7 @@ pub struct ListResponse {
     /// The entries, in the order of the keys.
     #[prost(message, repeated, tag = "1")]
     pub entries: ::prost::alloc::vec::Vec<Entry>,
-    /// The token of the next page; empty where this was the last.
+    /// The token of the next page; empty if this was the last.
     #[prost(bytes = "vec", tag = "2")]
     pub next_page_token: ::prost::alloc::vec::Vec<u8>,
 }
@@ -189,7 +189,7 @@ pub mod batch_result {
     /// Either what was written or why nothing was.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Outcome {
-        /// What was written; without a version where there was nothing to delete.
+        /// What was written; without a version if there was nothing to delete.
         #[prost(message, tag = "2")]
         Metadata(super::super::super::object::v1::Metadata),
         /// Why nothing was written.

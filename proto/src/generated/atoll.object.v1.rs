@@ -16,7 +16,7 @@ pub struct Metadata {
     /// The version of the write that made the object what it is.
     #[prost(message, optional, tag = "1")]
     pub version: ::core::option::Option<Version>,
-    /// The version that this write replaced; absent where there was none.
+    /// The version that this write replaced; absent if there was none.
     #[prost(message, optional, tag = "2")]
     pub parent: ::core::option::Option<Version>,
     /// The version vector: for each replica that wrote the object, the latest counter that is
@@ -26,24 +26,24 @@ pub struct Metadata {
     /// The region of the replica that made the write, for example "us-east".
     #[prost(string, tag = "4")]
     pub region: ::prost::alloc::string::String,
-    /// Who answers for the object: the name that the writing replica was given.
+    /// Who is responsible for the object: the name given to the writing replica.
     #[prost(string, tag = "5")]
     pub owner: ::prost::alloc::string::String,
-    /// True where the object was deleted. A tombstone has no value.
+    /// True if the object was deleted. A tombstone has no value.
     #[prost(bool, tag = "6")]
     pub tombstone: bool,
 }
 /// The record of one object on disk. Its key is the key of the record and is not repeated here.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Object {
-    /// Everything but the value. It stands first, so that it can be read without the value.
+    /// Everything but the value. It comes first, so that it can be read without the value.
     #[prost(message, optional, tag = "1")]
     pub metadata: ::core::option::Option<Metadata>,
     /// The value; empty in a tombstone.
     #[prost(bytes = "vec", tag = "2")]
     pub value: ::prost::alloc::vec::Vec<u8>,
 }
-/// An Object as one reads it who does not need the value.
+/// An Object for readers that do not need the value.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Head {
     /// Everything but the value.

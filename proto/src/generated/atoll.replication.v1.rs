@@ -11,7 +11,7 @@ pub mod replicate_request {
     /// The first message is a Begin, and no other is.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Message {
-        /// Who sends, and what its log holds.
+        /// The sender, and what its log holds.
         #[prost(message, tag = "1")]
         Begin(super::Begin),
         /// A write.
@@ -37,7 +37,7 @@ pub struct Begin {
     /// The sequence number up to which the log was cut: changes up to it are no longer there.
     #[prost(uint64, tag = "4")]
     pub cut: u64,
-    /// Where the sender's clock stands: it has given no later sequence number.
+    /// The sender's clock: it has issued no later sequence number.
     #[prost(uint64, tag = "5")]
     pub clock: u64,
 }
@@ -57,7 +57,7 @@ pub struct Change {
     #[prost(message, optional, tag = "4")]
     pub object: ::core::option::Option<super::super::object::v1::Object>,
 }
-/// Sent from time to time while there is nothing else to send.
+/// Sent periodically while there is nothing else to send.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Progress {
     /// The sender's own writes up to this counter were all sent before this message, or are not needed.
@@ -100,7 +100,7 @@ pub struct Resume {
 /// Changes are on disk.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Ack {
-    /// All changes up to this sequence number. Behind a gap it stays where the gap begins.
+    /// All changes up to this sequence number. After a gap it stays where the gap begins.
     #[prost(uint64, tag = "1")]
     pub sequence: u64,
     /// How many more messages may be sent.

@@ -123,7 +123,7 @@ pub mod anti_entropy_client {
                 );
             self.inner.streaming(req, path, codec).await
         }
-        /// For people: lets this replica begin a session now, and tells what was said in it.
+        /// For people: makes this replica begin a session now, and returns its messages.
         pub async fn run_session(
             &mut self,
             request: impl tonic::IntoRequest<::proto::antientropy::v1::RunSessionRequest>,
@@ -185,7 +185,7 @@ pub mod anti_entropy_server {
             tonic::Response<Self::SynchronizeStream>,
             tonic::Status,
         >;
-        /// For people: lets this replica begin a session now, and tells what was said in it.
+        /// For people: makes this replica begin a session now, and returns its messages.
         async fn run_session(
             &self,
             request: tonic::Request<::proto::antientropy::v1::RunSessionRequest>,

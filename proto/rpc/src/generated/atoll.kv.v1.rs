@@ -10,7 +10,7 @@ pub mod key_value_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// The objects of one replica. Every answer tells what this replica knows; another one may know
+    /// The objects of one replica. Every answer says what this replica knows; another one may know
     /// more, or less.
     #[derive(Debug, Clone)]
     pub struct KeyValueClient<T> {
@@ -92,7 +92,7 @@ pub mod key_value_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// The value of a key. NOT_FOUND where there is none, or where it was deleted.
+        /// The value of a key. NOT_FOUND if there is none, or if it was deleted.
         pub async fn get(
             &mut self,
             request: impl tonic::IntoRequest<::proto::kv::v1::GetRequest>,
@@ -328,7 +328,7 @@ pub mod key_value_server {
     /// Generated trait containing gRPC methods that should be implemented for use with KeyValueServer.
     #[async_trait]
     pub trait KeyValue: std::marker::Send + std::marker::Sync + 'static {
-        /// The value of a key. NOT_FOUND where there is none, or where it was deleted.
+        /// The value of a key. NOT_FOUND if there is none, or if it was deleted.
         async fn get(
             &self,
             request: tonic::Request<::proto::kv::v1::GetRequest>,
@@ -410,7 +410,7 @@ pub mod key_value_server {
             tonic::Status,
         >;
     }
-    /// The objects of one replica. Every answer tells what this replica knows; another one may know
+    /// The objects of one replica. Every answer says what this replica knows; another one may know
     /// more, or less.
     #[derive(Debug)]
     pub struct KeyValueServer<T> {

@@ -10,7 +10,7 @@ pub mod peer_management_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// Who belongs to the fleet, as this replica knows it.
+    /// The members of the fleet, as this replica knows it.
     #[derive(Debug, Clone)]
     pub struct PeerManagementClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -239,7 +239,7 @@ pub mod peer_management_server {
             tonic::Status,
         >;
     }
-    /// Who belongs to the fleet, as this replica knows it.
+    /// The members of the fleet, as this replica knows it.
     #[derive(Debug)]
     pub struct PeerManagementServer<T> {
         inner: Arc<T>,
