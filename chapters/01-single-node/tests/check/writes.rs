@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use engine::MemoryDisk;
 use store::{Content, Object};
 
-use crate::support::{dump, key, open};
+use crate::support::{dump, key, object, open};
 
 #[tokio::test]
 async fn ex_1_2_each_write_has_a_later_version() {
@@ -86,6 +86,35 @@ async fn ex_1_3_a_deleted_object_leaves_a_tombstone() {
     writeln!(story, "delete fig, an empty value: {}\n", emptied.map_or("nothing to delete", |_| "done"))
         .unwrap();
     check::snapshot!("tombstone", story + &dump(&store).await);
+}
+
+#[tokio::test]
+async fn ex_1_3_whoever_wrote_it() {
+    check::promise(
+        "What another replica wrote is deleted like what this one wrote, be it in the same write.",
+    );
+    let disk = MemoryDisk::new();
+    let store = open(&disk).await;
+    let theirs = object(41, 2, "from replica 2");
+    let deleted = store.write(move |write| {
+        assert!(write.observe(theirs.version), "41 is believed");
+        write.store(&key("apple"), None, &theirs)?;
+        write.put(&key("pear"), "green".into())?;
+        Ok((write.delete(&key("pear"))?.is_some(), write.delete(&key("pear"))?.is_some()))
+    });
+    let (first, second) = deleted.await.unwrap();
+    let apple = store.delete(&key("apple")).await.unwrap().is_some();
+    let answer = |deleted| if deleted { "done" } else { "nothing to delete" };
+    let mut story = String::new();
+    writeln!(
+        story,
+        "put pear, delete pear, delete pear, in one write: {}, {}",
+        answer(first),
+        answer(second)
+    )
+    .unwrap();
+    writeln!(story, "delete apple, of replica 2: {}\n", answer(apple)).unwrap();
+    check::snapshot!("whoever_wrote_it", story + &dump(&store).await);
 }
 
 #[tokio::test]
