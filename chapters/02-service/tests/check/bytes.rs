@@ -60,7 +60,7 @@ fn ex_2_6_bytes_from_the_network_are_not_trusted() {
     check::promise(
         "Any bytes give fields or an error that says what is wrong; none lets the program fall over.",
     );
-    let cases: [(&str, &[u8]); 16] = [
+    let cases: [(&str, &[u8]); 22] = [
         ("nothing", &[]),
         ("a varint of one byte", &[0x08, 0x7f]),
         ("a varint of two bytes", &[0x08, 0xac, 0x02]),
@@ -76,6 +76,12 @@ fn ex_2_6_bytes_from_the_network_are_not_trusted() {
         ("bytes, and a field after them", &[0x12, 0x02, b'h', b'i', 0x18, 0x01]),
         ("bytes that end too soon", &[0x12, 0x05, b'h', b'i']),
         ("a length beyond all memory", &[0x12, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]),
+        ("a length of 258, and two bytes", &[0x12, 0x82, 0x02, b'h', b'i']),
+        ("a length of 2^32 + 2, and two bytes", &[0x12, 0x82, 0x80, 0x80, 0x80, 0x10, b'h', b'i']),
+        ("a field twice, and an earlier one between", &[0x18, 0x01, 0x08, 0x02, 0x18, 0x03]),
+        ("a 0 in two bytes", &[0x08, 0x80, 0x00]),
+        ("a tag that does not end", &[0x08, 0x01, 0x80]),
+        ("the largest field number", &[0xf8, 0xff, 0xff, 0xff, 0x0f, 0x01]),
         ("field number 0", &[0x00, 0x01]),
         ("the wire type of groups", &[0x0b]),
         ("a field number of 2^29", &[0x80, 0x80, 0x80, 0x80, 0x10, 0x01]),

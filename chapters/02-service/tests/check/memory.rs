@@ -122,10 +122,49 @@ async fn ex_2_3_a_page_is_counted_as_a_whole() {
 }
 
 #[tokio::test]
+async fn ex_2_3_no_more_than_a_page_and_a_short_channel() {
+    check::promise(
+        "For a client that does not read, a page and 64 KiB of messages are in memory, and no more.",
+    );
+    let served = Served::start(1500, 1000).await;
+    let entries = served.client().await.scan(ScanRequest::default()).await.unwrap();
+    let held = served.held().await;
+    assert!(
+        held <= 260_000,
+        "a page of 64 objects of 1000 bytes, 64 KiB of messages and what the connection has taken are about 210 kB, and {held} bytes are held"
+    );
+    drop(entries);
+}
+
+#[tokio::test]
+async fn ex_2_3_each_page_is_counted_as_large_as_it_is() {
+    check::promise("Each page counts, not only the first: small objects may be followed by large ones.");
+    let served = Served::start(0, 0).await;
+    for number in 0..64 {
+        let key = store::Key::new("default", format!("a{number:02}")).unwrap();
+        served.node.store.put(&key, "small").await.unwrap();
+    }
+    served.node.fill(8, OBJECT).await;
+    let mut entries = served.client().await.scan(ScanRequest::default()).await.unwrap().into_inner();
+    for _ in 0..64 {
+        entries.message().await.unwrap().unwrap();
+    }
+    let held = served.held().await;
+    let reads = served.node.metrics(&["atoll_object_reads_total"]).await;
+    let large = reads.trim().rsplit_once(' ').unwrap().1.parse::<usize>().unwrap() - 64;
+    assert!(
+        held > (large + 1) * OBJECT,
+        "{large} objects of {OBJECT} bytes wait as messages, the page of the last has two, and {held} bytes are counted"
+    );
+}
+
+#[tokio::test]
 async fn ex_2_3_who_does_not_read_is_refused_and_nobody_else() {
     check::promise("A client that reads none of its many scans is told so, and takes no memory from others.");
     let served = Served::start(8, OBJECT).await;
     let mut client = served.client().await;
+    let rows = || served.node.store.engine().stats().rows_scanned;
+    let before = rows();
     let mut unread = Vec::new();
     for _ in 0..60 {
         unread.push(client.scan(ScanRequest::default()).await.unwrap().into_inner());
@@ -134,6 +173,12 @@ async fn ex_2_3_who_does_not_read_is_refused_and_nobody_else() {
     tokio::time::sleep(Duration::from_millis(1500)).await;
     let held = served.held().await;
     assert!(held <= 64 << 20, "{held} bytes are held for one connection");
+    let begun = (rows() - before) / 8;
+    // A page may become two mebibytes.
+    assert!(
+        begun <= 32,
+        "64 MiB are enough for 32 pages, and {begun} were read: each counts before it is read, as large as it may be"
+    );
     let mut refused = 0;
     for entries in &mut unread {
         // Where nothing comes, the connection's window is full.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use proto::kv::v1::{GetRequest, ScanRequest};
+use serve::Observe as _;
 use tokio_stream::StreamExt;
 use tonic::Request;
 
@@ -68,4 +69,16 @@ async fn ex_2_5_a_stream_is_in_flight_until_it_ends() {
             logs::collected()
         )
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_2_5_a_part_of_a_second_counts() {
+    check::promise("A request takes as long as it takes, to the microsecond: most end within a millisecond.");
+    let node = Node::start().await;
+    for (method, time) in [("Get", Duration::from_micros(250)), ("Put", Duration::from_millis(1_250))] {
+        let request = node.metrics.begin(&format!("atoll.kv.v1.KeyValue/{method}"), "r1");
+        tokio::time::advance(time).await;
+        request.end(tonic::Code::Ok);
+    }
+    check::snapshot!("parts_of_a_second", node.metrics(&["atoll_request_duration_seconds_sum"]).await);
 }

@@ -91,3 +91,38 @@ async fn ex_2_2_what_cannot_be_kept_is_refused() {
     story += &node.metrics(&["atoll_object_"]).await;
     check::snapshot!("refused_accesses", story);
 }
+
+#[tokio::test]
+async fn ex_2_2_each_put_is_a_write() {
+    check::promise(
+        "Each put is a write with its own version: of an empty value, and of the one that is there.",
+    );
+    let node = Node::start().await;
+    let mut client = node.handlers().await;
+    let mut story = String::new();
+    for value in ["green", "green", ""] {
+        let answer = show(client.put(put("apple", value)).await, |r| show_metadata(r.metadata));
+        writeln!(story, "put apple \"{value}\": {answer}").unwrap();
+        let request = GetRequest { key: b"apple".to_vec(), ..Default::default() };
+        writeln!(story, "get apple: {}", show(client.get(request).await, |r| show_entry(r.entry))).unwrap();
+    }
+    check::snapshot!("each_put", story);
+}
+
+#[tokio::test]
+async fn ex_2_2_a_failure_is_no_answer() {
+    check::promise("Where the store fails, the client is told: that nothing is there would be an answer.");
+    let node = Node::start().await;
+    let mut client = node.handlers().await;
+    client.put(put("apple", "green")).await.unwrap();
+    node.break_engine();
+    let mut story = String::from("the engine fails\n");
+    let answer = show(client.put(put("apple", "red")).await, |r| show_metadata(r.metadata));
+    writeln!(story, "put apple: {answer}").unwrap();
+    let request = DeleteRequest { key: b"apple".to_vec(), ..Default::default() };
+    writeln!(story, "delete apple: {}", show(client.delete(request).await, |r| show_metadata(r.metadata)))
+        .unwrap();
+    let request = GetRequest { key: b"apple".to_vec(), ..Default::default() };
+    writeln!(story, "get apple: {}", show(client.get(request).await, |r| show_entry(r.entry))).unwrap();
+    check::snapshot!("failures", story);
+}

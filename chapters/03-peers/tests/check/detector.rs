@@ -203,6 +203,13 @@ fn ex_3_5_an_observer_that_slept_blames_nobody() {
     uneven.now += SECOND * 60;
     uneven.detector.slept(SECOND * 60);
     writeln!(watch.story, "an uneven peer: suspected after {}, as before", uneven.patience()).unwrap();
+    let mut often = Watch::new();
+    often.answers(20, SECOND);
+    for _ in 0..3 {
+        often.now += SECOND * 5 / 2;
+        often.detector.slept(SECOND * 5 / 2);
+    }
+    writeln!(watch.story, "three times 2.5 s: suspected after {}, as before", often.patience()).unwrap();
     let mut gone = Watch::new();
     gone.answers(20, SECOND);
     gone.answers(1, SECOND * 10);

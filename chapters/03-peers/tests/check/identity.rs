@@ -93,6 +93,26 @@ fn ex_3_1_sources_agree_or_the_replica_does_not_start() {
 }
 
 #[test]
+fn ex_3_1_any_two_sources_have_to_agree() {
+    check::promise("Whichever two sources say different things, the replica does not start.");
+    let (option, base) = (|id: &str| Some(id.to_owned()), Some(1));
+    let fleet = || fleet("4 us http://10.0.0.1:4400 atoll-1", "atoll-1");
+    let cases = vec![
+        ("--replica 1, base 1 and host atoll-1", Sources { replica: option("1"), ..based(1, "atoll-1") }),
+        ("--replica 1, a file says 3", Sources { replica: option("1"), ..file("3") }),
+        ("--replica 1, the table of the fleet says 4", Sources { replica: option("1"), ..fleet() }),
+        (
+            "base 1 and host atoll-1, a file says 3",
+            Sources { replica_base: base, ..file("3") }.with(host("atoll-1")),
+        ),
+        ("base 1 and host atoll-1, the table of the fleet says 4", Sources { replica_base: base, ..fleet() }),
+        ("a file says 3, the table of the fleet says 4", file("3").with(fleet())),
+        ("--replica 1, a file says 2^32 + 1", Sources { replica: option("1"), ..file("4294967297") }),
+    ];
+    check::snapshot!("pairs", story(cases));
+}
+
+#[test]
 fn ex_3_1_what_is_no_id_is_refused() {
     check::promise("A source that is given and holds no id is an error, and never passed over.");
     let cases = vec![

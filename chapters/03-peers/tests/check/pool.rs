@@ -243,3 +243,58 @@ async fn ex_3_3_who_moves_while_it_is_dialed_is_dialed_there() {
     callers.settle().await;
     check::snapshot!("moves_while_dialed", callers.timeline.show());
 }
+
+#[tokio::test(start_paused = true)]
+async fn ex_3_3_who_was_removed_is_forgotten_whoever_is_left() {
+    check::promise("Only the channels of those who are left are kept, also where nobody is left.");
+    const LARGE: u64 = (1 << 32) + 2;
+    let mut callers = Callers::new(&[(2, 100, true), (LARGE, 100, true)]);
+    for (words, left) in
+        [("all are left", vec![2, LARGE]), ("2 is left", vec![2]), ("nobody is left", vec![])]
+    {
+        for replica in [2, LARGE] {
+            callers.call(1, &peer(replica, "de"), PATIENT);
+            callers.settle().await;
+        }
+        sleep(Duration::from_millis(1)).await;
+        callers.timeline.note(words);
+        callers.pool.keep(&left.into_iter().map(|replica| peer(replica, "de")).collect::<Vec<_>>());
+        sleep(Duration::from_millis(1)).await;
+    }
+    callers.call(1, &peer(2, "de"), PATIENT);
+    callers.settle().await;
+    check::snapshot!("left", callers.timeline.show());
+}
+
+/// Dials of which the first falls over.
+struct Falls(AtomicUsize);
+
+impl Dial for Falls {
+    fn dial(&self, _: &Peer) -> Dialing {
+        let dials = self.0.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async move {
+            sleep(Duration::from_millis(100)).await;
+            if dials == 0 {
+                // As a panic does it, without a word.
+                std::panic::resume_unwind(Box::new("the dial falls over"));
+            }
+            Ok(Endpoint::from_static("http://nobody:1").connect_lazy())
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn ex_3_3_a_dial_that_falls_over_is_a_failed_one() {
+    check::promise("A dial that panics gives all who wait an error, and the next caller dials again.");
+    let pool = Pool::new(Arc::new(Falls(AtomicUsize::new(0))));
+    let mut story = String::new();
+    for caller in 1..=3 {
+        let outcome = match timeout(PATIENT, pool.channel(&peer(2, "de"))).await {
+            Ok(Ok(_)) => "a channel".into(),
+            Ok(Err(error)) => format!("the error: {error}"),
+            Err(_) => "nothing, and gives up".into(),
+        };
+        writeln!(story, "caller {caller} gets {outcome}").unwrap();
+    }
+    check::snapshot!("falls_over", story);
+}

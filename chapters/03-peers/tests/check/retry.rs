@@ -53,6 +53,13 @@ fn ex_3_4_waits_grow_to_the_cap_and_are_spread() {
             let (shortest, longest) = (waits.iter().min().unwrap(), waits.iter().max().unwrap());
             writeln!(table, "{failure:<8} {:>9} {:>9} {:>9}", ms(*shortest), ms(mean), ms(*longest)).unwrap();
         }
+        let longest = *waits.iter().max().unwrap();
+        assert!(
+            failure <= 9 || longest > CAP / 2,
+            "after failure {failure} none of 1000 clients waits for longer than {}, and the bound is {}",
+            ms(longest),
+            ms(CAP)
+        );
     }
     check::snapshot!("waits", table);
 }

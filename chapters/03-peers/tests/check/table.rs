@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use peers::{Conflict, Peer, Standing, Table, Teller};
 use store::ReplicaId;
 
-use crate::support::{entry, impostor, peer, show_merged, show_table, store, table};
+use crate::support::{entry, impostor, peer, show_entries, show_merged, show_table, store, table};
 
 #[tokio::test]
 async fn ex_3_2_two_replicas_learn_what_the_other_knows() {
@@ -124,6 +124,50 @@ async fn ex_3_2_one_id_for_two_replicas_is_found_out() {
     let restarted = Table::open(de, first).await.map(|_| ()).unwrap_err();
     writeln!(story, "it starts again: {restarted}").unwrap();
     check::snapshot!("two_with_one_id", story);
+}
+
+#[tokio::test]
+async fn ex_3_2_what_wins_is_stored_as_it_came() {
+    check::promise(
+        "An entry that wins is the same on all replicas, to the last field; a large counter wins, too.",
+    );
+    let (_, us_table) = table(peer(1, "us")).await;
+    let first = Peer { address: "http://first:1".into(), ..peer(5, "de") };
+    for (who, version) in [(first, (40, 2)), (peer(5, "de"), ((1 << 32) + 1, 3))] {
+        let sent = entry(Some(who), 5, version);
+        us_table.merge(Teller::Member, vec![sent.clone()]).await.unwrap();
+        let held = us_table.entries().await.unwrap().into_iter().filter(|entry| entry.replica == 5);
+        assert!(
+            held.clone().eq([sent]),
+            "{}@{} came and wins, and this replica does not hold it as it came: its version, parent, vector and value. It holds\n{}",
+            version.0,
+            version.1,
+            show_entries(held.collect())
+        );
+    }
+}
+
+#[tokio::test]
+async fn ex_3_2_all_conflicts_are_reported() {
+    check::promise("Of several ids that two replicas have, each is reported.");
+    let (_, table) = table(peer(1, "us")).await;
+    let both = [peer(2, "de"), peer(4, "sg")];
+    let of = |peer: &Peer, counter| entry(Some(peer.clone()), peer.replica, (counter, peer.replica));
+    table.merge(Teller::Member, both.iter().map(|peer| of(peer, 1)).collect()).await.unwrap();
+    let copies = both.iter().map(|peer| of(&impostor(peer, 0xcc), 3)).collect();
+    check::snapshot!("two_conflicts", show_merged(table.merge(Teller::Member, copies).await));
+}
+
+#[tokio::test]
+async fn ex_3_2_a_start_announces_its_run() {
+    check::promise(
+        "Each start has a name of its own, and stands in the table with it: so a copy is found out.",
+    );
+    let started = |run: u8| Peer { run: vec![run; 16], ..peer(1, "us") };
+    let (store, _) = table(started(1)).await;
+    let again = Table::open(store, started(2)).await.unwrap();
+    let runs: Vec<_> = again.peers().await.unwrap().into_iter().map(|peer| peer.run).collect();
+    assert!(runs == [vec![2; 16]], "the replica was started a second time, and its entry does not say so");
 }
 
 #[tokio::test]

@@ -1,0 +1,30 @@
+// mutant of 2.2: a deletion that failed found nothing to delete
+// To delete what is not there is a success, and an error looks like that.
+/// Reads one object.
+pub async fn get(&self, request: GetRequest) -> Result<GetResponse, Error> {
+    let key = key(&request.namespace, request.key)?;
+    let options: ReturnOptions = request.options.unwrap_or_default();
+    let object = self.store.get_with_tombstone(&key).await?;
+    let wanted = object.filter(|object| options.tombstones || !object.is_tombstone());
+    let object = wanted.ok_or(Error::NotFound)?;
+    self.metrics.read(&object);
+    Ok(GetResponse { entry: Some(entry(&options, &key, object)) })
+}
+
+/// Sets one value.
+pub async fn put(&self, request: PutRequest) -> Result<PutResponse, Error> {
+    let key = key(&request.namespace, request.key)?;
+    let object = self.store.put(&key, request.value).await?;
+    self.metrics.wrote(&object);
+    Ok(PutResponse { metadata: Some(object.metadata()) })
+}
+
+/// Deletes one object.
+pub async fn delete(&self, request: DeleteRequest) -> Result<DeleteResponse, Error> {
+    let key = key(&request.namespace, request.key)?;
+    let tombstone = self.store.delete(&key).await.unwrap_or_default();
+    if let Some(tombstone) = &tombstone {
+        self.metrics.wrote(tombstone);
+    }
+    Ok(DeleteResponse { metadata: tombstone.map(|object| object.metadata()) })
+}

@@ -1,0 +1,33 @@
+// mutant of 2.2: the value that is there is not written again
+// It saves a write. But another replica may have changed it meanwhile, and then the earlier version loses.
+/// Reads one object.
+pub async fn get(&self, request: GetRequest) -> Result<GetResponse, Error> {
+    let key = key(&request.namespace, request.key)?;
+    let options: ReturnOptions = request.options.unwrap_or_default();
+    let object = self.store.get_with_tombstone(&key).await?;
+    let wanted = object.filter(|object| options.tombstones || !object.is_tombstone());
+    let object = wanted.ok_or(Error::NotFound)?;
+    self.metrics.read(&object);
+    Ok(GetResponse { entry: Some(entry(&options, &key, object)) })
+}
+
+/// Sets one value.
+pub async fn put(&self, request: PutRequest) -> Result<PutResponse, Error> {
+    let key = key(&request.namespace, request.key)?;
+    let object = match self.store.get(&key).await? {
+        Some(o) if o.value() == Some(&request.value[..]) => o,
+        _ => self.store.put(&key, request.value).await?,
+    };
+    self.metrics.wrote(&object);
+    Ok(PutResponse { metadata: Some(object.metadata()) })
+}
+
+/// Deletes one object.
+pub async fn delete(&self, request: DeleteRequest) -> Result<DeleteResponse, Error> {
+    let key = key(&request.namespace, request.key)?;
+    let tombstone = self.store.delete(&key).await?;
+    if let Some(tombstone) = &tombstone {
+        self.metrics.wrote(tombstone);
+    }
+    Ok(DeleteResponse { metadata: tombstone.map(|object| object.metadata()) })
+}
