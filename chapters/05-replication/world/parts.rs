@@ -8,7 +8,7 @@ use peers::{Dial, Dialing, Error, Peer, Peers, Seeds, Settings};
 use replication::{Log, Metrics, Options, Replicator};
 use serve::Shutdown;
 use service::Service;
-use store::{Hold, Identity, Layer, ReplicaId, Store};
+use store::{Hold, Identity, Layer, ReplicaId, Store, Version};
 use tonic::service::Routes;
 use world::facts::{Loss, Vector};
 use world::{Account, Dialer, Failure, Place};
@@ -38,6 +38,11 @@ impl Parts {
         let layers: Vec<Box<dyn Layer>> = vec![Box::new(log.clone())];
         let identity = Identity { replica: me, region: "local".into(), owner: "world".into() };
         let store = Store::open(Engine::memory(&place.disk), identity, layers).await?;
+        if place.bootstrap {
+            // As after years of writes; those who join it begin where it stands.
+            let old = Version { counter: settings.counters_after, replica: me };
+            store.write(move |write| Ok::<_, store::Error>(write.begin_at(old))).await?;
+        }
         store.joins("it has just started").await?;
 
         // The name of this run says too which numbers a start alone leaves out.

@@ -3,9 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::numbers::Numbers;
+
 /// The faults that explain complaints.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Excuses {
+    /// What replicas call each other.
+    pub numbers: Numbers,
     /// Those whose disk failed or was full at some time.
     pub failed_disks: BTreeSet<u64>,
     /// Those that were removed.
@@ -20,14 +24,17 @@ impl Excuses {
     /// Whether what a replica said follows from what befell it, or another one that it speaks of. `at` is where it
     /// runs: two may have one id.
     pub fn explain(&self, at: u64, replica: u64, text: &str) -> bool {
+        let id = self.numbers.id(replica);
         let disk = self.failed_disks.contains(&at) && text.contains("the memory disk");
         let removed = self.removed.contains(&replica)
-            && text.contains(&format!("replica {replica} was removed from the fleet"));
+            && text.contains(&format!("replica {id} was removed from the fleet"));
         let back = self.went_back.contains(&at) && text.starts_with("this replica went back in time");
-        let refused =
-            |gone| text == format!("it went back in time, and is refused from now on replica={gone}");
+        let refused = |gone: &u64| {
+            let gone = self.numbers.id(*gone);
+            text == format!("it went back in time, and is refused from now on replica={gone}")
+        };
         let taken = self.doubles.contains(&at)
-            && text.contains(&format!("replica id {replica} is taken by the replica at"));
+            && text.contains(&format!("replica id {id} is taken by the replica at"));
         disk || removed || back || taken || self.went_back.iter().any(refused)
     }
 }

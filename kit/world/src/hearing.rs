@@ -17,6 +17,8 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use transcript::{TARGET, Transcript};
 
+use crate::numbers::Numbers;
+
 thread_local! {
     static HEARING: RefCell<Hearing> = RefCell::default();
 }
@@ -84,6 +86,7 @@ fn open(panic: &str) -> Option<String> {
 struct Hearing {
     now: Duration,
     replica: u64,
+    numbers: Numbers,
     /// Halves are numbered in the whole process; here they get numbers of this run.
     halves: BTreeMap<u64, u64>,
     heard: Option<Heard>,
@@ -113,6 +116,11 @@ pub fn begin() {
 /// What happens from now on happens at this replica; 0 is none.
 pub fn at(now: Duration, replica: u64) {
     HEARING.with_borrow_mut(|hearing| (hearing.now, hearing.replica) = (now, replica));
+}
+
+/// From now on replicas go by these numbers.
+pub fn of(numbers: Numbers) {
+    HEARING.with_borrow_mut(|hearing| hearing.numbers = numbers);
 }
 
 /// Nobody hears what happens meanwhile.
@@ -204,6 +212,7 @@ impl Hearing {
         let next = self.halves.len() as u64 + 1;
         told.half = *self.halves.entry(told.half).or_insert(next);
         told.at = self.now;
+        (told.me, told.peer) = (self.numbers.replica(told.me), self.numbers.replica(told.peer));
         heard.messages.push(told);
     }
 }

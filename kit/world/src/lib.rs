@@ -3,7 +3,8 @@
 //! Read the files in this order: `action` and `schedule` (what is done to a fleet), `facts` (what was seen of
 //! it), `invariants`, `losses` and `promises` (what must hold of that, and why). They know no chapter, and serve the test with
 //! real processes too; `client` is what speaks to a replica in both. Then the simulated fleet: `program` (what a
-//! chapter's replica is to it), `process` (a runtime for each), `wall_clock`, `fleet` (all of them, and their time),
+//! chapter's replica is to it), `process` (a runtime for each), `wall_clock`, `numbers` (what replicas call each
+//! other), `fleet` (all of them, and their time),
 //! `hearing` (what they say), `run` (a schedule is played, and facts come out), `swarm` (a schedule from a seed),
 //! `shrink` and `finding` (the shortest schedule that breaks a promise), `report` (a failure, for people), `command`
 //! (many seeds), `trial` (one, as a test of a chapter).
@@ -21,6 +22,7 @@ mod hearing;
 pub mod invariants;
 pub mod losses;
 mod millis;
+mod numbers;
 mod polls;
 mod process;
 mod program;

@@ -64,6 +64,8 @@ pub struct Settings {
     pub ways: Ways,
     /// How little it makes do with.
     pub limits: Limits,
+    /// What the counters of writes come after.
+    pub counters_after: u64,
     /// The time between two pings of a peer.
     pub ping_interval: Duration,
     /// The mean time between two sessions of anti-entropy.
@@ -142,6 +144,7 @@ impl Settings {
         Self {
             ways,
             limits,
+            counters_after: 0,
             ping_interval: Duration::from_millis(500),
             sync_interval: Duration::from_millis(500),
             session_limit: Duration::from_secs(2),

@@ -66,6 +66,10 @@ pub struct Schedule {
     pub ways: Ways,
     /// How little each replica makes do with.
     pub limits: Limits,
+    /// What the ids of replicas and the counters of their writes come after, as in a fleet that is old; only in the
+    /// simulated fleet.
+    #[serde(default)]
+    pub numbers_after: u64,
     /// In the order of time.
     pub steps: Vec<Step>,
     /// When it is over; in milliseconds where it is written down. What is still cut is healed then, what stands
@@ -120,6 +124,9 @@ impl fmt::Display for Schedule {
         let told: Vec<_> = self.arguments().into_iter().chain(slices).chain(slots).collect();
         if !told.is_empty() {
             writeln!(f, "    0 ms  replicas with {}", told.join(", "))?;
+        }
+        if self.numbers_after > 0 {
+            writeln!(f, "    0 ms  ids and counters come after {}", self.numbers_after)?;
         }
         for Step { at, action } in &self.steps {
             writeln!(f, "{:5} ms  {action}", at.as_millis())?;

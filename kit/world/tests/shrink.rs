@@ -38,6 +38,7 @@ fn long() -> Schedule {
         latencies: latencies.into(),
         ways: Ways::Both,
         limits: Limits { log_changes: Some(8), ..Limits::default() },
+        numbers_after: 0,
         steps,
         length: Duration::from_secs(7),
     }

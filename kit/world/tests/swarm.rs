@@ -120,3 +120,12 @@ fn in_a_few_seeds_one_is_away_for_longer_than_a_tombstone_settles() {
     });
     assert!((8..50).contains(&down) && (8..50).contains(&alone), "{down} down, {alone} alone, of {SEEDS}");
 }
+
+#[test]
+fn in_every_other_seed_ids_and_counters_are_large_and_all_lengths_occur() {
+    let large = seeds_with(|schedule| schedule.numbers_after > 0);
+    assert!((160..240).contains(&large), "{large} of {SEEDS}");
+    for range in [1..1 << 8, 1 << 8..1 << 32, 1 << 32..u64::MAX] {
+        assert!(seeds_with(|schedule| range.contains(&schedule.numbers_after)) > 20, "{range:?}");
+    }
+}

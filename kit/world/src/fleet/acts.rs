@@ -130,9 +130,9 @@ impl Fleet {
     /// An operator removes a replica at another one, and has no answer yet.
     fn remove(&mut self, replica: u64, at: u64) {
         self.excuses.removed.insert(replica);
-        let mut operator = self.operator(at);
+        let (mut operator, id) = (self.operator(at), self.numbers.id(replica));
         self.home.spawn(async move {
-            let _ = operator.remove_peer(RemovePeerRequest { replica }).await;
+            let _ = operator.remove_peer(RemovePeerRequest { replica: id }).await;
         });
     }
 
@@ -141,10 +141,11 @@ impl Fleet {
     fn remove_until_it_is_done(&mut self, replica: u64) {
         let others: Vec<u64> = self.members.keys().copied().filter(|other| *other != replica).collect();
         let mut operators: Vec<_> = others.into_iter().map(|other| self.operator(other)).collect();
+        let id = self.numbers.id(replica);
         self.home.spawn(async move {
             loop {
                 for operator in &mut operators {
-                    let mut request = Request::new(RemovePeerRequest { replica });
+                    let mut request = Request::new(RemovePeerRequest { replica: id });
                     request.set_timeout(ANSWER);
                     if operator.remove_peer(request).await.is_ok() {
                         return;

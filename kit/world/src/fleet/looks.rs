@@ -18,7 +18,7 @@ impl Fleet {
 
     /// The same of these.
     pub fn sights_of(&mut self, replicas: &[u64]) -> Vec<Sight> {
-        let now = self.now;
+        let (now, numbers) = (self.now, self.numbers);
         let mut sights = Vec::new();
         for (replica, member) in self.members.iter_mut().filter(|(replica, _)| replicas.contains(replica)) {
             let Some(process) = member.process.as_mut().filter(|process| !process.stands_still()) else {
@@ -30,8 +30,8 @@ impl Fleet {
             hearing::at(now, *replica);
             let seen = process.sight().map(|(knows, data)| Sight {
                 replica: *replica,
-                data,
-                knows,
+                data: numbers.data(data),
+                knows: numbers.vector(knows),
                 replaced: member.replaced,
             });
             sights.extend(seen);
@@ -42,11 +42,12 @@ impl Fleet {
 
     /// What each process that runs keeps as lost.
     pub fn lost(&mut self) -> BTreeMap<u64, Vec<Loss>> {
-        let now = self.now;
+        let (now, numbers) = (self.now, self.numbers);
         let mut all = BTreeMap::new();
         for (replica, member) in &mut self.members {
             hearing::at(now, *replica);
             let lost = member.process.as_mut().and_then(Process::lost);
+            let lost = lost.map(|lost| lost.into_iter().map(|loss| numbers.loss(loss)).collect());
             all.extend(lost.map(|lost| (*replica, lost)));
         }
         hearing::at(now, CLIENTS);

@@ -19,6 +19,7 @@ use crate::action::Action;
 use crate::excuses::Excuses;
 use crate::facts::Write;
 use crate::hearing;
+use crate::numbers::Numbers;
 use crate::polls::Polls;
 use crate::process::{Process, runtime};
 use crate::program::{Dialer, Place, Program, Settings, address_of};
@@ -47,6 +48,7 @@ pub struct Fleet {
     now: Duration,
     program: Arc<dyn Program>,
     settings: Settings,
+    numbers: Numbers,
     latencies: Vec<Latency>,
     seed: u64,
     random: Rng,
@@ -69,6 +71,8 @@ impl Fleet {
     /// Where the system gives no runtime.
     pub fn new(program: Arc<dyn Program>, seed: u64, schedule: &Schedule) -> std::io::Result<Self> {
         fastrand::seed(seed);
+        let numbers = Numbers { after: schedule.numbers_after };
+        hearing::of(numbers);
         let home = runtime(seed, None)?;
         let home_began = home.block_on(async { Instant::now() });
         let network = {
@@ -83,14 +87,18 @@ impl Fleet {
             home_began,
             now: Duration::ZERO,
             program,
-            settings: Settings::new(schedule.ways, schedule.limits),
+            settings: Settings {
+                counters_after: schedule.numbers_after,
+                ..Settings::new(schedule.ways, schedule.limits)
+            },
+            numbers,
             latencies: schedule.latencies.clone(),
             seed,
             random: Rng::with_seed(seed),
             first: schedule.replicas,
             ends: false,
             ended: Vec::new(),
-            excuses: Excuses::default(),
+            excuses: Excuses { numbers, ..Excuses::default() },
             dies_at_polls: schedule.count(|action| matches!(action, Action::KillAtPoll { .. })) > 0,
         };
         fleet.slow_no_more();
@@ -160,14 +168,14 @@ impl Fleet {
     /// a newcomer, with an empty directory.
     pub fn start(&mut self, replica: u64) {
         self.kill(replica);
-        let (now, program, settings) = (self.now, self.program.clone(), self.settings);
+        let (now, program, settings, numbers) = (self.now, self.program.clone(), self.settings, self.numbers);
         let (seed, first, network) = (self.seed, self.first, self.network.clone());
         let member = self.member(replica);
         member.disk.heal();
         member.failed = false;
         member.starts += 1;
         let place = Place {
-            id: member.id,
+            id: numbers.id(member.id),
             address: address_of(replica),
             seeds: (1..=first).filter(|other| *other != replica).map(address_of).collect(),
             // The others wait for one that has begun.

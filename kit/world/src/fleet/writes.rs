@@ -7,8 +7,9 @@ use crate::facts::Write;
 impl Fleet {
     pub(super) fn write(&mut self, number: usize, replica: u64, key: String, value: Option<String>) {
         let mut client = Client::on(self.member(replica).channel.clone());
+        let numbers = self.numbers;
         let writing = async move {
-            let outcome = client.write(&key, value.as_deref()).await;
+            let outcome = numbers.outcome(client.write(&key, value.as_deref()).await);
             Write { number, replica, key, value, outcome }
         };
         self.writing.spawn_on(writing, self.home.handle());

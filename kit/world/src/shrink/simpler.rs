@@ -10,8 +10,8 @@ use crate::schedule::{Latency, Limits, Schedule, Step};
 /// Given a schedule, some that are simpler.
 type Simpler = fn(&Schedule) -> Vec<Schedule>;
 
-pub(super) const SIMPLER: [Simpler; 8] =
-    [fewer_replicas, no_limits, even_latencies, one_key, fewer_keys, shorter, closer, rounder];
+pub(super) const SIMPLER: [Simpler; 9] =
+    [fewer_replicas, no_limits, small_numbers, even_latencies, one_key, fewer_keys, shorter, closer, rounder];
 
 /// The fewest replicas of a fleet.
 const REPLICAS: u64 = 3;
@@ -30,6 +30,11 @@ fn fewer_replicas(schedule: &Schedule) -> Vec<Schedule> {
     fewer.steps.retain(|step| !step.action.replicas().contains(&last));
     fewer.latencies.retain(|latency| latency.from != last && latency.to != last);
     vec![fewer]
+}
+
+/// Ids and counters begin with 1.
+fn small_numbers(schedule: &Schedule) -> Vec<Schedule> {
+    vec![Schedule { numbers_after: 0, ..schedule.clone() }]
 }
 
 /// All limits are what they are by default.

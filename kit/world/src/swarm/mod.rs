@@ -18,6 +18,10 @@ const FLEETS: [u64; 16] = [3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 4, 4, 5, 7];
 /// After how many polls a process may die: an idle one has a hundred or so in a second.
 const POLLS: [u64; 3] = [10, 100, 1_000];
 
+/// What ids and counters come after in an old fleet: a digit more, more than a byte, than 32 bits with and without a
+/// sign, than a float tells apart.
+const OLD: [u64; 6] = [7, 97, 254, (1 << 31) - 2, (1 << 32) - 2, 1 << 53];
+
 /// A process has at most one trouble in each so many milliseconds.
 const WINDOW: u64 = 2_000;
 
@@ -65,9 +69,19 @@ pub fn schedule(seed: u64, ways: &[Ways]) -> Schedule {
     limits.sessions = (ways.sessions() && maker.rng.u64(..4) == 0).then_some(1);
     maker.double(ways);
     maker.deaths_between_polls();
+    // In every other seed ids and counters are small, as in a fleet that somebody tries.
+    let numbers_after = if maker.rng.bool() { 0 } else { OLD[maker.rng.usize(..OLD.len())] };
     let Maker { mut steps, latencies, length, .. } = maker;
     steps.sort_by_key(|step| step.at);
-    Schedule { replicas, latencies, ways, limits, steps, length: Duration::from_millis(length) }
+    Schedule {
+        replicas,
+        latencies,
+        ways,
+        limits,
+        numbers_after,
+        steps,
+        length: Duration::from_millis(length),
+    }
 }
 
 /// Streams alone never bring what the log has forgotten.
