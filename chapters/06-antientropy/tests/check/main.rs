@@ -12,6 +12,7 @@ mod damage;
 mod fleet;
 mod given;
 mod past;
+mod seeds;
 mod sessions;
 mod slices;
 mod table;
@@ -19,3 +20,8 @@ mod ticker;
 mod trouble;
 mod unseen;
 mod word;
+
+#[path = "../../../05-replication/world/parts.rs"]
+mod parts;
+#[path = "../../world/replica.rs"]
+mod replica;
