@@ -93,8 +93,15 @@ mod tests {
         let steps = vec![Step { at: Duration::from_millis(100), action: Action::Kill { replica: 1 } }];
         let length = Duration::from_secs(1);
         let (latencies, limits) = (Vec::new(), Limits::default());
-        let schedule =
-            Schedule { replicas: 3, latencies, ways: Ways::Both, limits, numbers_after: 0, steps, length };
+        let schedule = Schedule {
+            replicas: 3,
+            latencies,
+            ways: Ways::Both,
+            limits,
+            numbers: crate::Numbers::default(),
+            steps,
+            length,
+        };
         let began = Duration::from_secs(1);
         let heard = Heard { messages, ..Heard::default() };
         let run = Run { ended: Err(String::new()), heard, lasted: began, began };

@@ -40,6 +40,7 @@ pub use client::Client;
 pub use command::main;
 pub use finding::{Broken, Figures, Finding};
 pub use hearing::{Complaint, Heard, Told};
+pub use numbers::Numbers;
 pub use program::{Account, Dialer, Failure, Place, Program, Settings, Started};
 pub use promises::{Violation, judge};
 pub use run::{Run, World};

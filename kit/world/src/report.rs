@@ -212,7 +212,7 @@ mod tests {
             latencies: Vec::new(),
             ways: Ways::Streams,
             limits: Limits::default(),
-            numbers_after: 0,
+            numbers: crate::Numbers::default(),
             steps: vec![
                 step(0, Action::Delete { replica: 1, key, number: 7 }),
                 step(10, Action::Cut { from: 1, to: 2 }),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
 use crate::millis;
+use crate::numbers::Numbers;
 
 /// How long bytes take from one replica to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,10 +67,9 @@ pub struct Schedule {
     pub ways: Ways,
     /// How little each replica makes do with.
     pub limits: Limits,
-    /// What the ids of replicas and the counters of their writes come after, as in a fleet that is old; only in the
-    /// simulated fleet.
+    /// What the replicas call each other; only in the simulated fleet.
     #[serde(default)]
-    pub numbers_after: u64,
+    pub numbers: Numbers,
     /// In the order of time.
     pub steps: Vec<Step>,
     /// When it is over; in milliseconds where it is written down. What is still cut is healed then, what stands
@@ -125,8 +125,9 @@ impl fmt::Display for Schedule {
         if !told.is_empty() {
             writeln!(f, "    0 ms  replicas with {}", told.join(", "))?;
         }
-        if self.numbers_after > 0 {
-            writeln!(f, "    0 ms  ids and counters come after {}", self.numbers_after)?;
+        if self.numbers != Numbers::default() {
+            let Numbers { after, apart } = self.numbers;
+            writeln!(f, "    0 ms  ids and counters come after {after}, the ids {apart} apart")?;
         }
         for Step { at, action } in &self.steps {
             writeln!(f, "{:5} ms  {action}", at.as_millis())?;

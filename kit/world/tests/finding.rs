@@ -13,7 +13,7 @@ fn a_finding_is_written_as_it_is_read() {
         latencies: vec![Latency { from: 1, to: 2, takes: Duration::from_millis(40) }],
         ways: Ways::Streams,
         limits: Limits { log_changes: Some(8), ..Limits::default() },
-        numbers_after: 0,
+        numbers: world::Numbers::default(),
         steps: vec![
             step(0, Action::Delete { replica: 1, key: "key-03".to_owned(), number: 7 }),
             step(1_200, Action::Clock { replica: 2, jump: -60, percent: 0 }),

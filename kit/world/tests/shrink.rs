@@ -38,7 +38,7 @@ fn long() -> Schedule {
         latencies: latencies.into(),
         ways: Ways::Both,
         limits: Limits { log_changes: Some(8), ..Limits::default() },
-        numbers_after: 0,
+        numbers: world::Numbers::default(),
         steps,
         length: Duration::from_secs(7),
     }

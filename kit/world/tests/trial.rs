@@ -1,6 +1,6 @@
 //! A seed that fails in a chapter's test tells its story, and how to go on.
 
-use world::{Failure, Place, Program, Schedule, Started, Ways, World};
+use world::{Failure, Numbers, Place, Program, Schedule, Started, Ways, World};
 
 struct DoesNotStart;
 
@@ -43,8 +43,8 @@ impl Program for TellsItsNumbers {
 #[test]
 fn in_an_old_fleet_replicas_have_large_numbers_and_are_called_by_those_of_the_schedule() {
     let world = World::new(TellsItsNumbers);
-    let schedule = Schedule { numbers_after: 1 << 40, ..world.schedule(1) };
+    let schedule = Schedule { numbers: Numbers { after: 1 << 40, apart: 2 }, ..world.schedule(1) };
     let ended = world.run(1, &schedule).ended.unwrap_err();
-    let told = "replica 1: it does not start: id 1099511627777, counters after 1099511627776";
+    let told = "replica 1: it does not start: id 1099511627778, counters after 1099511627776";
     assert!(ended.contains(told), "{ended}");
 }

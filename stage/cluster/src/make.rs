@@ -70,7 +70,15 @@ pub fn schedule(seed: u64) -> Schedule {
     }
     maker.steps.sort_by_key(|step| step.at);
     let (replicas, length) = (REPLICAS.len() as u64, Duration::from_millis(length));
-    Schedule { replicas, latencies, ways, limits, numbers_after: 0, steps: maker.steps, length }
+    Schedule {
+        replicas,
+        latencies,
+        ways,
+        limits,
+        numbers: world::Numbers::default(),
+        steps: maker.steps,
+        length,
+    }
 }
 
 struct Maker {

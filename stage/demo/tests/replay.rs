@@ -16,7 +16,7 @@ fn schedule(steps: Vec<(u64, Action)>) -> Schedule {
         latencies: vec![Latency { from: 2, to: 1, takes: Duration::from_millis(40) }],
         ways: Ways::Streams,
         limits: Limits { log_changes: Some(8), ..Limits::default() },
-        numbers_after: 0,
+        numbers: world::Numbers::default(),
         steps: steps.into_iter().map(step).collect(),
         length: Duration::from_millis(length),
     }

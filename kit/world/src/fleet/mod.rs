@@ -71,7 +71,7 @@ impl Fleet {
     /// Where the system gives no runtime.
     pub fn new(program: Arc<dyn Program>, seed: u64, schedule: &Schedule) -> std::io::Result<Self> {
         fastrand::seed(seed);
-        let numbers = Numbers { after: schedule.numbers_after };
+        let numbers = schedule.numbers;
         hearing::of(numbers);
         let home = runtime(seed, None)?;
         let home_began = home.block_on(async { Instant::now() });
@@ -88,7 +88,7 @@ impl Fleet {
             now: Duration::ZERO,
             program,
             settings: Settings {
-                counters_after: schedule.numbers_after,
+                counters_after: numbers.after,
                 ..Settings::new(schedule.ways, schedule.limits)
             },
             numbers,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::action::Action;
+use crate::numbers::Numbers;
 use crate::schedule::{Latency, Limits, Schedule, Step};
 
 /// Given a schedule, some that are simpler.
@@ -34,7 +35,7 @@ fn fewer_replicas(schedule: &Schedule) -> Vec<Schedule> {
 
 /// Ids and counters begin with 1.
 fn small_numbers(schedule: &Schedule) -> Vec<Schedule> {
-    vec![Schedule { numbers_after: 0, ..schedule.clone() }]
+    vec![Schedule { numbers: Numbers::default(), ..schedule.clone() }]
 }
 
 /// All limits are what they are by default.

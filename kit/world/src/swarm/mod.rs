@@ -10,6 +10,7 @@ use fastrand::Rng;
 
 use crate::action::Action;
 use crate::fleet::LOSABLE;
+use crate::numbers::Numbers;
 use crate::schedule::{Latency, Limits, Schedule, Step, Ways};
 
 /// The numbers of replicas that a seed may choose from: mostly three.
@@ -18,9 +19,21 @@ const FLEETS: [u64; 16] = [3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 4, 4, 5, 7];
 /// After how many polls a process may die: an idle one has a hundred or so in a second.
 const POLLS: [u64; 3] = [10, 100, 1_000];
 
-/// What ids and counters come after in an old fleet: a digit more, more than a byte, than 32 bits with and without a
-/// sign, than a float tells apart.
-const OLD: [u64; 6] = [7, 97, 254, (1 << 31) - 2, (1 << 32) - 2, 1 << 53];
+/// The numbers of an old fleet. Ids have a digit more, or more than a byte, than 32 bits with and without a sign, than
+/// a float tells apart, than a signed number; or they lie so far apart that a sum of both tells them not from counters.
+/// Counters become so large in the middle of a schedule.
+const OLD: [Numbers; 10] = [
+    Numbers { after: 7, apart: 1 },
+    Numbers { after: 97, apart: 1 },
+    Numbers { after: 254, apart: 1 },
+    Numbers { after: (1 << 31) - 40, apart: 16 },
+    Numbers { after: (1 << 32) - 2, apart: 1 },
+    Numbers { after: (1 << 32) - 40, apart: 1 },
+    Numbers { after: 1 << 53, apart: 1 },
+    Numbers { after: (1 << 63) - 2, apart: 1 },
+    Numbers { after: 0, apart: 1_001 },
+    Numbers { after: 0, apart: 1 << 33 },
+];
 
 /// A process has at most one trouble in each so many milliseconds.
 const WINDOW: u64 = 2_000;
@@ -70,18 +83,10 @@ pub fn schedule(seed: u64, ways: &[Ways]) -> Schedule {
     maker.double(ways);
     maker.deaths_between_polls();
     // In every other seed ids and counters are small, as in a fleet that somebody tries.
-    let numbers_after = if maker.rng.bool() { 0 } else { OLD[maker.rng.usize(..OLD.len())] };
+    let numbers = if maker.rng.bool() { Numbers::default() } else { OLD[maker.rng.usize(..OLD.len())] };
     let Maker { mut steps, latencies, length, .. } = maker;
     steps.sort_by_key(|step| step.at);
-    Schedule {
-        replicas,
-        latencies,
-        ways,
-        limits,
-        numbers_after,
-        steps,
-        length: Duration::from_millis(length),
-    }
+    Schedule { replicas, latencies, ways, limits, numbers, steps, length: Duration::from_millis(length) }
 }
 
 /// Streams alone never bring what the log has forgotten.
